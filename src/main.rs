@@ -1,0 +1,2 @@
+//! idp-lint
+fn main() {}
