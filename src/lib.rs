@@ -1,4 +1,5 @@
 //! idp-lint reads a GitOps repository the way the cluster will.
 
 pub mod finding;
+pub mod report;
 pub mod source;
