@@ -1,1 +1,4 @@
-//! idp-lint
+//! idp-lint reads a GitOps repository the way the cluster will.
+
+pub mod finding;
+pub mod source;

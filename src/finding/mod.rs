@@ -1,0 +1,194 @@
+//! What the tool says: findings, the metadata of rules, and coverage.
+//!
+//! A finding cannot be built without a rule and a span. Nothing here knows where findings come from or how they are
+//! printed.
+
+mod coverage;
+mod rule;
+mod sink;
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::source::Span;
+
+pub use coverage::{Coverage, Incomplete, IncompleteReason};
+pub use rule::{Catalogue, Control, OptionSchema, OptionType, Preset, RuleMeta};
+pub use sink::{Report, Sink};
+
+/// How bad it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Hygiene: nothing breaks, somebody will trip over it.
+    Info,
+    /// Will hurt: under load, in an upgrade, in an incident.
+    Warning,
+    /// Will break when applied, or is a hole.
+    Error,
+}
+
+impl Severity {
+    /// The lower-case word used in every output.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// How sure it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Confidence {
+    /// A heuristic that is often wrong.
+    Low,
+    /// Likely; something outside the repository could make it right.
+    Medium,
+    /// The text alone proves it.
+    High,
+}
+
+impl Confidence {
+    /// The lower-case word used in every output.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+        }
+    }
+}
+
+/// The id of a rule or policy, for example `floating-image-tag`. Ids of policies that the user brings are made at run
+/// time, hence not `&'static str`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct RuleId(Cow<'static, str>);
+
+impl RuleId {
+    /// The id of a rule that ships with the tool.
+    pub const fn new(id: &'static str) -> Self {
+        Self(Cow::Borrowed(id))
+    }
+
+    /// The id as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<String> for RuleId {
+    fn from(id: String) -> Self {
+        Self(Cow::Owned(id))
+    }
+}
+
+impl std::fmt::Display for RuleId {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// A second place that belongs to a finding, with its own sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// The place.
+    pub span: Span,
+    /// What stands there, as seen from the finding.
+    pub message: String,
+}
+
+/// The Kubernetes object a finding is about.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct ObjectRef {
+    /// `apiVersion` as written.
+    pub api_version: String,
+    /// `kind` as written.
+    pub kind: String,
+    /// `metadata.namespace`, or what a kustomization sets; `None` when unknown or cluster-scoped.
+    pub namespace: Option<String>,
+    /// `metadata.name`, or `metadata.generateName` followed by `*`; empty when there is neither.
+    pub name: String,
+}
+
+impl std::fmt::Display for ObjectRef {
+    /// `Deployment shop/web`, or `ClusterRole admin` without a namespace.
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.namespace {
+            Some(namespace) => write!(formatter, "{} {}/{}", self.kind, namespace, self.name),
+            None => write!(formatter, "{} {}", self.kind, self.name),
+        }
+    }
+}
+
+/// Whether a finding is about something that stands there or about something that is missing. What is missing in a base
+/// may be added by a patch; what stands there is at least a place to look at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About {
+    /// The text under the span is wrong.
+    Present,
+    /// A field is missing; the span is the key of the nearest parent that exists.
+    Missing,
+}
+
+/// One thing that somebody should change, at the text to change.
+#[derive(Debug, Clone)]
+pub struct Finding {
+    /// The rule or policy that says so.
+    pub rule: RuleId,
+    /// From the rule's page, or as configured for the path.
+    pub severity: Severity,
+    /// From the rule's page, unless the check knows better.
+    pub confidence: Confidence,
+    /// The smallest text that has to be edited.
+    pub span: Span,
+    /// Object, value, consequence: a whole sentence.
+    pub message: String,
+    /// What to do.
+    pub help: Option<String>,
+    /// Other places that explain the finding.
+    pub related: Vec<Label>,
+    /// The object that the span belongs to, if any.
+    pub object: Option<Arc<ObjectRef>>,
+    /// See [`About`].
+    pub about: About,
+    /// Identity across edits: rule, path, object and place in the object, but no line numbers. 16 hexadecimal digits;
+    /// filled in by `evaluate`.
+    pub fingerprint: String,
+    /// Set when an ignore comment or a configuration entry hides the finding.
+    pub suppressed: Option<Suppressed>,
+}
+
+/// Why a finding is hidden.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suppressed {
+    /// The comment or configuration entry.
+    pub span: Option<Span>,
+    /// The reason given there.
+    pub reason: Option<String>,
+}
+
+/// Everything a run has to say; what reporters see.
+#[derive(Debug)]
+pub struct Outcome {
+    /// Findings to show, sorted by path, offset, rule and message.
+    pub findings: Vec<Finding>,
+    /// Findings that an ignore hides, in the same order.
+    pub suppressed: Vec<Finding>,
+    /// What was looked at, and what was not and why.
+    pub coverage: Coverage,
+    /// Metadata of every rule and policy that can be named by a finding.
+    pub catalogue: Arc<Catalogue>,
+}
+
+impl Outcome {
+    /// Number of findings of a severity.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.findings.iter().filter(|finding| finding.severity == severity).count()
+    }
+}
