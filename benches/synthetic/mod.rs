@@ -7,13 +7,13 @@
 use std::fmt::Write as _;
 
 /// A file of the repository: path and text.
-pub type File = (String, String);
+pub(crate) type File = (String, String);
 
 /// Manifests of one application directory.
 const PER_APPLICATION: usize = 8;
 
 /// A repository with about this many manifests.
-pub fn repository(manifests: usize) -> Vec<File> {
+pub(crate) fn repository(manifests: usize) -> Vec<File> {
     let mut files = Vec::with_capacity(manifests * 2);
     for application in 0..manifests.div_ceil(PER_APPLICATION) {
         application_files(application, &mut files);
