@@ -87,6 +87,13 @@ impl Sources {
         self.files.binary_search_by(|file| file.path.as_path().cmp(path)).ok().map(|index| FileId(index as u32))
     }
 
+    /// The same files and more; a file whose path is already here is left out.
+    #[must_use]
+    pub fn with(self, more: impl IntoIterator<Item = Source>) -> Self {
+        let more: Vec<Source> = more.into_iter().filter(|file| self.find(&file.path).is_none()).collect();
+        Self::new(self.files.into_iter().chain(more).collect())
+    }
+
     /// Number of files.
     pub fn len(&self) -> usize {
         self.files.len()
@@ -112,6 +119,31 @@ pub struct Position {
     pub column: u32,
     /// Column in UTF-16 code units, as SARIF's default `columnKind` counts.
     pub utf16_column: u32,
+}
+
+/// Limits on hostile input, each with a clear error where it is passed.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// Bytes of a file.
+    pub file_size: u64,
+    /// Levels of nesting.
+    pub depth: usize,
+    /// Nodes of a document after its aliases are expanded.
+    pub expanded_nodes: u64,
+    /// Documents of a file.
+    pub documents: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        let defaults = spanned_yaml::ParseOptions::default();
+        Self {
+            file_size: 64 * 1024 * 1024,
+            depth: defaults.max_depth,
+            expanded_nodes: defaults.max_expanded_nodes,
+            documents: defaults.max_documents,
+        }
+    }
 }
 
 /// Byte offsets of line starts, with columns counted in advance inside very long lines.
@@ -274,5 +306,7 @@ mod tests {
         assert_eq!(sources.find("b.yaml".into()), Some(FileId(1)));
         assert_eq!(sources.find("c.yaml".into()), None);
         assert_eq!(sources.slice(Span::new(FileId(0), 0, 1)), "a");
+        let sources = sources.with([Source::new("a.yaml", "other"), Source::new("aa.yaml", "c")]);
+        assert_eq!(sources.iter().map(|(_, source)| &**source.text()).collect::<Vec<_>>(), ["a", "c", "b"]);
     }
 }

@@ -4,8 +4,10 @@
 //! printed.
 
 mod coverage;
+mod options;
 mod rule;
 mod sink;
+mod suggest;
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -15,8 +17,10 @@ use serde::{Deserialize, Serialize};
 use crate::source::Span;
 
 pub use coverage::{Coverage, Incomplete, IncompleteReason};
-pub use rule::{Catalogue, Control, OptionSchema, OptionType, Preset, RuleMeta};
+pub use options::{Options, Version};
+pub use rule::{Catalogue, Control, FieldSchema, OptionSchema, OptionType, Preset, RuleMeta};
 pub use sink::{Report, Sink};
+pub use suggest::closest;
 
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -31,6 +35,9 @@ pub enum Severity {
 }
 
 impl Severity {
+    /// Every severity, the mildest first.
+    pub const CHOICES: [Self; 3] = [Self::Info, Self::Warning, Self::Error];
+
     /// The lower-case word used in every output.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -54,6 +61,9 @@ pub enum Confidence {
 }
 
 impl Confidence {
+    /// Every confidence, the lowest first.
+    pub const CHOICES: [Self; 3] = [Self::Low, Self::Medium, Self::High];
+
     /// The lower-case word used in every output.
     pub fn as_str(self) -> &'static str {
         match self {

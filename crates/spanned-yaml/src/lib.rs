@@ -1,26 +1,42 @@
-//! YAML.
-#![allow(missing_docs, reason = "placeholder until the crate lands")]
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SourceId(pub u32);
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Span {
-    pub source: SourceId,
-    pub start: u32,
-    pub end: u32,
-}
-impl Span {
-    pub fn new(source: SourceId, start: u32, end: u32) -> Self {
-        Self { source, start, end }
-    }
-    pub fn range(self) -> std::ops::Range<usize> {
-        self.start as usize..self.end as usize
-    }
-}
-#[derive(Debug)]
-pub struct Decoded {
-    pub text: String,
-    pub invalid: Vec<u32>,
-}
-pub fn decode(bytes: Vec<u8>) -> Decoded {
-    Decoded { text: String::from_utf8_lossy(&bytes).into_owned(), invalid: vec![] }
-}
+//! YAML and JSON as Kubernetes reads them, in a compact tree whose every node has an exact byte span.
+//!
+//! ```
+//! use spanned_yaml::{ParseOptions, SourceId, Tree};
+//!
+//! let text = "kind: Pod\nspec:\n  hostNetwork: yes # why?\n";
+//! let tree = Tree::parse(SourceId(0), text.into(), &ParseOptions::default());
+//! let root = tree.documents().next().map(|document| document.root());
+//! let node = root.and_then(|root| root.at(&["spec", "hostNetwork"]));
+//! assert_eq!(node.and_then(|node| node.as_bool()), Some(true));
+//! assert_eq!(node.map(|node| &text[node.span().range()]), Some("yes"));
+//! assert_eq!(&text[tree.comments()[0].span.range()], "# why?");
+//! ```
+//!
+//! [`decode`] turns a file's bytes into text; [`Tree::parse`] turns text into documents, comments and diagnostics, and never fails;
+//! [`Node`] walks the tree. The crate knows nothing of Kubernetes objects, touches no disk, and bounds what a text may cost.
+
+mod arena;
+mod backend;
+mod check;
+mod cook;
+pub mod de;
+mod decode;
+mod diagnostic;
+pub mod edit;
+pub mod json;
+mod key;
+mod node;
+mod options;
+mod scalar;
+mod span;
+mod split;
+mod timestamp;
+mod tree;
+
+pub use decode::{Decoded, Encoding, decode};
+pub use diagnostic::{Diagnostic, DiagnosticKind};
+pub use node::{Embedded, Entries, Entry, Items, Kind, Node, Style};
+pub use options::ParseOptions;
+pub use scalar::Dialect;
+pub use span::{SourceId, Span};
+pub use tree::{Comment, Document, Tree};

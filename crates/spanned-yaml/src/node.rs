@@ -1,0 +1,461 @@
+//! A place in a tree: what stands there and what it means to Kubernetes.
+
+use crate::arena::{COOK, FLAT, Shape, Slot};
+use crate::scalar::{self, Number, Type};
+use crate::{Dialect, ParseOptions, Span, Tree, cook, json, key};
+use std::borrow::Cow;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// What a node is, as Kubernetes reads it: plain scalars follow go-yaml v2 (`yes` is a boolean, `0400` an integer).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// Absent, `~` or `null`.
+    Null,
+    /// `true`, `yes`, `on` and so on.
+    Bool,
+    /// A whole number in 64 bits.
+    Int,
+    /// A number that is not whole, or written with a fraction or exponent.
+    Float,
+    /// Text.
+    String,
+    /// A list.
+    Sequence,
+    /// A mapping.
+    Mapping,
+}
+
+impl Kind {
+    /// The kind in the words of a message: `null`, `a boolean`, `an integer`, `a number`, `a string`, `a list`, `a mapping`.
+    pub fn described(self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Bool => "a boolean",
+            Self::Int => "an integer",
+            Self::Float => "a number",
+            Self::String => "a string",
+            Self::Sequence => "a list",
+            Self::Mapping => "a mapping",
+        }
+    }
+}
+
+/// How a node is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Style {
+    /// A scalar without quotes.
+    Plain,
+    /// `'...'`.
+    SingleQuoted,
+    /// `"..."`.
+    DoubleQuoted,
+    /// `|` and indented lines.
+    Literal,
+    /// `>` and indented lines.
+    Folded,
+    /// A list or mapping by indentation.
+    Block,
+    /// A list or mapping in brackets.
+    Flow,
+}
+
+/// A node of a [`Tree`]. Aliases are followed: a node is never an alias, and its span is where the text stands.
+#[derive(Clone, Copy)]
+pub struct Node<'t> {
+    pub(crate) tree: &'t Tree,
+    pub(crate) id: u32,
+}
+
+impl<'t> Node<'t> {
+    #[inline]
+    pub(crate) fn slot(self) -> &'t Slot {
+        self.tree.arena.slot(self.id)
+    }
+
+    /// What it is.
+    #[inline]
+    pub fn kind(self) -> Kind {
+        let slot = self.slot();
+        match slot.ty {
+            Type::Null => Kind::Null,
+            Type::True | Type::False => Kind::Bool,
+            Type::Int => Kind::Int,
+            Type::Float => Kind::Float,
+            Type::Str | Type::Merge => Kind::String,
+            Type::Collection if slot.shape.is_mapping() => Kind::Mapping,
+            Type::Collection => Kind::Sequence,
+        }
+    }
+
+    /// What it is in a dialect.
+    pub fn kind_in(self, dialect: Dialect) -> Kind {
+        json::kind_in(self, dialect)
+    }
+
+    /// How it is written.
+    #[inline]
+    pub fn style(self) -> Style {
+        match self.slot().shape {
+            Shape::Plain | Shape::Alias => Style::Plain,
+            Shape::SingleQuoted => Style::SingleQuoted,
+            Shape::DoubleQuoted => Style::DoubleQuoted,
+            Shape::Literal => Style::Literal,
+            Shape::Folded => Style::Folded,
+            Shape::BlockSequence | Shape::BlockMapping => Style::Block,
+            Shape::FlowSequence | Shape::FlowMapping => Style::Flow,
+        }
+    }
+
+    /// Where it stands, tightly: a quoted scalar with its quotes, a block scalar from its header to its last content byte, a collection
+    /// from its first key, dash or bracket to the end of its last descendant or bracket. Anchors and tags are not in it.
+    #[inline]
+    pub fn span(self) -> Span {
+        let slot = self.slot();
+        self.tree.span(slot.start, slot.end)
+    }
+
+    /// The span in the tree's own text.
+    #[inline]
+    pub(crate) fn written_span(self) -> Span {
+        self.span()
+    }
+
+    /// Whether it is a mapping.
+    #[inline]
+    pub fn is_mapping(self) -> bool {
+        self.slot().shape.is_mapping()
+    }
+
+    /// Whether it is a list.
+    #[inline]
+    pub fn is_sequence(self) -> bool {
+        self.slot().shape.is_sequence()
+    }
+
+    /// Whether it is neither a list nor a mapping.
+    #[inline]
+    pub fn is_scalar(self) -> bool {
+        self.slot().ty != Type::Collection
+    }
+
+    /// Whether it is null: absent, `~` or `null`.
+    #[inline]
+    pub fn is_null(self) -> bool {
+        self.slot().ty == Type::Null
+    }
+
+    /// The value at `key`, `None` if there is none or this is not a mapping. The last of duplicate keys wins, and merge keys are
+    /// applied as go-yaml v2 applies them.
+    #[inline]
+    pub fn get(self, key: &str) -> Option<Node<'t>> {
+        self.entry(key).map(|entry| entry.value)
+    }
+
+    /// The entry at `key`; see [`Node::get`].
+    #[inline]
+    pub fn entry(self, key: &str) -> Option<Entry<'t>> {
+        self.entries().find(|entry| entry.key.is_key(key))
+    }
+
+    /// The value at a path of keys.
+    pub fn at(self, path: &[&str]) -> Option<Node<'t>> {
+        path.iter().try_fold(self, |node, key| node.get(key))
+    }
+
+    /// The entries of a mapping as Kubernetes sees them: merge keys resolved, of duplicate keys the last one. In the order of the text;
+    /// merged entries stand where their merge key stands. Nothing for anything else.
+    #[inline]
+    pub fn entries(self) -> Entries<'t> {
+        let slot = self.slot();
+        let state = if !slot.shape.is_mapping() {
+            EntriesState::Written { next: 0, end: 0 }
+        } else if slot.flags & FLAT == 0 {
+            EntriesState::Written { next: self.id + 1, end: slot.skip }
+        } else {
+            EntriesState::Flat(self.tree.arena.flat_entries(self.id).iter())
+        };
+        Entries { tree: self.tree, state }
+    }
+
+    /// The entries of a mapping as they are written: merge keys and all of the duplicates. Nothing for anything else.
+    pub fn written_entries(self) -> Entries<'t> {
+        let slot = self.slot();
+        let (next, end) = if slot.shape.is_mapping() { (self.id + 1, slot.skip) } else { (0, 0) };
+        Entries { tree: self.tree, state: EntriesState::Written { next, end } }
+    }
+
+    /// The elements of a list; nothing for anything else.
+    #[inline]
+    pub fn items(self) -> Items<'t> {
+        let slot = self.slot();
+        let (next, end) = if slot.shape.is_sequence() { (self.id + 1, slot.skip) } else { (0, 0) };
+        Items { tree: self.tree, next, end }
+    }
+
+    /// The number of entries or elements; 0 for a scalar.
+    pub fn len(self) -> usize {
+        if self.is_mapping() { self.entries().count() } else { self.items().count() }
+    }
+
+    /// Whether there are no entries or elements.
+    pub fn is_empty(self) -> bool {
+        self.slot().skip == self.id + 1 || (self.slot().flags & FLAT != 0 && self.len() == 0)
+    }
+
+    /// The value of a string; `None` for everything else, also for `80` and `yes`.
+    #[inline]
+    pub fn as_str(self) -> Option<Cow<'t, str>> {
+        if matches!(self.slot().ty, Type::Str | Type::Merge) { self.text() } else { None }
+    }
+
+    /// The text of a scalar of any kind, folded and unescaped: a plain `080` gives `080`. `None` for collections.
+    #[inline]
+    pub fn text(self) -> Option<Cow<'t, str>> {
+        if self.slot().ty == Type::Collection {
+            return None;
+        }
+        Some(cook::value(self.tree.text(), &self.tree.arena, self.id))
+    }
+
+    /// The text that stands at the node, quotes and indentation included.
+    #[inline]
+    pub fn raw(self) -> &'t str {
+        let slot = self.slot();
+        self.tree.text().get(slot.start as usize..slot.end as usize).unwrap_or("")
+    }
+
+    /// The value of a boolean.
+    #[inline]
+    pub fn as_bool(self) -> Option<bool> {
+        match self.slot().ty {
+            Type::True => Some(true),
+            Type::False => Some(false),
+            _ => None,
+        }
+    }
+
+    /// The value of an integer that fits.
+    pub fn as_i64(self) -> Option<i64> {
+        match self.number()? {
+            Number::Signed(value) => Some(value),
+            Number::Unsigned(_) | Number::Float(_) => None,
+        }
+    }
+
+    /// The value of an integer that fits.
+    pub fn as_u64(self) -> Option<u64> {
+        match self.number()? {
+            Number::Signed(value) => u64::try_from(value).ok(),
+            Number::Unsigned(value) => Some(value),
+            Number::Float(_) => None,
+        }
+    }
+
+    /// The value of a number, an integer rounded to the nearest.
+    pub fn as_f64(self) -> Option<f64> {
+        match self.number()? {
+            Number::Signed(value) => Some(value as f64),
+            Number::Unsigned(value) => Some(value as f64),
+            Number::Float(value) => Some(value),
+        }
+    }
+
+    pub(crate) fn number(self) -> Option<Number> {
+        let ty = self.slot().ty;
+        if !matches!(ty, Type::Int | Type::Float) {
+            return None;
+        }
+        let number = scalar::number(&self.text()?)?;
+        Some(match (ty, number) {
+            (Type::Float, Number::Signed(value)) => Number::Float(value as f64),
+            (Type::Float, Number::Unsigned(value)) => Number::Float(value as f64),
+            _ => number,
+        })
+    }
+
+    /// The tag as written: `!!str`, `!custom`.
+    pub fn tag(self) -> Option<&'t str> {
+        let (start, end) = self.tree.arena.props(self.id)?.tag;
+        if start < end { self.tree.text().get(start as usize..end as usize) } else { None }
+    }
+
+    /// The name of its anchor, without `&`.
+    pub fn anchor(self) -> Option<&'t str> {
+        let (start, end) = self.tree.arena.props(self.id)?.anchor;
+        if start < end { self.tree.text().get(start as usize + 1..end as usize) } else { None }
+    }
+
+    /// The tree.
+    #[inline]
+    pub fn tree(self) -> &'t Tree {
+        self.tree
+    }
+
+    /// The offset in the file of the byte at `value_offset` of [`Node::text`]: past quotes, escapes, folds and indentation. Beyond
+    /// the value's end, the end of the scalar's content.
+    pub fn source_offset(self, value_offset: usize) -> u32 {
+        self.source_span(value_offset..value_offset).start
+    }
+
+    /// The place in the file of a byte range of [`Node::text`].
+    pub fn source_span(self, value_range: Range<usize>) -> Span {
+        let slot = self.slot();
+        if slot.flags & COOK == 0 {
+            let inner = cook::inner(slot.shape, slot.start as usize..slot.end as usize);
+            let at = |offset: usize| inner.start.saturating_add(offset).min(inner.end.max(inner.start)) as u32;
+            return self.tree.span(at(value_range.start), at(value_range.end));
+        }
+        let map = cook::map(self.tree.text(), &self.tree.arena, self.id);
+        let start = map.start(value_range.start);
+        let end = if value_range.end > value_range.start { map.end(value_range.end) } else { start };
+        self.tree.span(start, end)
+    }
+
+    /// The value of a string parsed as YAML: a JSON patch in a block scalar, the `objects` of a SecretProviderClass. `None` when it is
+    /// not a string. All spans of the inner tree are places in the file, at any depth of embedding.
+    pub fn embedded(self, options: &ParseOptions) -> Option<Embedded> {
+        let text: Arc<str> = self.as_str()?.into();
+        let mut origin = cook::map(self.tree.text(), &self.tree.arena, self.id);
+        if let Some(outer) = &self.tree.origin {
+            origin = origin.through(outer);
+        }
+        Some(Embedded { tree: Tree::parse_at(self.tree.source(), text, options, Some(origin)) })
+    }
+
+    /// Whether it is, as a mapping key, the key `name`.
+    #[inline]
+    pub(crate) fn is_key(self, name: &str) -> bool {
+        let slot = self.slot();
+        if slot.ty == Type::Str && slot.flags & COOK == 0 {
+            let range = cook::inner(slot.shape, slot.start as usize..slot.end as usize);
+            return self.tree.text().as_bytes().get(range) == Some(name.as_bytes());
+        }
+        key::name(self.tree.text(), &self.tree.arena, self.id) == name
+    }
+
+    /// The text that it is as a mapping key.
+    pub(crate) fn key_name(self) -> Cow<'t, str> {
+        key::name(self.tree.text(), &self.tree.arena, self.id)
+    }
+
+    /// The children as written, aliases not followed.
+    pub(crate) fn written_children(self) -> impl Iterator<Item = Node<'t>> {
+        let (mut next, end) = (self.id + 1, self.slot().skip);
+        std::iter::from_fn(move || {
+            if next >= end {
+                return None;
+            }
+            let node = Node { tree: self.tree, id: next };
+            next = node.slot().skip;
+            Some(node)
+        })
+    }
+
+    /// The entries as written: duplicates and merge keys too, aliases not followed.
+    pub(crate) fn written_pairs(self) -> impl Iterator<Item = (Node<'t>, Node<'t>)> {
+        let mut children = self.written_children();
+        std::iter::from_fn(move || Some((children.next()?, children.next()?)))
+    }
+}
+
+impl std::fmt::Debug for Node<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:?}@{:?}", self.kind(), self.span().range())
+    }
+}
+
+/// Nodes are equal when they are the same place of the same tree.
+impl PartialEq for Node<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.tree, other.tree) && self.id == other.id
+    }
+}
+
+impl Eq for Node<'_> {}
+
+/// A key and its value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Entry<'t> {
+    /// The key.
+    pub key: Node<'t>,
+    /// The value.
+    pub value: Node<'t>,
+}
+
+impl<'t> Entry<'t> {
+    /// The key as Kubernetes reads it: `on` is `true`, `0x10` is `16`, text is itself.
+    #[inline]
+    pub fn name(&self) -> Cow<'t, str> {
+        self.key.key_name()
+    }
+
+    /// From the start of the key to the end of the value. Of a value that is an alias, only the key: the value stands elsewhere.
+    pub fn span(&self) -> Span {
+        let (key, value) = (self.key.span(), self.value.span());
+        if value.start >= key.start { key.cover(value) } else { key }
+    }
+}
+
+/// The entries of a mapping ([`Node::entries`]).
+#[derive(Clone)]
+pub struct Entries<'t> {
+    tree: &'t Tree,
+    state: EntriesState<'t>,
+}
+
+#[derive(Clone)]
+enum EntriesState<'t> {
+    Written { next: u32, end: u32 },
+    Flat(std::slice::Iter<'t, (u32, u32)>),
+}
+
+impl<'t> Iterator for Entries<'t> {
+    type Item = Entry<'t>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Entry<'t>> {
+        let (key, value) = match &mut self.state {
+            EntriesState::Written { next, end } => {
+                if *next >= *end {
+                    return None;
+                }
+                let key = *next;
+                let value = self.tree.arena.slot(key).skip;
+                *next = self.tree.arena.slot(value).skip;
+                (key, value)
+            }
+            EntriesState::Flat(pairs) => *pairs.next()?,
+        };
+        Some(Entry { key: self.tree.node(key), value: self.tree.node(value) })
+    }
+}
+
+/// The elements of a list ([`Node::items`]).
+#[derive(Clone)]
+pub struct Items<'t> {
+    tree: &'t Tree,
+    next: u32,
+    end: u32,
+}
+
+impl<'t> Iterator for Items<'t> {
+    type Item = Node<'t>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Node<'t>> {
+        if self.next >= self.end {
+            return None;
+        }
+        let id = self.next;
+        self.next = self.tree.arena.slot(id).skip;
+        Some(self.tree.node(id))
+    }
+}
+
+/// A scalar's value as a tree of its own ([`Node::embedded`]).
+#[derive(Debug)]
+pub struct Embedded {
+    /// The tree. Its spans are places in the file; its text is the scalar's value.
+    pub tree: Tree,
+}
