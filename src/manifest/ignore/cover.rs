@@ -20,8 +20,13 @@ pub(super) struct Covers<'t> {
 
 impl<'t> Covers<'t> {
     pub(super) fn new(tree: &'t Tree) -> Self {
-        let mut covers =
-            Self { tree, about: FxHashMap::default(), objects: FxHashMap::default(), scalars: FxHashMap::default() };
+        let mut covers = Self {
+            tree,
+            lines: LineIndex::new(tree.text()),
+            about: FxHashMap::default(),
+            objects: FxHashMap::default(),
+            scalars: FxHashMap::default(),
+        };
         // From the last to the first, so that a comment above a comment finds what that one is about.
         for comment in tree.comments().iter().rev() {
             let line = covers.line_start(comment.span.start);
