@@ -159,6 +159,9 @@ pub struct Finding {
     pub object: Option<Arc<ObjectRef>>,
     /// See [`About`].
     pub about: About,
+    /// The text from the start of the span to the end of its last line holds a secret: reports that quote source text
+    /// put a mask there, also when another finding's snippet shows the same line.
+    pub sensitive: bool,
     /// Identity across edits: rule, path, object and place in the object, but no line numbers. 16 hexadecimal digits;
     /// filled in by `evaluate`.
     pub fingerprint: String,
