@@ -51,7 +51,9 @@ impl Namespace<'_> {
             return true;
         }
         match self.labels {
-            Some(labels) => selector.matches(labels) != Match::No || !selector.keys().all(|key| labels.get(&key).is_some()),
+            Some(labels) => {
+                selector.matches(labels) != Match::No || !selector.keys().all(|key| labels.get(&key).is_some())
+            }
             None => true,
         }
     }
