@@ -18,6 +18,7 @@ pub mod graph;
 pub mod manifest;
 pub mod object;
 pub mod rules;
+pub mod report;
 pub mod source;
 
 use config::Settings;

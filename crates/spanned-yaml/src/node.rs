@@ -2,7 +2,7 @@
 
 use crate::arena::{COOK, FLAT, Shape, Slot};
 use crate::scalar::{self, Number, Type};
-use crate::{ParseOptions, Span, Tree, cook, key};
+use crate::{Dialect, ParseOptions, Span, Tree, cook, json, key};
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
@@ -88,6 +88,11 @@ impl<'t> Node<'t> {
         }
     }
 
+    /// What it is in a dialect.
+    pub fn kind_in(self, dialect: Dialect) -> Kind {
+        json::kind_in(self, dialect)
+    }
+
     /// How it is written.
     #[inline]
     pub fn style(self) -> Style {
@@ -171,6 +176,13 @@ impl<'t> Node<'t> {
             EntriesState::Flat(self.tree.arena.flat_entries(self.id).iter())
         };
         Entries { tree: self.tree, state }
+    }
+
+    /// The entries of a mapping as they are written: merge keys and all of the duplicates. Nothing for anything else.
+    pub fn written_entries(self) -> Entries<'t> {
+        let slot = self.slot();
+        let (next, end) = if slot.shape.is_mapping() { (self.id + 1, slot.skip) } else { (0, 0) };
+        Entries { tree: self.tree, state: EntriesState::Written { next, end } }
     }
 
     /// The elements of a list; nothing for anything else.
