@@ -4,6 +4,7 @@
 //! printed.
 
 mod coverage;
+mod options;
 mod rule;
 mod sink;
 
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::source::Span;
 
 pub use coverage::{Coverage, Incomplete, IncompleteReason};
+pub use options::{Options, Version};
 pub use rule::{Catalogue, Control, OptionSchema, OptionType, Preset, RuleMeta};
 pub use sink::{Report, Sink};
 

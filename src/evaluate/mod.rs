@@ -1,0 +1,226 @@
+//! Runs rules in parallel and makes one ordered list of their findings.
+//!
+//! Takes the graph and the settings; gives findings with severities, fingerprints and suppressions applied, each defect
+//! once, sorted by path, offset, rule and message. A panic in a rule becomes an `internal-error` finding.
+
+mod fingerprint;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use crate::config::{Assignment, RuleSettings, Settings};
+use crate::finding::{About, Catalogue, Finding, Options, RuleId, Severity, Sink};
+use crate::graph::Graph;
+use crate::manifest::File;
+use crate::object::Object;
+use crate::rules::{Check, Context, Rule};
+use crate::source::{FileId, Span};
+
+/// What a run found.
+#[derive(Debug)]
+pub struct Evaluated {
+    /// To show.
+    pub findings: Vec<Finding>,
+    /// Hidden by an ignore.
+    pub suppressed: Vec<Finding>,
+    /// Number of findings about missing fields that a patch may add.
+    pub withheld: usize,
+}
+
+/// Runs every enabled rule.
+pub fn evaluate(graph: &Graph<'_>, settings: &Settings, catalogue: &Catalogue) -> Evaluated {
+    let assignment = settings.assign(graph.sources());
+    let runner = Runner::new(graph, settings, catalogue, &assignment);
+    let files = graph.documents().files();
+    let mut findings: Vec<Finding> = files.par_iter().flat_map_iter(|file| runner.file(file)).collect();
+    let graph_rules: Vec<usize> = runner.graph_rules();
+    findings.par_extend(graph_rules.into_par_iter().flat_map_iter(|rule| runner.graph_rule(rule)));
+    runner.finish(findings)
+}
+
+/// A rule that is enabled somewhere, with its options in each set of settings.
+struct Active<'a> {
+    rule: &'static Rule,
+    /// Position in the catalogue.
+    position: usize,
+    options: Vec<&'a Options>,
+}
+
+/// The rules that run in one set of settings, by subject; indexes into [`Runner::active`].
+#[derive(Default)]
+struct Plan {
+    file: Vec<usize>,
+    any_object: Vec<usize>,
+    by_kind: FxHashMap<&'static str, Vec<(&'static str, usize)>>,
+    pod: Vec<usize>,
+    container: Vec<usize>,
+}
+
+struct Runner<'a> {
+    graph: &'a Graph<'a>,
+    settings: &'a Settings,
+    catalogue: &'a Catalogue,
+    assignment: &'a Assignment<'a>,
+    active: Vec<Active<'a>>,
+    plans: Vec<Plan>,
+}
+
+impl<'a> Runner<'a> {
+    fn new(
+        graph: &'a Graph<'a>,
+        settings: &'a Settings,
+        catalogue: &'a Catalogue,
+        assignment: &'a Assignment<'a>,
+    ) -> Self {
+        let mut active = Vec::new();
+        for rule in crate::rules::all() {
+            let Some(position) = catalogue.position(rule.id) else { continue };
+            if assignment.sets.iter().any(|set| set.0[position].enabled) {
+                let options = assignment.sets.iter().map(|set| &set.0[position].options).collect();
+                active.push(Active { rule, position, options });
+            }
+        }
+        let plans = assignment.sets.iter().map(|set| Plan::new(&active, set)).collect();
+        Self { graph, settings, catalogue, assignment, active, plans }
+    }
+
+    fn set_of(&self, file: FileId) -> usize {
+        self.assignment.set_of_file[file.0 as usize] as usize
+    }
+
+    /// Runs one rule on one subject; a panic costs this rule on this subject and becomes a finding.
+    fn run(&self, index: usize, place: Span, sink: &mut Sink, check: impl FnOnce(&Context<'_>, &mut Sink)) {
+        let active = &self.active[index];
+        let meta = &self.catalogue.rules()[active.position];
+        sink.set_rule(meta.id.clone(), meta.severity, meta.confidence);
+        let context = Context::new(self.graph, self.settings.kubernetes, &active.options, &self.assignment.set_of_file);
+        if let Err(panic) = catch_unwind(AssertUnwindSafe(|| check(&context, sink))) {
+            let text = panic.downcast_ref::<String>().map(String::as_str);
+            let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("unknown");
+            sink.set_rule(INTERNAL_ERROR, Severity::Error, crate::finding::Confidence::High);
+            sink.report(place, format!("Rule `{}` failed on this: {text}; its result is missing here", meta.id))
+                .help("This is a bug in idp-lint: report it with the manifest, values removed");
+        }
+    }
+
+    fn file(&self, file: &File) -> Vec<Finding> {
+        let plan = &self.plans[self.set_of(file.id())];
+        let mut sink = Sink::new(INTERNAL_ERROR, Severity::Error, crate::finding::Confidence::High);
+        let start = Span::new(file.id(), 0, 0);
+        for &index in &plan.file {
+            if let Check::File(check) = self.active[index].rule.check {
+                self.run(index, start, &mut sink, |context, sink| check(file, context, sink));
+            }
+        }
+        for object in self.graph.in_file(file.id()) {
+            self.object(plan, object, &mut sink);
+        }
+        sink.into_findings()
+    }
+
+    fn object(&self, plan: &Plan, object: &Object<'_>, sink: &mut Sink) {
+        sink.set_object(Some(object.reference().clone()));
+        let place = object.kind_span();
+        let by_kind = plan.by_kind.get(object.kind()).into_iter().flatten();
+        let by_kind = by_kind.filter(|(group, _)| *group == object.group()).map(|(_, index)| index);
+        for &index in plan.any_object.iter().chain(by_kind) {
+            if let Check::Object(_, check) = self.active[index].rule.check {
+                self.run(index, place, sink, |context, sink| check(object, context, sink));
+            }
+        }
+        if let Some(pod) = object.pod() {
+            for &index in &plan.pod {
+                if let Check::Pod(check) = self.active[index].rule.check {
+                    self.run(index, place, sink, |context, sink| check(object, pod, context, sink));
+                }
+            }
+            for container in pod.containers() {
+                for &index in &plan.container {
+                    if let Check::Container(check) = self.active[index].rule.check {
+                        self.run(index, place, sink, |context, sink| check(object, pod, container, context, sink));
+                    }
+                }
+            }
+        }
+        sink.set_object(None);
+    }
+
+    fn graph_rules(&self) -> Vec<usize> {
+        (0..self.active.len()).filter(|&index| matches!(self.active[index].rule.check, Check::Graph(_))).collect()
+    }
+
+    fn graph_rule(&self, index: usize) -> Vec<Finding> {
+        let mut sink = Sink::new(INTERNAL_ERROR, Severity::Error, crate::finding::Confidence::High);
+        if let Check::Graph(check) = self.active[index].rule.check {
+            let place = Span::new(FileId(0), 0, 0);
+            self.run(index, place, &mut sink, |context, sink| check(self.graph, context, sink));
+        }
+        sink.into_findings()
+    }
+
+    /// Configured severities, switched-off rules, order, one finding per defect.
+    fn finish(&self, findings: Vec<Finding>) -> Evaluated {
+        let patched: FxHashMap<*const crate::finding::ObjectRef, bool> = self
+            .graph
+            .objects()
+            .iter()
+            .map(|object| (std::sync::Arc::as_ptr(object.reference()), !object.patches().is_empty()))
+            .collect();
+        let mut withheld = 0;
+        let mut kept = Vec::with_capacity(findings.len());
+        for mut finding in findings {
+            let set: &RuleSettings = self.assignment.sets[self.set_of(finding.span.source)];
+            if let Some(position) = self.catalogue.position(finding.rule.as_str()) {
+                let setting = &set.0[position];
+                if !setting.enabled && finding.rule != INTERNAL_ERROR {
+                    continue;
+                }
+                finding.severity = setting.severity.unwrap_or(finding.severity);
+            }
+            if finding.severity < self.settings.min_severity || finding.confidence < self.settings.min_confidence {
+                continue;
+            }
+            let object = finding.object.as_ref().map(std::sync::Arc::as_ptr);
+            if finding.about == About::Missing && object.is_some_and(|object| patched.get(&object) == Some(&true)) {
+                withheld += 1;
+                continue;
+            }
+            finding.fingerprint = fingerprint::of(&finding, self.graph);
+            kept.push(finding);
+        }
+        kept.sort_by(|left, right| order(left).cmp(&order(right)));
+        kept.dedup_by(|later, first| order(later) == order(first));
+        Evaluated { findings: kept, suppressed: Vec::new(), withheld }
+    }
+}
+
+/// Files are sorted by path, so the file id stands for it.
+fn order(finding: &Finding) -> (FileId, u32, &RuleId, u32, &str) {
+    (finding.span.source, finding.span.start, &finding.rule, finding.span.end, &finding.message)
+}
+
+/// Reported when a rule panics.
+const INTERNAL_ERROR: RuleId = RuleId::new("internal-error");
+
+impl Plan {
+    fn new(active: &[Active<'_>], set: &RuleSettings) -> Self {
+        let mut plan = Self::default();
+        for (index, active) in active.iter().enumerate().filter(|(_, active)| set.0[active.position].enabled) {
+            match active.rule.check {
+                Check::File(_) => plan.file.push(index),
+                Check::Object([], _) => plan.any_object.push(index),
+                Check::Object(kinds, _) => {
+                    for (group, kind) in kinds {
+                        plan.by_kind.entry(kind).or_default().push((group, index));
+                    }
+                }
+                Check::Pod(_) => plan.pod.push(index),
+                Check::Container(_) => plan.container.push(index),
+                Check::Graph(_) | Check::Evaluation => {}
+            }
+        }
+        plan
+    }
+}

@@ -1,0 +1,166 @@
+//! Kubernetes metadata of a document.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use super::{Document, Entry, Node};
+use crate::finding::ObjectRef;
+use crate::source::{FileId, Span};
+
+/// A mapping with `apiVersion` and `kind`: a Kubernetes object as it stands in the file.
+#[derive(Debug, Clone)]
+pub struct Manifest<'t> {
+    root: Node<'t>,
+    api_version: Cow<'t, str>,
+    kind: Cow<'t, str>,
+    name: Cow<'t, str>,
+    namespace: Option<Cow<'t, str>>,
+}
+
+impl<'t> Manifest<'t> {
+    /// The manifest of a mapping, if it is one. Both fields must be strings.
+    pub fn new(root: Node<'t>) -> Option<Self> {
+        let api_version = root.get("apiVersion")?.as_str()?;
+        let kind = root.get("kind")?.as_str()?;
+        if kind.is_empty() || api_version.is_empty() {
+            return None;
+        }
+        let metadata = root.get("metadata");
+        let field = |name| metadata.and_then(|metadata| metadata.get(name)).and_then(Node::text);
+        let name = field("name").unwrap_or_else(|| match field("generateName") {
+            Some(prefix) => Cow::Owned(format!("{prefix}*")),
+            None => Cow::Borrowed(""),
+        });
+        let namespace = field("namespace").filter(|namespace| !namespace.is_empty());
+        Some(Self { root, api_version, kind, name, namespace })
+    }
+
+    /// The whole mapping.
+    pub fn root(&self) -> Node<'t> {
+        self.root
+    }
+
+    /// The file the manifest stands in.
+    pub fn file(&self) -> FileId {
+        self.root.span().source
+    }
+
+    /// `apiVersion` as written.
+    pub fn api_version(&self) -> &str {
+        &self.api_version
+    }
+
+    /// The API group: what stands before the `/` of `apiVersion`; empty for the core group.
+    pub fn group(&self) -> &str {
+        self.api_version.split_once('/').map_or("", |(group, _)| group)
+    }
+
+    /// The version without the group.
+    pub fn version(&self) -> &str {
+        self.api_version.split_once('/').map_or(&*self.api_version, |(_, version)| version)
+    }
+
+    /// `kind` as written.
+    pub fn kind(&self) -> &str {
+        &self.kind
+    }
+
+    /// Whether the manifest is of a kind, in any version of its group.
+    pub fn is(&self, group: &str, kind: &str) -> bool {
+        self.kind == kind && self.group() == group
+    }
+
+    /// `metadata.name`; `metadata.generateName` followed by `*` where there is no name; empty when there is neither.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// `metadata.namespace` as written.
+    pub fn namespace(&self) -> Option<&str> {
+        self.namespace.as_deref()
+    }
+
+    /// The span of the `kind` value: where findings about the object as a whole point.
+    pub fn kind_span(&self) -> Span {
+        self.root.get("kind").map_or(self.root.span(), Node::span)
+    }
+
+    /// The span of `metadata.name`'s value, or of the `metadata` key, or of the kind: the best place that names the object.
+    pub fn name_span(&self) -> Span {
+        let metadata = self.root.entry("metadata");
+        let name = metadata.and_then(|metadata| metadata.value.get("name"));
+        name.map(Node::span).or(metadata.map(|metadata| metadata.key.span())).unwrap_or_else(|| self.kind_span())
+    }
+
+    /// The span of the key of the nearest ancestor of a path that exists: where a missing field is reported.
+    pub fn nearest_key_span(&self, path: &[&str]) -> Span {
+        nearest_key_span(self.root, path).unwrap_or_else(|| self.kind_span())
+    }
+
+    /// A value below the root.
+    pub fn at(&self, path: &[&str]) -> Option<Node<'t>> {
+        self.root.at(path)
+    }
+
+    /// The entries of `metadata.labels`.
+    pub fn labels(&self) -> impl Iterator<Item = Entry<'t>> + use<'t> {
+        self.root.at(&["metadata", "labels"]).into_iter().flat_map(Node::entries)
+    }
+
+    /// The value of a label.
+    pub fn label(&self, key: &str) -> Option<Node<'t>> {
+        self.root.at(&["metadata", "labels", key])
+    }
+
+    /// The entries of `metadata.annotations`.
+    pub fn annotations(&self) -> impl Iterator<Item = Entry<'t>> + use<'t> {
+        self.root.at(&["metadata", "annotations"]).into_iter().flat_map(Node::entries)
+    }
+
+    /// The value of an annotation.
+    pub fn annotation(&self, key: &str) -> Option<Node<'t>> {
+        self.root.at(&["metadata", "annotations", key])
+    }
+
+    /// The object's identity for findings, in a namespace that a kustomization may have set.
+    pub fn reference(&self, namespace: Option<&str>) -> Arc<ObjectRef> {
+        Arc::new(ObjectRef {
+            api_version: self.api_version.clone().into_owned(),
+            kind: self.kind.clone().into_owned(),
+            namespace: namespace.map(str::to_owned),
+            name: self.name.clone().into_owned(),
+        })
+    }
+}
+
+/// The key span of the deepest existing entry on a path below a node; `None` if not even the first exists.
+pub(crate) fn nearest_key_span(root: Node<'_>, path: &[&str]) -> Option<Span> {
+    let mut node = root;
+    let mut span = None;
+    for key in path {
+        let Some(entry) = node.entry(key) else { break };
+        span = Some(entry.key.span());
+        node = entry.value;
+    }
+    span
+}
+
+/// The manifests of a document: itself, or the items of a `List` (`kind: List`, and kinds such as `ConfigMapList` with
+/// `items`), opened as kubectl opens them. Lists in lists are opened too; their depth is bounded by the parser's.
+pub fn manifests(document: Document<'_>) -> Vec<Manifest<'_>> {
+    let mut found = Vec::new();
+    let mut open = vec![document.root()];
+    while let Some(node) = open.pop() {
+        let Some(manifest) = Manifest::new(node) else { continue };
+        let items = node.get("items").filter(|items| items.is_sequence() && manifest.kind().ends_with("List"));
+        match items {
+            Some(items) => {
+                let start = open.len();
+                open.extend(items.items());
+                open[start..].reverse();
+            }
+            None => found.push(manifest),
+        }
+    }
+    found
+}

@@ -1,0 +1,146 @@
+//! The rules that ship with idp-lint.
+//!
+//! A rule is three small things: its page `rules/<family>/<id>.md` (documentation, metadata and executable test), its
+//! check `src/rules/<family>/<id>.rs`, and one line in the family's `mod.rs`. A check is pure and infallible: it is given
+//! a subject and a [`Context`], pushes findings into a [`Sink`], and returns nothing. It sees neither configuration files,
+//! nor reports, nor `evaluate`.
+
+pub mod page;
+
+mod images;
+
+use std::sync::{Arc, LazyLock};
+
+use serde::de::DeserializeOwned;
+
+use crate::finding::{Catalogue, Options, RuleMeta, Sink, Version};
+use crate::graph::Graph;
+use crate::manifest::File;
+use crate::object::Object;
+use crate::object::workload::{Container, PodTemplate};
+use crate::source::FileId;
+
+/// What a check may ask for besides its subject.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    graph: &'a Graph<'a>,
+    kubernetes: Version,
+    options: &'a [&'a Options],
+    set_of_file: &'a [u32],
+}
+
+impl<'a> Context<'a> {
+    /// The context of one rule: its options in each set of settings, and the set that each file uses.
+    pub fn new(graph: &'a Graph<'a>, kubernetes: Version, options: &'a [&'a Options], set_of_file: &'a [u32]) -> Self {
+        Self { graph, kubernetes, options, set_of_file }
+    }
+
+    /// All objects of the run.
+    pub fn graph(&self) -> &'a Graph<'a> {
+        self.graph
+    }
+
+    /// The Kubernetes version that the repository is meant for.
+    pub fn kubernetes(&self) -> Version {
+        self.kubernetes
+    }
+
+    /// The options of the rule for a file, as the rule's own type (one per rule).
+    pub fn options<T: DeserializeOwned + Send + Sync + 'static>(&self, file: FileId) -> &'a T {
+        self.options[self.set_of_file[file.0 as usize] as usize].get()
+    }
+}
+
+/// A rule that ships with idp-lint.
+#[derive(Debug)]
+pub struct Rule {
+    /// The id: the file stem of the page.
+    pub id: &'static str,
+    /// The family: the folder of the page.
+    pub family: &'static str,
+    /// The page, front matter included.
+    pub page: &'static str,
+    /// What runs.
+    pub check: Check,
+}
+
+/// A check and what it runs on. Pick the narrowest subject: subjects are found once, for all rules.
+#[derive(Debug, Clone, Copy)]
+pub enum Check {
+    /// Every file, also those that hold no manifest.
+    File(fn(&File, &Context<'_>, &mut Sink)),
+    /// Every object of these kinds (group and kind, in any version); of all kinds if the list is empty.
+    Object(&'static [(&'static str, &'static str)], fn(&Object<'_>, &Context<'_>, &mut Sink)),
+    /// Every pod template.
+    Pod(fn(&Object<'_>, &PodTemplate<'_>, &Context<'_>, &mut Sink)),
+    /// Every container of every pod template: init, sidecar, main and ephemeral.
+    Container(fn(&Object<'_>, &PodTemplate<'_>, &Container<'_>, &Context<'_>, &mut Sink)),
+    /// Once, with all objects: for rules that compare objects. The sink's object has to be set by the rule.
+    Graph(fn(&Graph<'_>, &Context<'_>, &mut Sink)),
+    /// Not run: `evaluate` itself reports it (unused ignores, internal errors).
+    Evaluation,
+}
+
+/// Declares the rules of a family: one line per rule, the file's name and the page's id.
+macro_rules! family {
+    ($family:literal: $($module:ident = $id:literal,)+) => {
+        $(mod $module;)+
+
+        /// The rules of the family, in the order of their ids.
+        pub(super) const RULES: &[crate::rules::Rule] = &[
+            $(crate::rules::Rule {
+                id: $id,
+                family: $family,
+                page: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/rules/", $family, "/", $id, ".md")),
+                check: $module::CHECK,
+            },)+
+        ];
+    };
+}
+use family;
+
+/// The families, in the order of their names.
+const FAMILIES: &[&[Rule]] = &[images::RULES];
+
+/// Every rule, in the order of family and id.
+pub fn all() -> impl Iterator<Item = &'static Rule> {
+    FAMILIES.iter().copied().flatten()
+}
+
+/// The rule of an id.
+pub fn get(id: &str) -> Option<&'static Rule> {
+    all().find(|rule| rule.id == id)
+}
+
+/// The metadata of every rule. Pages are read on first use.
+pub fn catalogue() -> Arc<Catalogue> {
+    static CATALOGUE: LazyLock<Arc<Catalogue>> = LazyLock::new(|| {
+        let metas: Vec<RuleMeta> = all().filter_map(|rule| page::parse(rule.id, rule.family, rule.page).ok()).collect();
+        Arc::new(Catalogue::new(metas))
+    });
+    Arc::clone(&CATALOGUE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_page_can_be_read() {
+        for rule in all() {
+            if let Err(problem) = page::parse(rule.id, rule.family, rule.page) {
+                panic!("rules/{}/{}.md: {problem}", rule.family, rule.id);
+            }
+        }
+    }
+
+    #[test]
+    fn rules_are_sorted_and_ids_are_unique() {
+        let order: Vec<_> = all().map(|rule| (rule.family, rule.id)).collect();
+        assert!(order.is_sorted(), "list families and rules in alphabetical order");
+        let mut ids: Vec<_> = all().map(|rule| rule.id).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), order.len(), "an id is used twice");
+    }
+}
