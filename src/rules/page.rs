@@ -44,7 +44,9 @@ pub fn parse(id: &'static str, family: &str, page: &str) -> Result<RuleMeta, Str
         return Err(format!("front matter: {}", problem.message));
     }
     let root = tree.documents().next().ok_or("the front matter is empty")?.root();
-    let front: FrontMatter = serde_json::from_value(json(root)).map_err(|error| format!("front matter: {error}"))?;
+    let front: FrontMatter =
+        serde_json::from_value(spanned_yaml::json::to_json(root).map_err(|error| error.to_string())?)
+            .map_err(|error| format!("front matter: {error}"))?;
     let mut presets = front.presets;
     if !presets.contains(&Preset::All) {
         presets.push(Preset::All);
@@ -127,19 +129,4 @@ pub fn blocks(prose: &str) -> Vec<Block> {
         }
     }
     found
-}
-
-fn json(node: spanned_yaml::Node<'_>) -> serde_json::Value {
-    use serde_json::Value;
-    match node.kind() {
-        spanned_yaml::Kind::Mapping => {
-            Value::Object(node.entries().map(|entry| (entry.name().into_owned(), json(entry.value))).collect())
-        }
-        spanned_yaml::Kind::Sequence => Value::Array(node.items().map(json).collect()),
-        spanned_yaml::Kind::Null => Value::Null,
-        spanned_yaml::Kind::Bool => node.as_bool().into(),
-        spanned_yaml::Kind::Int => node.as_i64().into(),
-        spanned_yaml::Kind::Float => node.as_f64().into(),
-        spanned_yaml::Kind::String => node.as_str().map(|text| text.into_owned()).into(),
-    }
 }

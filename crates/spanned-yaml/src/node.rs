@@ -2,7 +2,7 @@
 
 use crate::arena::{COOK, FLAT, Shape, Slot};
 use crate::scalar::{self, Number, Type};
-use crate::{ParseOptions, Span, Tree, cook, key};
+use crate::{Dialect, ParseOptions, Span, Tree, cook, json, key};
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
@@ -86,6 +86,11 @@ impl<'t> Node<'t> {
             Type::Collection if slot.shape.is_mapping() => Kind::Mapping,
             Type::Collection => Kind::Sequence,
         }
+    }
+
+    /// What it is in a dialect.
+    pub fn kind_in(self, dialect: Dialect) -> Kind {
+        json::kind_in(self, dialect)
     }
 
     /// How it is written.

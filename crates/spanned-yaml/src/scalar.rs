@@ -5,6 +5,17 @@
 
 use std::borrow::Cow;
 
+/// Whose rules say what a plain scalar means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Dialect {
+    /// `sigs.k8s.io/yaml`, which is go-yaml v2: kubectl, the API server's clients, Flux, `kustomization.yaml` itself.
+    #[default]
+    Kubernetes,
+    /// kustomize's resources and strategic-merge patches, read by go-yaml v3: `yes`, `no`, `on`, `off`, `y` and `n` are text, and a date is
+    /// a time.
+    Kustomize,
+}
+
 /// The type that a node resolves to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Type {
@@ -68,6 +79,11 @@ fn resolve_word(text: &str) -> Type {
         "<<" => Type::Merge,
         _ => Type::Str,
     }
+}
+
+/// Whether the boolean `text` is one only in YAML 1.1: `yes`, `off`, `n`.
+pub(crate) fn is_yaml_1_1_bool(text: &str) -> bool {
+    !matches!(text, "true" | "True" | "TRUE" | "false" | "False" | "FALSE")
 }
 
 fn resolve_number(text: &str) -> Type {

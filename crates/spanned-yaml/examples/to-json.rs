@@ -1,0 +1,65 @@
+//! Prints one JSON line for each file: `{"path", "docs": [...], "errors": [...]}`, its documents as `sigs.k8s.io/yaml` converts them.
+//!
+//! Documents are split as kubectl splits them; empty ones are left out. File names are arguments; without any, lines of standard
+//! input. An error has a `line`, a `column` (in bytes) and a `message`.
+#![expect(
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "an example is a program: it reads the files that it is asked to and prints"
+)]
+
+use serde_json::{Value, json};
+use spanned_yaml::{DiagnosticKind, ParseOptions, SourceId, Span, Tree, decode, json::to_json};
+
+fn main() {
+    let mut paths: Vec<String> = std::env::args().skip(1).collect();
+    if paths.is_empty() {
+        paths = std::io::stdin().lines().map_while(Result::ok).collect();
+    }
+    for path in paths {
+        let line = match std::fs::read(&path) {
+            Ok(bytes) => convert(&path, bytes),
+            Err(error) => {
+                json!({"path": path, "docs": [], "errors": [{"line": 0, "column": 0, "message": error.to_string()}]})
+            }
+        };
+        println!("{line}");
+    }
+}
+
+fn convert(path: &str, bytes: Vec<u8>) -> Value {
+    let decoded = decode(bytes);
+    let mut problems: Vec<(Span, String)> =
+        decoded.diagnostics(SourceId(0)).into_iter().map(|problem| (problem.span, problem.message)).collect();
+    let tree = Tree::parse(SourceId(0), decoded.text.into(), &ParseOptions::default());
+    let told = |kind: DiagnosticKind| kind.is_fatal() || kind == DiagnosticKind::RejectedByKubectl;
+    problems.extend(
+        tree.diagnostics()
+            .iter()
+            .filter(|problem| told(problem.kind))
+            .map(|problem| (problem.span, problem.message.clone())),
+    );
+    let mut documents = Vec::new();
+    let mut last_chunk = None;
+    for document in tree.documents() {
+        if last_chunk.replace(document.index()) == Some(document.index()) {
+            continue; // kubectl reads the first document between two `---` lines only
+        }
+        match to_json(document.root()) {
+            Ok(Value::Null) => {}
+            Ok(value) => documents.push(value),
+            Err(error) => problems.push((error.span, error.message)),
+        }
+    }
+    problems.sort();
+    let errors: Vec<Value> = problems
+        .into_iter()
+        .map(|(span, message)| {
+            let before = &tree.text()[..span.range().start];
+            let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
+            let column = before.len() - before.rfind('\n').map_or(0, |at| at + 1) + 1;
+            json!({"line": line, "column": column, "message": message})
+        })
+        .collect();
+    json!({"path": path, "docs": documents, "errors": errors})
+}

@@ -1,0 +1,132 @@
+//! A node as JSON, the way `sigs.k8s.io/yaml` converts it before any Kubernetes type sees it.
+
+use crate::arena::{PROPS, Shape};
+use crate::scalar::{self, Dialect, Number, Type};
+use crate::{Kind, Node, Span, check, timestamp};
+use serde_json::{Map, Value};
+use std::borrow::Cow;
+
+/// Why a node has no JSON.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct Error {
+    /// The place.
+    pub span: Span,
+    /// What JSON cannot hold.
+    pub message: String,
+}
+
+/// The JSON of `node`. Duplicate keys and merge keys are resolved; a float without a fraction is an integer, as Go writes it.
+///
+/// # Errors
+/// A null, list or mapping as a key; a merge key without a mapping; an infinite number or one that is not a number. The first
+/// in the order of the text is returned.
+pub fn to_json(node: Node<'_>) -> Result<Value, Error> {
+    to_json_in(node, Dialect::Kubernetes)
+}
+
+/// The JSON of `node` in a dialect; see [`to_json`].
+///
+/// # Errors
+/// As [`to_json`].
+pub fn to_json_in(node: Node<'_>, dialect: Dialect) -> Result<Value, Error> {
+    // The depth is bounded by the parser, aliases included, so recursion is.
+    match node.kind_in(dialect) {
+        Kind::Null => Ok(Value::Null),
+        Kind::Bool => Ok(Value::Bool(node.as_bool().unwrap_or(false))),
+        Kind::Int | Kind::Float => number(node),
+        Kind::String => string(node, dialect).map(Value::String),
+        Kind::Sequence => {
+            node.items().map(|item| to_json_in(item, dialect)).collect::<Result<_, _>>().map(Value::Array)
+        }
+        Kind::Mapping => {
+            if let Some((span, message)) = check::bad_key(node) {
+                return Err(Error { span, message });
+            }
+            let mut map = Map::new();
+            for entry in node.entries() {
+                map.insert(key_name(entry.key, dialect).into_owned(), to_json_in(entry.value, dialect)?);
+            }
+            Ok(Value::Object(map))
+        }
+    }
+}
+
+fn number(node: Node<'_>) -> Result<Value, Error> {
+    match node.number() {
+        Some(Number::Signed(value)) => Ok(Value::from(value)),
+        Some(Number::Unsigned(value)) => Ok(Value::from(value)),
+        Some(Number::Float(value))
+            if value == value.trunc() && value.abs() < 9.2e18 && (value != 0.0 || value.is_sign_positive()) =>
+        {
+            Ok(Value::from(value as i64))
+        }
+        Some(Number::Float(value)) => serde_json::Number::from_f64(value)
+            .map(Value::Number)
+            .ok_or_else(|| Error { span: node.span(), message: format!("JSON has no number for `{}`", node.raw()) }),
+        None => Ok(Value::Null),
+    }
+}
+
+/// The key as text; go-yaml v3 keeps it as written.
+fn key_name(key: Node<'_>, dialect: Dialect) -> Cow<'_, str> {
+    match dialect {
+        Dialect::Kubernetes => key.key_name(),
+        Dialect::Kustomize => key.text().unwrap_or_else(|| key.key_name()),
+    }
+}
+
+fn string(node: Node<'_>, dialect: Dialect) -> Result<String, Error> {
+    let text = node.text().unwrap_or_default();
+    if node.slot().flags & PROPS != 0 && matches!(node.tag(), Some("!!binary" | "!<tag:yaml.org,2002:binary>")) {
+        let Some(bytes) = base64(&text) else {
+            let message = "expected base64 text after the tag `!!binary`".to_owned();
+            return Err(Error { span: node.span(), message });
+        };
+        return Ok(String::from_utf8_lossy(&bytes).into_owned());
+    }
+    if dialect == Dialect::Kustomize
+        && node.slot().shape == Shape::Plain
+        && node.slot().ty == Type::Str
+        && node.tag().is_none()
+        && let Some(time) = timestamp::rfc3339(&text)
+    {
+        return Ok(time);
+    }
+    Ok(text.into_owned())
+}
+
+/// The bytes of padded base64, line breaks ignored, as Go's `base64.StdEncoding` reads it.
+fn base64(text: &str) -> Option<Vec<u8>> {
+    let digit = |byte: u8| match byte {
+        b'A'..=b'Z' => Some(u32::from(byte - b'A')),
+        b'a'..=b'z' => Some(u32::from(byte - b'a') + 26),
+        b'0'..=b'9' => Some(u32::from(byte - b'0') + 52),
+        b'+' => Some(62),
+        b'/' => Some(63),
+        _ => None,
+    };
+    let digits: Vec<u8> = text.bytes().filter(|byte| !matches!(byte, b'\r' | b'\n')).collect();
+    let (groups, []) = digits.as_chunks::<4>() else { return None };
+    let mut bytes = Vec::with_capacity(groups.len() * 3);
+    for (at, group) in groups.iter().enumerate() {
+        let padding = group.iter().rev().take_while(|byte| **byte == b'=').count();
+        if padding > 2 || (padding > 0 && at + 1 < groups.len()) {
+            return None;
+        }
+        let mut bits = 0;
+        for byte in &group[..4 - padding] {
+            bits = bits << 6 | digit(*byte)?;
+        }
+        bits <<= 6 * padding;
+        bytes.extend_from_slice(&bits.to_be_bytes()[1..4 - padding]);
+    }
+    Some(bytes)
+}
+
+/// What a scalar is in a dialect.
+pub(crate) fn kind_in(node: Node<'_>, dialect: Dialect) -> Kind {
+    let kind = node.kind();
+    let may_differ = dialect == Dialect::Kustomize && kind == Kind::Bool && node.tag().is_none();
+    if may_differ && node.text().is_some_and(|text| scalar::is_yaml_1_1_bool(&text)) { Kind::String } else { kind }
+}
