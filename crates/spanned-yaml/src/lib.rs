@@ -19,6 +19,7 @@ mod arena;
 mod backend;
 mod check;
 mod cook;
+pub mod de;
 mod decode;
 mod diagnostic;
 pub mod json;
