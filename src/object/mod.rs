@@ -9,6 +9,7 @@ pub mod network;
 pub mod quantity;
 pub mod rbac;
 pub mod scaling;
+pub mod security;
 pub mod selector;
 pub mod workload;
 
