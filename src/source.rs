@@ -219,6 +219,16 @@ impl LineIndex {
         Position { line: line as u32, column: columns.characters + 1 - mark, utf16_column: columns.utf16 + 1 - mark }
     }
 
+    /// The offset at which the line of an offset starts.
+    pub fn line_start(&self, offset: u32) -> u32 {
+        self.starts[self.starts.partition_point(|&start| start <= offset) - 1]
+    }
+
+    /// The offset at which the line after that of an offset starts; `None` in the last line.
+    pub fn next_line(&self, offset: u32) -> Option<u32> {
+        self.starts.get(self.starts.partition_point(|&start| start <= offset)).copied()
+    }
+
     /// The byte range of a line (1-based) without its line break; `None` past the end.
     pub fn line_range(&self, text: &str, line: u32) -> Option<std::ops::Range<usize>> {
         let index = (line as usize).checked_sub(1)?;
@@ -298,6 +308,8 @@ mod tests {
         assert_eq!(index.line_range(text, 2), Some(5..8));
         assert_eq!(index.line_range(text, 3), Some(9..9));
         assert_eq!(index.line_range(text, 4), None);
+        assert_eq!([0, 4, 5, 8, 9].map(|offset| index.line_start(offset)), [0, 0, 5, 5, 9]);
+        assert_eq!([0, 4, 5, 9].map(|offset| index.next_line(offset)), [Some(5), Some(5), Some(9), None]);
     }
 
     #[test]

@@ -17,14 +17,12 @@ use std::collections::BTreeMap;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use globset::GlobMatcher;
-use jiff::civil::Date;
 
-use crate::finding::{Catalogue, Confidence, ObjectRef, Options, Preset, RuleMeta, Severity, Version};
+use crate::finding::{Catalogue, Confidence, Date, ObjectRef, Options, Preset, RuleMeta, Severity, Version};
 use crate::source::{FileId, Limits, Source, Sources, Span};
 use select::{Layer, RuleDefaults};
 
 pub use load::{ConfigFile, FILE_NAMES, Loaded, Loader, normalize};
-pub use options::parse_date;
 pub use paths::{Base, Paths};
 pub use problem::Problem;
 pub use schema::schema;

@@ -1,6 +1,5 @@
 //! A configuration file as written: every value with its span, every mistake collected.
 
-use jiff::civil::Date;
 use serde_json::Value;
 use spanned_yaml::{Entry, Node};
 
@@ -8,7 +7,7 @@ use super::load::ConfigFile;
 use super::problem::Problem;
 use super::read::{Key, Reader, Spanned, span_or};
 use crate::finding::{
-    Catalogue, Confidence, FieldSchema, OptionSchema, OptionType, Preset, RuleMeta, Severity, Version,
+    Catalogue, Confidence, Date, FieldSchema, OptionSchema, OptionType, Preset, RuleMeta, Severity, Version, parse_date,
 };
 use crate::source::Span;
 
@@ -424,10 +423,4 @@ impl FileReader<'_> {
         }
         Value::Object(object)
     }
-}
-
-/// A date in the form 2027-01-31, and no other.
-pub fn parse_date(text: &str) -> Option<Date> {
-    let shape = |(index, byte): (usize, u8)| if matches!(index, 4 | 7) { byte == b'-' } else { byte.is_ascii_digit() };
-    if text.len() == 10 && text.bytes().enumerate().all(shape) { text.parse().ok() } else { None }
 }

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use globset::{GlobBuilder, GlobMatcher};
-use jiff::civil::Date;
 
 use super::load::{Loaded, normalize};
 use super::options::{self, Selection, Written, WrittenIgnore};
@@ -13,7 +12,7 @@ use super::problem::Problem;
 use super::read::Spanned;
 use super::select::{Layer, RuleChange, Start, names};
 use super::{IgnoreEntry, ObjectPattern, Origin, PathOverride, Settings};
-use crate::finding::{Catalogue, Confidence, Preset, Severity, Version};
+use crate::finding::{Catalogue, Confidence, Date, Preset, Severity, Version};
 use crate::source::{Source, Span};
 
 /// What the command line sets; it wins over configuration files.

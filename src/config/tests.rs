@@ -1,5 +1,5 @@
 use super::*;
-use crate::finding::{Confidence, OptionSchema, OptionType, RuleId};
+use crate::finding::{Confidence, OptionSchema, OptionType, RuleId, parse_date};
 
 fn rule(id: &'static str, family: &str, presets: &[Preset]) -> RuleMeta {
     let field =

@@ -4,6 +4,7 @@
 //! printed.
 
 mod coverage;
+mod date;
 mod options;
 mod rule;
 mod sink;
@@ -17,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use crate::source::Span;
 
 pub use coverage::{Coverage, Incomplete, IncompleteReason};
+pub use date::{Date, parse_date};
 pub use options::{Options, Version};
 pub use rule::{Catalogue, Control, FieldSchema, OptionSchema, OptionType, Preset, RuleMeta};
 pub use sink::{Report, Sink};

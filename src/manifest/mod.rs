@@ -3,12 +3,14 @@
 //! Takes the [`Sources`] of `walk`; gives [`Documents`]. Nothing is judged here: syntax problems stay in the trees until
 //! the rules of the `hygiene` family report them. A file is parsed once; everything later borrows from here.
 
+mod ignore;
 mod metadata;
 mod role;
 
 use rayon::prelude::*;
 use spanned_yaml::{ParseOptions, Tree};
 
+pub use ignore::{Ignore, Ignores, MalformedIgnore};
 pub(crate) use metadata::nearest_key_span;
 pub use metadata::{Manifest, manifests};
 pub use role::Role;
