@@ -181,8 +181,7 @@ impl Stop<'_> {
             ErrorKind::UnexpectedEofFlowMapping
             | ErrorKind::UnexpectedEofFlowSequence
             | ErrorKind::UnexpectedEofImplicitFlowMapping
-            | ErrorKind::ExpectedNodeContent
-            | ErrorKind::InvalidColonPlacement => {
+            | ErrorKind::ExpectedNodeContent => {
                 format!("expected a value or `{close}`, found {}", self.found(self.at))
             }
             _ => return None,
