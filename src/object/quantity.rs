@@ -157,7 +157,8 @@ mod tests {
     #[test]
     fn what_the_api_server_rejects_is_not_a_quantity() {
         for text in [
-            "", "1GB", "1K", "1ki", "1mi", "1 Gi", "0x10", "1_000", "1e", "1E+", "1e3m", "1e3.5", "1Gi2", "one", "1,5", "1.2.3", "--1",
+            "", "1GB", "1K", "1ki", "1mi", "1 Gi", "0x10", "1_000", "1e", "1E+", "1e3m", "1e3.5", "1Gi2", "one", "1,5",
+            "1.2.3", "--1",
         ] {
             assert_eq!(Quantity::parse(text), None, "{text:?}");
         }

@@ -7,6 +7,7 @@
 
 pub mod page;
 
+mod api;
 mod images;
 mod network;
 mod pattern;
@@ -102,7 +103,7 @@ macro_rules! family {
 use family;
 
 /// The families, in the order of their names.
-const FAMILIES: &[&[Rule]] = &[images::RULES, network::RULES];
+const FAMILIES: &[&[Rule]] = &[api::RULES, images::RULES, network::RULES];
 
 /// Every rule, in the order of family and id.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
