@@ -109,6 +109,7 @@ macro_rules! families {
 }
 
 families! {
+    api,
     images,
     network,
     pod_security,
