@@ -19,6 +19,7 @@ pub mod manifest;
 pub mod object;
 pub mod rules;
 pub mod source;
+pub mod walk;
 
 use config::Settings;
 use finding::Outcome;
