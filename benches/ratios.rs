@@ -46,10 +46,13 @@ fn main() -> std::io::Result<()> {
         single.push(run(path, 1)?.0);
     }
     let (yardstick, check, single) = (median(yardstick), median(check), median(single));
-    println!("{} on {threads} threads, median of {RUNS} runs", checkout.as_ref().map_or_else(
-        || format!("synthetic repository of about {manifests} manifests"),
-        |path| path.display().to_string(),
-    ));
+    println!(
+        "{} on {threads} threads, median of {RUNS} runs",
+        checkout.as_ref().map_or_else(
+            || format!("synthetic repository of about {manifests} manifests"),
+            |path| path.display().to_string(),
+        )
+    );
     println!("  {:<58} {:>9.1} ms", "yardstick: walk, read, serde_yaml", milliseconds(yardstick));
     println!("  {:<58} {:>9.1} ms", "idp-lint check, all presets", milliseconds(check));
     budget("check / yardstick", ratio(check, yardstick), 2.5, Bound::AtMost);
@@ -57,16 +60,23 @@ fn main() -> std::io::Result<()> {
     phases(path, threads)?;
 
     let (_, peak, summary) = run_measured(path, threads)?;
-    println!("  {:<58} {:>9.1} MiB ({} objects in {:.1} MiB of text)", "peak memory", mebibytes(peak),
-        summary.objects, mebibytes(summary.bytes));
+    println!(
+        "  {:<58} {:>9.1} MiB ({} objects in {:.1} MiB of text)",
+        "peak memory",
+        mebibytes(peak),
+        summary.objects,
+        mebibytes(summary.bytes)
+    );
     let per_object = peak.saturating_sub(summary.bytes) as f64 / 1024.0 / summary.objects.max(1) as f64;
     budget("KiB an object beyond the text", per_object, 4.0, Bound::AtMost);
 
     let empty = tempfile::tempdir()?;
-    let start: Vec<Duration> = (0..RUNS).map(|_| run(empty.path(), threads).map(|run| run.0)).collect::<Result<_, _>>()?;
+    let start: Vec<Duration> =
+        (0..RUNS).map(|_| run(empty.path(), threads).map(|run| run.0)).collect::<Result<_, _>>()?;
     budget("start-up with nothing to do, ms", milliseconds(median(start)), 15.0, Bound::AtMost);
     if checkout.is_none() {
-        let tenth: Vec<Duration> = (0..RUNS).map(|_| run(small.path(), threads).map(|run| run.0)).collect::<Result<_, _>>()?;
+        let tenth: Vec<Duration> =
+            (0..RUNS).map(|_| run(small.path(), threads).map(|run| run.0)).collect::<Result<_, _>>()?;
         budget("ten times the files / one time", ratio(check, median(tenth)), 11.0, Bound::AtMost);
     }
     Ok(())

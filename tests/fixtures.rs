@@ -44,7 +44,8 @@ fn what_the_readmes_promise_is_what_is_reported() {
     assert!(fixtures.len() >= 6, "only {fixtures:?}");
     let mut problems = Vec::new();
     for fixture in &fixtures {
-        let readme = std::fs::read_to_string(root().join(fixture).join("README.md")).expect("each fixture has a README");
+        let readme =
+            std::fs::read_to_string(root().join(fixture).join("README.md")).expect("each fixture has a README");
         let promised = promised(&readme);
         assert!(!promised.is_empty(), "{fixture}: the README promises nothing");
         let (report, code) = reported(fixture, "2");
@@ -60,8 +61,10 @@ fn what_the_readmes_promise_is_what_is_reported() {
                 (path.strip_prefix(&prefix).unwrap_or(&path).to_owned(), line, text("rule"))
             })
             .collect();
-        problems.extend(promised.difference(&found).map(|place| format!("{fixture}: promised, not reported: {place:?}")));
-        problems.extend(found.difference(&promised).map(|place| format!("{fixture}: reported, not promised: {place:?}")));
+        problems
+            .extend(promised.difference(&found).map(|place| format!("{fixture}: promised, not reported: {place:?}")));
+        problems
+            .extend(found.difference(&promised).map(|place| format!("{fixture}: reported, not promised: {place:?}")));
         assert_eq!(code, Some(1), "{fixture}");
         assert_eq!(report, reported(fixture, "8").0, "{fixture}: 2 and 8 threads differ");
     }

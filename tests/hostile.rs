@@ -63,8 +63,35 @@ fn truncated_and_mutated_files() {
         survives(&format!("cut-{cut}.yaml"), POD.as_bytes()[..cut].to_vec());
     }
     let tokens: &[&[u8]] = &[
-        b"\t", b"\0", b"\x1b[2J", b"\xff\xfe", b"{", b"[", b"}", b"]", b"'", b"\"", b"|", b">", b"&a ", b"*a ", b"<<: *a", b"!!binary ",
-        b"---\n", b"...\n", b"%YAML 9.9\n", b"\r", b"\xe2\x80\xae", b"\xc3", b": ", b"- ", b"? ", b"#", b"${", b"{{", b"\xef\xbb\xbf",
+        b"\t",
+        b"\0",
+        b"\x1b[2J",
+        b"\xff\xfe",
+        b"{",
+        b"[",
+        b"}",
+        b"]",
+        b"'",
+        b"\"",
+        b"|",
+        b">",
+        b"&a ",
+        b"*a ",
+        b"<<: *a",
+        b"!!binary ",
+        b"---\n",
+        b"...\n",
+        b"%YAML 9.9\n",
+        b"\r",
+        b"\xe2\x80\xae",
+        b"\xc3",
+        b": ",
+        b"- ",
+        b"? ",
+        b"#",
+        b"${",
+        b"{{",
+        b"\xef\xbb\xbf",
     ];
     for case in 0..120 {
         let mut bytes = POD.as_bytes().to_vec();
@@ -103,9 +130,13 @@ fn nesting_and_expansion_are_bounded() {
 
 #[test]
 fn large_scalars_and_many_documents_are_linear() {
-    let scalar = format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: big}}\ndata:\n  blob: {}\n", "x".repeat(8 << 20));
+    let scalar =
+        format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: big}}\ndata:\n  blob: {}\n", "x".repeat(8 << 20));
     survives("scalar.yaml", scalar.into_bytes());
-    let quoted = format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: big}}\ndata:\n  blob: \"{}\"\n", "\\n".repeat(2 << 20));
+    let quoted = format!(
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: big}}\ndata:\n  blob: \"{}\"\n",
+        "\\n".repeat(2 << 20)
+    );
     survives("escapes.yaml", quoted.into_bytes());
     survives("documents.yaml", "---\nkind: A\napiVersion: b\n".repeat(20_000).into_bytes());
     survives("keys.yaml", (0..50_000).map(|key| format!("k{key}: v\n")).collect::<String>().into_bytes());
@@ -115,7 +146,10 @@ fn large_scalars_and_many_documents_are_linear() {
 fn encodings_and_control_characters_are_told() {
     says("latin.yaml", b"kind: Pod\nname: gr\xfc\xdfe\n".to_vec(), "invalid-encoding");
     says("nul.yaml", b"kind: Pod\nname: a\0b\n".to_vec(), "error");
-    survives("escape.yaml", b"apiVersion: v1\nkind: Pod\nmetadata:\n  name: \"\\e[2J\\u202e\"\nspec: {hostPID: true}\n".to_vec());
+    survives(
+        "escape.yaml",
+        b"apiVersion: v1\nkind: Pod\nmetadata:\n  name: \"\\e[2J\\u202e\"\nspec: {hostPID: true}\n".to_vec(),
+    );
     survives("name-\u{1b}[31m\u{202e}\n::error::x.yaml", POD.as_bytes().to_vec());
 }
 

@@ -150,7 +150,7 @@ impl Tree {
     }
 }
 
-fn push_segment(path: &mut String, segment: &str) {
+pub(crate) fn push_segment(path: &mut String, segment: &str) {
     path.push('/');
     for character in segment.chars() {
         match character {
