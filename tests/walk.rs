@@ -132,7 +132,7 @@ fn links_are_read_once_and_never_lead_out_or_around() -> Result {
 #[test]
 fn a_file_beyond_the_limit_is_an_entry_and_key_files_are_read_in_part() -> Result {
     let directory = tree(&[("ok.yaml", "1234"), ("large.yaml", "12345"), ("tls.key", &"k".repeat(100_000))])?;
-    let options = WalkOptions { max_file_size: 4, ..WalkOptions::default() };
+    let options = WalkOptions { file_size: 4, ..WalkOptions::default() };
     let walked = walk(&[argument(directory.path(), "")], &options)?;
     assert_eq!(paths(&walked), ["ok.yaml", "tls.key"]);
     assert_eq!(entries(&walked), [("large.yaml", IncompleteReason::TooLarge)]);

@@ -30,7 +30,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use ignore::{WalkBuilder, WalkState};
 
 use crate::finding::{Incomplete, IncompleteReason};
-use crate::source::{Source, Sources};
+use crate::source::{Limits, Source, Sources};
 pub use names::is_key;
 use names::Wanted;
 
@@ -48,14 +48,13 @@ const KEY_BYTES: u64 = 64 * 1024;
 pub struct WalkOptions {
     /// Threads that walk and read; 0 lets the machine decide.
     pub threads: usize,
-    /// Files with more bytes are entries and not sources. Default 16 MiB: the largest bundles of
-    /// CustomResourceDefinitions have 5 MiB.
-    pub max_file_size: u64,
+    /// Files with more bytes are entries and not sources.
+    pub file_size: u64,
 }
 
 impl Default for WalkOptions {
     fn default() -> Self {
-        Self { threads: 0, max_file_size: 16 * 1024 * 1024 }
+        Self { threads: 0, file_size: Limits::default().file_size }
     }
 }
 
@@ -63,7 +62,7 @@ impl Default for WalkOptions {
 #[derive(Debug)]
 pub struct Walked {
     /// The directory that the paths of the sources are relative to: absolute, without symbolic links.
-    pub root: PathBuf,
+    pub root: Utf8PathBuf,
     /// The files, sorted by path.
     pub sources: Sources,
     /// What could not be read, sorted.
@@ -80,6 +79,12 @@ pub enum WalkError {
         path: Utf8PathBuf,
         /// Why.
         error: io::Error,
+    },
+    /// The directory that holds the arguments has a name that is not UTF-8.
+    #[error("cannot work in `{path}`: its name is not valid UTF-8")]
+    Root {
+        /// The name, with what is invalid replaced.
+        path: String,
     },
 }
 
@@ -98,8 +103,10 @@ pub fn walk(paths: &[Utf8PathBuf], options: &WalkOptions) -> Result<Walked, Walk
         let canonical = path.as_std_path().canonicalize();
         arguments.push(canonical.map_err(|error| WalkError::Argument { path: path.clone(), error })?);
     }
-    let root = root::root(&arguments);
-    let mut walk = Walk { root: &root, options, files: BTreeMap::new(), incomplete: Vec::new(), seen: BTreeSet::new() };
+    let root = Utf8PathBuf::from_path_buf(root::root(&arguments)).map_err(|path| WalkError::Root {
+        path: path.to_string_lossy().into_owned(),
+    })?;
+    let mut walk = Walk { root: root.as_std_path(), options, files: BTreeMap::new(), incomplete: Vec::new(), seen: BTreeSet::new() };
     walk.arguments(arguments);
     if stdin {
         walk.stdin(io::stdin().lock());
@@ -224,9 +231,9 @@ impl Walk<'_> {
 
     fn stdin(&mut self, input: impl Read) {
         let path = Utf8PathBuf::from(STDIN);
-        let event = match limited(input, 0, self.options.max_file_size) {
+        let event = match limited(input, 0, self.options.file_size) {
             Ok(Some(bytes)) => Event::File(Source::from_bytes(path, bytes)),
-            Ok(None) => too_large(path, self.options.max_file_size),
+            Ok(None) => too_large(path, self.options.file_size),
             Err(error) => unreadable(path, &error),
         };
         self.take(event);
@@ -285,7 +292,7 @@ fn read(root: &Path, path: &Path, wanted: Wanted, options: &WalkOptions) -> Even
     };
     match contents(path, wanted, options) {
         Ok(Some(bytes)) => Event::File(Source::from_bytes(name, bytes)),
-        Ok(None) => too_large(name, options.max_file_size),
+        Ok(None) => too_large(name, options.file_size),
         Err(error) => unreadable(name, &error),
     }
 }
@@ -297,8 +304,8 @@ fn contents(path: &Path, wanted: Wanted, options: &WalkOptions) -> io::Result<Op
         return Err(io::Error::other("not a regular file"));
     }
     match wanted {
-        Wanted::Text if metadata.len() > options.max_file_size => Ok(None),
-        Wanted::Text => limited(File::open(path)?, metadata.len(), options.max_file_size),
+        Wanted::Text if metadata.len() > options.file_size => Ok(None),
+        Wanted::Text => limited(File::open(path)?, metadata.len(), options.file_size),
         Wanted::Key => {
             let mut bytes = Vec::with_capacity(metadata.len().min(KEY_BYTES) as usize);
             File::open(path)?.take(KEY_BYTES).read_to_end(&mut bytes)?;
