@@ -2,10 +2,8 @@
 //!
 //! The generator is seeded, so a run is repeatable. `SPANNED_YAML_DOCUMENTS=1000000` makes it longer, `SPANNED_YAML_SEED=7` different.
 
-mod generate;
-mod tree;
-
-use generate::Generator;
+use super::generate::Generator;
+use super::tree;
 use spanned_yaml::{Diagnostic, DiagnosticKind, ParseOptions, SourceId, Tree};
 
 /// What the two say about one text.
