@@ -40,3 +40,6 @@ pub use options::ParseOptions;
 pub use scalar::Dialect;
 pub use span::{SourceId, Span};
 pub use tree::{Comment, Document, Tree};
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
