@@ -17,8 +17,8 @@ pub mod finding;
 pub mod graph;
 pub mod manifest;
 pub mod object;
-pub mod rules;
 pub mod report;
+pub mod rules;
 pub mod source;
 
 use config::Settings;
