@@ -20,6 +20,7 @@ pub mod object;
 pub mod report;
 pub mod rules;
 pub mod source;
+pub mod walk;
 
 use config::Settings;
 use finding::Outcome;

@@ -2,13 +2,12 @@
 
 use std::io;
 
-use super::json;
 use super::view::View;
+use super::{json, json_text};
 
 pub(super) fn write(view: &View<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     for finding in &view.outcome.findings {
-        serde_json::to_writer(&mut *out, &json::finding(view, finding))?;
-        writeln!(out)?;
+        json_text::write_line(out, &json::finding(view, finding))?;
     }
     Ok(())
 }

@@ -79,11 +79,16 @@ struct Located {
 }
 
 impl Located {
-    fn new(source: &Source, mark: Mark) -> Self {
+    fn new(source: &Source, mut mark: Mark) -> Self {
         let range = text_range(source, mark.span);
         let first = source.position(range.start as u32).line;
-        let last = source.position(range.end as u32).line;
-        Self { mark, range, first, last: last.min(first + MOST_LINES_OF_MARK - 1) }
+        let end = source.position(range.end as u32).line;
+        let last = end.min(first + MOST_LINES_OF_MARK - 1);
+        if last < end {
+            let text = mark.text.map(|text| format!("{text} ")).unwrap_or_default();
+            mark.text = Some(format!("{text}(to line {end})"));
+        }
+        Self { mark, range, first, last }
     }
 }
 

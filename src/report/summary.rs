@@ -172,3 +172,76 @@ pub(super) fn counts_by_rule(outcome: &Outcome) -> Vec<RuleCount<'_>> {
     rows.sort_by_key(|row| std::cmp::Reverse(row.count));
     rows
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::Sample;
+    use super::super::{Format, Options};
+    use super::*;
+
+    #[test]
+    fn the_coverage_line_names_everything_that_is_not_zero() {
+        let mut sample = Sample::deployment();
+        let span = sample.span("apps/web.yaml", "kind");
+        for rule in ["plaintext-secret", "plaintext-secret", "floating-image-tag", "missing-label"] {
+            sample.add_at(rule, span);
+        }
+        sample.suppress_last(None, None);
+        sample.outcome.coverage.files = 214;
+        sample.outcome.coverage.objects = 860;
+        sample.outcome.coverage.deliveries = 41;
+        sample.outcome.coverage.clusters = 1;
+        sample.outcome.coverage.withheld = 4;
+        sample.miss("a", None, IncompleteReason::NotRendered, "");
+        sample.miss("b", None, IncompleteReason::Template, "");
+        sample.miss("c", None, IncompleteReason::Template, "");
+        assert_eq!(
+            coverage_line(&sample.outcome, Some(Duration::from_millis(81))),
+            "5 findings (3 errors, 2 warnings), 1 suppressed, 4 withheld · 214 files, 41 deliveries, 1 cluster, 860 objects \
+             · 2 templates, 1 not rendered · 0.08 s"
+        );
+    }
+
+    #[test]
+    fn nothing_looked_at_is_said() {
+        assert_eq!(coverage_line(&Sample::new(&[]).outcome, None), "no findings · 0 files, 1 object");
+    }
+
+    #[test]
+    fn what_was_not_checked_is_listed_by_reason_and_cut() {
+        let mut sample = Sample::deployment();
+        let span = sample.span("apps/web.yaml", "containers");
+        for _ in 0..MOST_PLACES + 2 {
+            sample.miss("apps/web.yaml", Some(span), IncompleteReason::NotRendered, "helmCharts\nneeds helm");
+        }
+        sample.miss("big.yaml", None, IncompleteReason::TooLarge, "");
+        let report = sample.report(Format::Concise);
+        assert!(
+            report.contains("Not checked in full:\n  larger than the limit (1)\n    big.yaml\n  not rendered (12)\n")
+        );
+        assert_eq!(report.matches("    apps/web.yaml:8:7: helmCharts needs helm\n").count(), MOST_PLACES);
+        assert!(report.contains("    and 2 more\n\n2 findings"), "{report}");
+        let quiet = Options { quiet: true, ..Options::default() };
+        for format in [Format::Concise, Format::Full, Format::Github] {
+            let report = sample.report_with(format, &quiet);
+            assert!(!report.contains("Not checked"), "{report}");
+            assert!(
+                report
+                    .ends_with("2 findings (1 error, 1 warning) · 2 files, 1 object · 1 too large, 12 not rendered\n")
+            );
+        }
+    }
+
+    #[test]
+    fn statistics_count_by_rule() {
+        let mut sample = Sample::deployment();
+        let span = sample.span("apps/web.yaml", "kind");
+        for _ in 0..11 {
+            sample.add_at("missing-label", span);
+        }
+        let options = Options { statistics: true, quiet: true, ..Options::default() };
+        let report = sample.report_with(Format::Concise, &options);
+        let table = "11  info     missing-label\n 1  warning  floating-image-tag\n 1  error    plaintext-secret\n";
+        assert!(report.contains(table), "{report}");
+    }
+}

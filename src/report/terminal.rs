@@ -56,7 +56,7 @@ fn escape_where(text: &str, escaped: impl Fn(char) -> bool) -> Cow<'_, str> {
 /// Whether a terminal would obey the character instead of showing it, or a reader would not see it. The ranges are
 /// Unicode's control characters, line separators and default-ignorable code points (`DerivedCoreProperties.txt`, version
 /// 16), without the two variation selectors that choose between the text and the emoji form of a visible character.
-fn is_treacherous(character: char) -> bool {
+pub(super) fn is_treacherous(character: char) -> bool {
     character.is_control()
         || matches!(character,
             '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'

@@ -6,16 +6,20 @@
 
 mod fingerprint;
 mod rules;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::io;
 
+use camino::Utf8Path;
 use serde_sarif::sarif::{
     ArtifactContent, ArtifactLocation, Invocation, Location, LogicalLocation, Message, Notification, PhysicalLocation,
     Region, ReportingDescriptor, ReportingDescriptorReference, Result as SarifResult, ResultKind, ResultLevel, Run,
     RunAutomationDetails, Sarif, Suppression, Tool, ToolComponent,
 };
 
+use super::json_text;
 use super::mask::MASK;
 use super::place::{Place, text_range};
 use super::summary;
@@ -39,8 +43,7 @@ const ROOT: &str = "%SRCROOT%";
 
 pub(super) fn write(view: &View<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     let log = Sarif::builder().schema(SCHEMA).version("2.1.0").runs(vec![run(view)]).build();
-    serde_json::to_writer(&mut *out, &log)?;
-    writeln!(out)
+    json_text::write_line(out, &log)
 }
 
 fn run(view: &View<'_>) -> Run {
@@ -95,15 +98,7 @@ fn driver(view: &View<'_>, rules: Rules<'_>) -> ToolComponent {
     let mut reasons: Vec<_> = view.outcome.coverage.incomplete.iter().map(|entry| entry.reason).collect();
     reasons.sort_unstable();
     reasons.dedup();
-    let notifications: Vec<_> = reasons
-        .into_iter()
-        .map(|reason| {
-            ReportingDescriptor::builder()
-                .id(reason.as_str())
-                .short_description(&format!("Not checked in full: {}.", summary::explanation(reason)))
-                .build()
-        })
-        .collect();
+    let notifications: Vec<_> = reasons.into_iter().map(rules::notification).collect();
     let mut driver = ToolComponent::builder()
         .name("idp-lint")
         .full_name(format!("idp-lint {version}"))
@@ -135,7 +130,7 @@ fn result<'a>(
     rules: &Rules<'a>,
     lines: &BTreeMap<FileId, BTreeMap<u32, String>>,
 ) -> SarifResult {
-    let mut location = location(view, finding.span, true);
+    let mut location = quoted_location(view, finding);
     location.logical_locations = finding.object.as_deref().map(|object| vec![logical(object)]);
     let related: Vec<_> = finding
         .related
@@ -143,7 +138,7 @@ fn result<'a>(
         .take(MOST_RELATED)
         .enumerate()
         .map(|(index, label)| {
-            let mut location = self::location(view, label.span, false);
+            let mut location = self::location(view, label.span);
             location.id = Some(index as i64 + 1);
             location.message = Some(text(view.related(finding, label).trim()));
             location
@@ -207,23 +202,53 @@ fn text(text: &str) -> Message {
     Message::builder().text(unlinked(text)).build()
 }
 
-fn location(view: &View<'_>, span: Span, quoted: bool) -> Location {
+fn location(view: &View<'_>, span: Span) -> Location {
+    Location::builder().physical_location(place(view, span)).build()
+}
+
+/// The location of a finding with its source text.
+fn quoted_location(view: &View<'_>, finding: &Finding) -> Location {
+    let mut place = place(view, finding.span);
+    let file = finding.span.source;
+    let source = view.sources.get(file);
+    let range = text_range(source, finding.span);
+    if let Some(region) = place.region.as_mut().filter(|_| range.len() <= LONGEST_SNIPPET) {
+        region.snippet = Some(ArtifactContent::builder().text(view.masks.quote(file, source, range)).build());
+        // The neighbours of a secret are often secrets that no rule knows.
+        if !finding.sensitive {
+            let Place { start, end, .. } = view.place(finding.span);
+            place.context_region = context(view, file, start.line, end.line);
+        }
+    }
+    Location::builder().physical_location(place).build()
+}
+
+fn place(view: &View<'_>, span: Span) -> PhysicalLocation {
     let Place { path, start, end } = view.place(span);
-    let source = view.sources.get(span.source);
-    let range = text_range(source, span);
-    let mut region = Region::builder()
+    let region = Region::builder()
         .start_line(start.line)
         .start_column(start.utf16_column)
         .end_line(end.line)
         .end_column(end.utf16_column)
         .build();
-    if quoted && range.len() <= LONGEST_SNIPPET {
-        region.snippet = Some(ArtifactContent::builder().text(view.masks.quote(span.source, source, range)).build());
-    }
-    let file = ArtifactLocation::builder().uri(relative_uri(path.as_str())).uri_base_id(ROOT).build();
-    Location::builder()
-        .physical_location(PhysicalLocation::builder().artifact_location(file).region(region).build())
-        .build()
+    PhysicalLocation::builder().artifact_location(file(path)).region(region).build()
+}
+
+fn file(path: &Utf8Path) -> ArtifactLocation {
+    ArtifactLocation::builder().uri(relative_uri(path.as_str())).uri_base_id(ROOT).build()
+}
+
+/// The lines of a region and one more on each side, if they are short enough to be quoted.
+fn context(view: &View<'_>, file: FileId, first: u32, last: u32) -> Option<Region> {
+    let source = view.sources.get(file);
+    let (first, last) = (first.saturating_sub(1).max(1), (last + 1).min(source.lines().count() as u32));
+    let line = |number| source.lines().line_range(source.text(), number);
+    let range = line(first)?.start..line(last)?.end;
+    (range.len() <= LONGEST_SNIPPET).then(|| {
+        let text = view.masks.quote(file, source, range);
+        let snippet = ArtifactContent::builder().text(text).build();
+        Region::builder().start_line(first).end_line(last).snippet(snippet).build()
+    })
 }
 
 fn logical(object: &ObjectRef) -> LogicalLocation {
@@ -243,7 +268,7 @@ fn suppressions(view: &View<'_>, finding: &Finding) -> Vec<Suppression> {
     let mut suppression =
         Suppression::builder().kind(if in_source { "inSource" } else { "external" }).status("accepted").build();
     suppression.justification.clone_from(&suppressed.reason);
-    suppression.location = suppressed.span.map(|span| location(view, span, false));
+    suppression.location = suppressed.span.map(|span| location(view, span));
     vec![suppression]
 }
 
@@ -280,14 +305,13 @@ fn notification<'a>(view: &View<'a>, entry: &'a Incomplete) -> Notification {
         format!("{}: {explanation}: {}", entry.path, detail.trim())
     };
     let place = match entry.span {
-        Some(span) => location(view, span, false),
-        None => {
-            let file = ArtifactLocation::builder().uri(relative_uri(entry.path.as_str())).uri_base_id(ROOT).build();
-            Location::builder().physical_location(PhysicalLocation::builder().artifact_location(file).build()).build()
-        }
+        Some(span) => location(view, span),
+        None => Location::builder()
+            .physical_location(PhysicalLocation::builder().artifact_location(file(&entry.path)).build())
+            .build(),
     };
     Notification::builder()
-        .descriptor(ReportingDescriptorReference::builder().id(entry.reason.as_str()).build())
+        .descriptor(ReportingDescriptorReference::builder().id(rules::notification_id(entry.reason)).build())
         .level(level)
         .message(text(&message))
         .locations(vec![place])

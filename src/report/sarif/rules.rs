@@ -2,8 +2,9 @@
 
 use serde_sarif::sarif::{MultiformatMessageString, PropertyBag, ReportingConfiguration, ReportingDescriptor};
 
+use super::super::summary;
 use super::super::view::page_url;
-use crate::finding::{Confidence, RuleMeta, Severity};
+use crate::finding::{Confidence, IncompleteReason, RuleMeta, Severity};
 
 /// GitHub cuts short and full descriptions at this many characters.
 const LONGEST_DESCRIPTION: usize = 1024;
@@ -18,7 +19,7 @@ pub(super) fn descriptor(rule: &RuleMeta) -> ReportingDescriptor {
         .id(rule.id.as_str())
         .name(pascal_case(rule.id.as_str()))
         .short_description(plain(&summary))
-        .full_description(plain(&section(&rule.page, "Why it matters").map_or(summary.clone(), |why| why)))
+        .full_description(plain(&first_paragraph(&rule.page, "Why it matters").unwrap_or(summary)))
         .help(MultiformatMessageString::builder().text(page.clone()).markdown(page).build())
         .default_configuration(ReportingConfiguration::builder().level(level(rule.severity)).build())
         .properties(properties(rule))
@@ -29,14 +30,28 @@ pub(super) fn descriptor(rule: &RuleMeta) -> ReportingDescriptor {
 
 /// The descriptor of a rule that the catalogue does not know; a bug elsewhere must not make the whole file invalid.
 pub(super) fn unknown(id: &str, severity: Severity) -> ReportingDescriptor {
-    let text = sentence("", id);
+    let configuration = ReportingConfiguration::builder().level(level(severity)).build();
+    ReportingDescriptor { default_configuration: Some(configuration), ..bare(id, &sentence("", id)) }
+}
+
+/// The descriptor of a reason why something was not checked.
+pub(super) fn notification(reason: IncompleteReason) -> ReportingDescriptor {
+    bare(&notification_id(reason), &format!("Not checked in full: {}.", summary::explanation(reason)))
+}
+
+/// The id by which a notification names its descriptor.
+pub(super) fn notification_id(reason: IncompleteReason) -> String {
+    format!("incomplete/{}", reason.as_str())
+}
+
+/// A descriptor that says the same wherever GitHub wants a text.
+fn bare(id: &str, text: &str) -> ReportingDescriptor {
     ReportingDescriptor::builder()
         .id(id)
         .name(pascal_case(id))
-        .short_description(plain(&text))
-        .full_description(plain(&text))
-        .help(plain(&text))
-        .default_configuration(ReportingConfiguration::builder().level(level(severity)).build())
+        .short_description(plain(text))
+        .full_description(plain(text))
+        .help(plain(text))
         .build()
 }
 
@@ -63,19 +78,20 @@ fn sentence(summary: &str, id: &str) -> String {
     }
 }
 
-/// The paragraphs below a heading of a page, up to the next heading.
-fn section(page: &str, heading: &str) -> Option<String> {
-    let body = page
-        .lines()
-        .skip_while(|line| line.strip_prefix('#').is_none_or(|rest| rest.trim_start_matches('#').trim() != heading))
-        .skip(1)
-        .take_while(|line| !line.starts_with('#'));
-    let text = body.collect::<Vec<_>>().join("\n");
-    Some(text.trim()).filter(|text| !text.is_empty()).map(str::to_owned)
+/// The first paragraph below a heading of a page, on one line.
+fn first_paragraph(page: &str, heading: &str) -> Option<String> {
+    let title = |line: &str| line.strip_prefix('#').map(|rest| rest.trim_start_matches('#').trim().to_owned());
+    let body = page.lines().skip_while(|line| title(line).is_none_or(|title| title != heading)).skip(1);
+    let paragraph: Vec<_> = body
+        .skip_while(|line| line.trim().is_empty())
+        .take_while(|line| !line.trim().is_empty() && !line.starts_with('#'))
+        .map(str::trim)
+        .collect();
+    (!paragraph.is_empty()).then(|| paragraph.join(" "))
 }
 
-/// `floating-image-tag` as `FloatingImageTag`. Ids of the user's policies may hold anything; what is no letter or digit
-/// separates words.
+/// `floating-image-tag` as `FloatingImageTag`, and `telemetry` as `TelemetryRule`, because a name may not differ from the id in
+/// case alone. Ids of the user's policies may hold anything; what is no letter or digit separates words.
 fn pascal_case(id: &str) -> String {
     let mut name = String::new();
     for word in id.split(|character: char| !character.is_ascii_alphanumeric()).filter(|word| !word.is_empty()) {
@@ -83,7 +99,10 @@ fn pascal_case(id: &str) -> String {
         name.push_str(&first.to_ascii_uppercase());
         name.push_str(rest);
     }
-    if name.is_empty() { "Policy".to_owned() } else { name }
+    if name.is_empty() || name.eq_ignore_ascii_case(id) {
+        name.push_str("Rule");
+    }
+    name
 }
 
 /// What GitHub filters, sorts and gates on. `security-severity` makes an alert a security alert, so only rules that have one

@@ -1,7 +1,5 @@
 //! Ignores that do not do what they say; `evaluate` reports them.
 
-use super::family;
-
 family! { "suppression":
     expired_ignore = "expired-ignore",
     ignore_without_reason = "ignore-without-reason",
