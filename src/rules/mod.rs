@@ -111,8 +111,10 @@ macro_rules! families {
 families! {
     api,
     images,
+    internal,
     network,
     pod_security,
+    suppression,
 }
 
 /// Every rule, in the order of family and id.
