@@ -3,8 +3,11 @@
 //! Takes manifests; gives answers to typed questions (`container.image()`). A view never fails: a field of the wrong type
 //! is a field that is not there, and another rule reports it. Views borrow the parsed text and copy nothing.
 
+pub mod builtin;
 pub mod image;
+pub mod misfit;
 pub mod security;
+pub mod text_format;
 pub mod workload;
 
 use std::borrow::Cow;
