@@ -116,7 +116,11 @@ impl Deserializer<'static> for Tracer<'_> {
         }
     }
 
-    fn deserialize_newtype_struct<V: Visitor<'static>>(self, name: &'static str, visitor: V) -> Result<V::Value, Error> {
+    fn deserialize_newtype_struct<V: Visitor<'static>>(
+        self,
+        name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Error> {
         let (word, text) = match name {
             "Quantity" => ("quantity", "0"),
             "Time" => ("time", "1970-01-01T00:00:00Z"),

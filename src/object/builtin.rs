@@ -66,7 +66,8 @@ pub struct Types {
     schema: StructureId,
 }
 
-static TYPES: LazyLock<Types> = LazyLock::new(|| Reader::default().read(include_str!("../../knowledge/kubernetes-types.txt")));
+static TYPES: LazyLock<Types> =
+    LazyLock::new(|| Reader::default().read(include_str!("../../knowledge/kubernetes-types.txt")));
 
 /// The fields of every built-in kind.
 pub fn types() -> &'static Types {
@@ -77,8 +78,7 @@ impl Types {
     /// What the API server decodes objects of a kind into; `None` for kinds that are not built in, and for versions that no
     /// longer are.
     pub fn kind(&self, api_version: &str, kind: &str) -> Option<StructureId> {
-        // The borrow checker needs keys that live as long as the table's; the table's own are found by comparing.
-        self.kinds.get(&(api_version, kind) as &(&str, &str)).copied()
+        self.kinds.get(&(api_version, kind)).copied()
     }
 
     /// `metadata` of every object, built in or not.

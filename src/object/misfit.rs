@@ -4,10 +4,14 @@
 //! everything, `3.0` is an integer, an amount may be a number, unknown fields are skipped (they are another question). What
 //! follows from reading the text is judged, not what validation says later. Judge: `tests/data/field-types`.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
+use spanned_yaml::Dialect;
+
 use super::builtin::{StructureId, Type, Types, types};
-use super::text_format::{is_base64, is_micro_time, is_quantity, is_time};
+use super::quantity::Quantity;
+use super::text_format::{is_base64, is_micro_time, is_time};
 use crate::manifest::{Entry, Kind, Manifest, Node, is_templated};
 
 /// A value that its field cannot hold.
@@ -21,6 +25,19 @@ pub struct Misfit<'t> {
     pub path: String,
     /// What the field holds.
     pub expected: Expected,
+    /// Who reads the value so that it does not fit.
+    pub reader: Reader,
+}
+
+/// The two ways of YAML into a cluster. They differ in `yes`, `no`, `on`, `off`, `y` and `n`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reader {
+    /// Both ways.
+    Any,
+    /// kubectl and all that uses its library: the words are booleans.
+    Kubectl,
+    /// kustomize, and with it Flux: the words are text.
+    Kustomize,
 }
 
 /// What a field holds, as far as a message needs to know.
@@ -122,11 +139,26 @@ impl<'t> Walk<'t> {
                     self.step(Step::Key(entry.key), entry.value, item, Some(entry));
                 }
             }
-            _ => {
-                if let Some(expected) = misfit(expected, value, kind).filter(|_| !is_settled_later(value)) {
-                    self.found.push(Misfit { value, entry, path: self.path(), expected });
-                }
-            }
+            _ => self.scalar(value, kind, expected, entry),
+        }
+    }
+
+    /// A value that has nothing to go into.
+    fn scalar(&mut self, value: Node<'t>, kind: Kind, expected: Type, entry: Option<Entry<'t>>) {
+        let read = misfit(expected, value, kind);
+        let built = match value.kind_in(Dialect::Kustomize) {
+            same if same == kind => read,
+            _ if expected == Type::String => None,
+            other => misfit(expected, value, other),
+        };
+        let (expected, reader) = match (read, built) {
+            (Some(expected), Some(_)) => (expected, Reader::Any),
+            (Some(expected), None) => (expected, Reader::Kubectl),
+            (None, Some(expected)) => (expected, Reader::Kustomize),
+            (None, None) => return,
+        };
+        if !is_settled_later(value) {
+            self.found.push(Misfit { value, entry, path: self.path(), expected, reader });
         }
     }
 
@@ -160,7 +192,7 @@ impl<'t> Walk<'t> {
 
 /// What the field holds, if that is not the value.
 fn misfit(expected: Type, value: Node<'_>, kind: Kind) -> Option<Expected> {
-    let text = |fits: fn(&str) -> bool| value.as_str().is_some_and(|text| fits(&text));
+    let text = |fits: fn(&str) -> bool| kind == Kind::String && string(value).is_some_and(|text| fits(&text));
     let (fits, expected) = match expected {
         Type::Any | Type::SchemaOrBoolean | Type::SchemaOrList | Type::SchemaOrStrings => return None,
         Type::Boolean => (kind == Kind::Bool, Expected::Boolean),
@@ -170,7 +202,10 @@ fn misfit(expected: Type, value: Node<'_>, kind: Kind) -> Option<Expected> {
         Type::String => (kind == Kind::String, Expected::String),
         Type::Bytes => (text(is_base64) || is_list_of_bytes(value), Expected::Bytes),
         Type::IntOrString => (kind == Kind::String || is_integer(value, 32), Expected::IntegerOrString),
-        Type::Quantity => (matches!(kind, Kind::Int | Kind::Float) || text(is_quantity), Expected::Quantity),
+        Type::Quantity => (
+            matches!(kind, Kind::Int | Kind::Float) || text(|text| Quantity::parse(text.trim()).is_some()),
+            Expected::Quantity,
+        ),
         Type::Time => (text(is_time), Expected::Time { micro: false }),
         Type::MicroTime => (text(is_micro_time), Expected::Time { micro: true }),
         Type::List(_) => (false, Expected::List),
@@ -178,6 +213,17 @@ fn misfit(expected: Type, value: Node<'_>, kind: Kind) -> Option<Expected> {
         Type::Structure(_) => (false, Expected::Structure),
     };
     (!fits).then_some(expected)
+}
+
+/// The text of a string, `!!binary` decoded.
+fn string(value: Node<'_>) -> Option<Cow<'_, str>> {
+    match value.tag() {
+        None => value.text(),
+        Some(_) => match spanned_yaml::json::to_json(value) {
+            Ok(serde_json::Value::String(text)) => Some(text.into()),
+            _ => None,
+        },
+    }
 }
 
 /// Whether a number is an integer of so many bits, as JSON writes it: `3.0` and `1e3` are.

@@ -5,8 +5,14 @@
 
 pub mod builtin;
 pub mod image;
+pub mod isolation;
 pub mod misfit;
+pub mod network;
+pub mod quantity;
+pub mod rbac;
+pub mod scaling;
 pub mod security;
+pub mod selector;
 pub mod text_format;
 pub mod workload;
 

@@ -8,7 +8,10 @@
 pub mod page;
 
 mod images;
+mod network;
+mod pattern;
 mod pod_security;
+mod schema;
 
 use std::sync::{Arc, LazyLock};
 
@@ -101,7 +104,7 @@ macro_rules! family {
 use family;
 
 /// The families, in the order of their names.
-const FAMILIES: &[&[Rule]] = &[images::RULES, pod_security::RULES];
+const FAMILIES: &[&[Rule]] = &[images::RULES, network::RULES, pod_security::RULES, schema::RULES];
 
 /// Every rule, in the order of family and id.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
