@@ -8,6 +8,7 @@
 pub mod page;
 
 mod pattern;
+mod pattern;
 
 use std::sync::{Arc, LazyLock};
 
@@ -114,6 +115,7 @@ families! {
     internal,
     network,
     pod_security,
+    schema,
     suppression,
 }
 
