@@ -17,8 +17,10 @@ pub mod finding;
 pub mod graph;
 pub mod manifest;
 pub mod object;
+pub mod report;
 pub mod rules;
 pub mod source;
+pub mod walk;
 
 use config::Settings;
 use finding::Outcome;

@@ -87,6 +87,13 @@ impl Sources {
         self.files.binary_search_by(|file| file.path.as_path().cmp(path)).ok().map(|index| FileId(index as u32))
     }
 
+    /// The same files and more; a file whose path is already here is left out.
+    #[must_use]
+    pub fn with(self, more: impl IntoIterator<Item = Source>) -> Self {
+        let more: Vec<Source> = more.into_iter().filter(|file| self.find(&file.path).is_none()).collect();
+        Self::new(self.files.into_iter().chain(more).collect())
+    }
+
     /// Number of files.
     pub fn len(&self) -> usize {
         self.files.len()
@@ -112,6 +119,31 @@ pub struct Position {
     pub column: u32,
     /// Column in UTF-16 code units, as SARIF's default `columnKind` counts.
     pub utf16_column: u32,
+}
+
+/// Limits on hostile input, each with a clear error where it is passed.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// Bytes of a file.
+    pub file_size: u64,
+    /// Levels of nesting.
+    pub depth: usize,
+    /// Nodes of a document after its aliases are expanded.
+    pub expanded_nodes: u64,
+    /// Documents of a file.
+    pub documents: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        let defaults = spanned_yaml::ParseOptions::default();
+        Self {
+            file_size: 64 * 1024 * 1024,
+            depth: defaults.max_depth,
+            expanded_nodes: defaults.max_expanded_nodes,
+            documents: defaults.max_documents,
+        }
+    }
 }
 
 /// Byte offsets of line starts, with columns counted in advance inside very long lines.
@@ -185,6 +217,16 @@ impl LineIndex {
         let columns = before.plus(&text.as_bytes()[from as usize..offset as usize]);
         let mark = u32::from(offset > start && text[start as usize..].starts_with(BYTE_ORDER_MARK));
         Position { line: line as u32, column: columns.characters + 1 - mark, utf16_column: columns.utf16 + 1 - mark }
+    }
+
+    /// The offset at which the line of an offset starts.
+    pub fn line_start(&self, offset: u32) -> u32 {
+        self.starts[self.starts.partition_point(|&start| start <= offset) - 1]
+    }
+
+    /// The offset at which the line after that of an offset starts; `None` in the last line.
+    pub fn next_line(&self, offset: u32) -> Option<u32> {
+        self.starts.get(self.starts.partition_point(|&start| start <= offset)).copied()
     }
 
     /// The byte range of a line (1-based) without its line break; `None` past the end.
@@ -266,6 +308,8 @@ mod tests {
         assert_eq!(index.line_range(text, 2), Some(5..8));
         assert_eq!(index.line_range(text, 3), Some(9..9));
         assert_eq!(index.line_range(text, 4), None);
+        assert_eq!([0, 4, 5, 8, 9].map(|offset| index.line_start(offset)), [0, 0, 5, 5, 9]);
+        assert_eq!([0, 4, 5, 9].map(|offset| index.next_line(offset)), [Some(5), Some(5), Some(9), None]);
     }
 
     #[test]
@@ -274,5 +318,7 @@ mod tests {
         assert_eq!(sources.find("b.yaml".into()), Some(FileId(1)));
         assert_eq!(sources.find("c.yaml".into()), None);
         assert_eq!(sources.slice(Span::new(FileId(0), 0, 1)), "a");
+        let sources = sources.with([Source::new("a.yaml", "other"), Source::new("aa.yaml", "c")]);
+        assert_eq!(sources.iter().map(|(_, source)| &**source.text()).collect::<Vec<_>>(), ["a", "c", "b"]);
     }
 }

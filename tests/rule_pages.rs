@@ -6,8 +6,12 @@
 
 use std::collections::BTreeMap;
 
+use idp_lint::config::{self, Base, CommandLine, Loaded, Settings};
 use idp_lint::rules::{self, page};
 use idp_lint::source::{Source, Sources};
+
+/// The file of an example that configures the run.
+const CONFIGURATION: &str = ".idp-lint.yaml";
 
 /// The files of one heading.
 fn repositories(prose: &str) -> BTreeMap<(usize, String), Vec<(String, String)>> {
@@ -104,6 +108,15 @@ fn compare(
 }
 
 /// The page's rule alone, with the `.idp-lint.yaml` of the example if it has one.
-fn settings(rule: &rules::Rule, _sources: &Sources) -> idp_lint::config::Settings {
-    idp_lint::config::Settings::only(&rules::catalogue(), &[rule.id])
+fn settings(rule: &rules::Rule, sources: &Sources) -> Settings {
+    let Some(file) = sources.find(CONFIGURATION.into()) else {
+        return Settings::only(&rules::catalogue(), &[rule.id]);
+    };
+    let text = sources.get(file).text().as_bytes().to_vec();
+    let loaded = Loaded::read(CONFIGURATION.into(), text, &mut |_| Ok(None));
+    let command_line = CommandLine { select: vec![rule.id.to_owned()], ..CommandLine::default() };
+    match config::resolve(&loaded, &command_line, Base::default(), None, &rules::catalogue()) {
+        Ok(settings) => settings,
+        Err(problems) => panic!("{}: {CONFIGURATION}: {problems:?}", rule.id),
+    }
 }

@@ -62,18 +62,13 @@ struct Runner<'a> {
     graph: &'a Graph<'a>,
     settings: &'a Settings,
     catalogue: &'a Catalogue,
-    assignment: &'a Assignment<'a>,
+    assignment: &'a Assignment,
     active: Vec<Active<'a>>,
     plans: Vec<Plan>,
 }
 
 impl<'a> Runner<'a> {
-    fn new(
-        graph: &'a Graph<'a>,
-        settings: &'a Settings,
-        catalogue: &'a Catalogue,
-        assignment: &'a Assignment<'a>,
-    ) -> Self {
+    fn new(graph: &'a Graph<'a>, settings: &'a Settings, catalogue: &'a Catalogue, assignment: &'a Assignment) -> Self {
         let mut active = Vec::new();
         for rule in crate::rules::all() {
             let Some(position) = catalogue.position(rule.id) else { continue };
@@ -171,7 +166,7 @@ impl<'a> Runner<'a> {
         let mut withheld = 0;
         let mut kept = Vec::with_capacity(findings.len());
         for mut finding in findings {
-            let set: &RuleSettings = self.assignment.sets[self.set_of(finding.span.source)];
+            let set: &RuleSettings = &self.assignment.sets[self.set_of(finding.span.source)];
             if let Some(position) = self.catalogue.position(finding.rule.as_str()) {
                 let setting = &set.0[position];
                 if !setting.enabled && finding.rule != INTERNAL_ERROR {

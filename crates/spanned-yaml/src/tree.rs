@@ -99,7 +99,12 @@ impl Tree {
             let outer = node.written_span();
             outer.start <= span.start && span.end <= outer.end
         };
-        let Some(document) = self.documents().find(|document| inside(document.written_root())) else { return path };
+        let after = self.arena.documents.partition_point(|slot| self.span(slot.start, slot.start).start <= span.start);
+        let Some(slot) = after.checked_sub(1).and_then(|at| self.arena.documents.get(at)) else { return path };
+        let document = Document { tree: self, slot };
+        if !inside(document.written_root()) {
+            return path;
+        }
         let mut node = document.written_root();
         'down: loop {
             if node.slot().shape.is_mapping() {

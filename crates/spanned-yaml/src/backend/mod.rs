@@ -6,8 +6,10 @@
 
 pub(crate) mod granit;
 mod message;
+mod place;
 
 use crate::arena::{Arena, DocumentSlot, NO_CONTENT, PROPS, Props, Shape, Slot, WIDE};
+use crate::check::kubectl;
 use crate::cook;
 use crate::scalar::{self, Type};
 use crate::{Diagnostic, DiagnosticKind, ParseOptions, SourceId, Span};
@@ -39,14 +41,12 @@ impl Failure {
 pub(crate) enum Tag {
     /// No tag.
     None,
-    /// `!`: resolved as if it were plain.
-    NonSpecific,
     Null,
     Bool,
     Int,
     Float,
     Merge,
-    /// `!!str`, `!!timestamp`, `!!binary` and everything else.
+    /// `!`, `!!str`, `!!timestamp`, `!!binary` and everything else.
     Other,
 }
 
@@ -61,6 +61,8 @@ pub(crate) struct Builder<'a> {
     open: Vec<u32>,
     /// Where the next document's nodes, props and so on start: what a broken document leaves behind is cut off here.
     mark: Mark,
+    /// Where the chunk's do.
+    chunk_mark: Mark,
     document_start: u32,
     /// Offset after the last node or bracket.
     last_end: u32,
@@ -71,6 +73,9 @@ struct Mark {
     nodes: usize,
     props: usize,
     wide: usize,
+    documents: usize,
+    comments: usize,
+    diagnostics: usize,
 }
 
 impl<'a> Builder<'a> {
@@ -90,6 +95,7 @@ impl<'a> Builder<'a> {
             chunk: 0,
             open: Vec::new(),
             mark: Mark::default(),
+            chunk_mark: Mark::default(),
             document_start: 0,
             last_end: 0,
         }
@@ -99,12 +105,31 @@ impl<'a> Builder<'a> {
     pub(crate) fn begin_chunk(&mut self, chunk: u32, start: usize) {
         self.chunk = chunk;
         self.begin_document(start);
+        self.chunk_mark = self.mark;
+    }
+
+    /// Forgets all of the chunk, which starts at `start`, so that it can be read again.
+    pub(crate) fn restart_chunk(&mut self, start: usize) {
+        let mark = self.chunk_mark;
+        self.arena.nodes.truncate(mark.nodes);
+        self.arena.props.truncate(mark.props);
+        self.arena.wide_indents.truncate(mark.wide);
+        self.arena.documents.truncate(mark.documents);
+        self.arena.comments.truncate(mark.comments);
+        self.diagnostics.truncate(mark.diagnostics);
+        self.begin_document(start);
     }
 
     fn begin_document(&mut self, start: usize) {
         self.open.clear();
-        self.mark =
-            Mark { nodes: self.arena.nodes.len(), props: self.arena.props.len(), wide: self.arena.wide_indents.len() };
+        self.mark = Mark {
+            nodes: self.arena.nodes.len(),
+            props: self.arena.props.len(),
+            wide: self.arena.wide_indents.len(),
+            documents: self.arena.documents.len(),
+            comments: self.arena.comments.len(),
+            diagnostics: self.diagnostics.len(),
+        };
         self.document_start = start as u32;
         self.last_end = start as u32;
     }
@@ -130,7 +155,16 @@ impl<'a> Builder<'a> {
             _ => self.tagged(shape, range.clone(), tag),
         };
         let flags = if verbatim { 0 } else { crate::arena::COOK };
+        if (shape == Shape::DoubleQuoted && !verbatim) || (shape == Shape::Plain && self.in_flow()) {
+            kubectl::scalar(self.text, shape, range.clone(), self);
+        }
         self.push(shape, range, ty, flags, 0)
+    }
+
+    /// Whether what comes next is in brackets.
+    #[inline]
+    pub(crate) fn in_flow(&self) -> bool {
+        self.parent().is_some_and(|parent| parent.shape.is_flow())
     }
 
     /// Adds a block scalar. `range` is from its header to its last content byte; `indent` is the content's column, `None` without
@@ -138,6 +172,11 @@ impl<'a> Builder<'a> {
     pub(crate) fn block_scalar(&mut self, shape: Shape, range: Range<usize>, indent: Option<usize>, tag: Tag) -> u32 {
         let id = self.push(shape, range, Type::Str, crate::arena::COOK, NO_CONTENT);
         if let Some(indent) = indent {
+            if indent == 0 {
+                let start = self.arena.slot(id).start as usize;
+                let message = "go-yaml expects the lines of a block scalar to be indented; it reads this one as empty";
+                self.diagnose(DiagnosticKind::RejectedByKubectl, start..start + 1, message.to_owned(), None);
+            }
             self.arena.nodes[id as usize].indent = if indent < WIDE as usize {
                 indent as u8
             } else {
@@ -165,7 +204,6 @@ impl<'a> Builder<'a> {
     fn tagged_type(&mut self, value: &str, at: usize, tag: Tag) -> Type {
         let plain = scalar::resolve(value);
         let wanted = match tag {
-            Tag::NonSpecific => return plain,
             Tag::None | Tag::Other => return Type::Str,
             Tag::Null if plain == Type::Null => return plain,
             Tag::Bool if matches!(plain, Type::True | Type::False) => return plain,
@@ -188,9 +226,30 @@ impl<'a> Builder<'a> {
 
     /// Adds an alias to `target`.
     pub(crate) fn alias(&mut self, range: Range<usize>, target: u32) -> u32 {
+        kubectl::name(self.text, range.clone(), self);
         let id = self.push(Shape::Alias, range, Type::Str, 0, 0);
         self.props_of(id).target = target;
         id
+    }
+
+    /// The failure of nesting too deeply at `at`.
+    pub(crate) fn too_deep(&self, at: usize) -> Failure {
+        let message = format!("lists and mappings are nested deeper than {} levels", self.options.max_depth);
+        Failure::new(DiagnosticKind::DepthLimit, at..at, message)
+    }
+
+    /// Where the innermost bracket that is open stands; a pair in a list, `[a: b]`, has none.
+    pub(crate) fn open_bracket(&self) -> Option<usize> {
+        let starts = self.open.iter().rev().map(|id| self.arena.slot(*id)).take_while(|slot| slot.shape.is_flow());
+        starts.map(|slot| slot.start as usize).find(|at| self.text[*at..].starts_with(['[', '{']))
+    }
+
+    /// The columns of the open block collections, outermost first.
+    pub(crate) fn block_columns(&self, column: impl Fn(usize) -> usize) -> Vec<usize> {
+        let block = self.open.iter().map(|id| self.arena.slot(*id)).filter(|slot| !slot.shape.is_flow());
+        let mut columns: Vec<usize> = block.map(|slot| column(slot.start as usize)).collect();
+        columns.dedup();
+        columns
     }
 
     /// Adds a list or mapping that starts at `start`; what follows is in it until [`Builder::close`].
@@ -198,11 +257,7 @@ impl<'a> Builder<'a> {
     pub(crate) fn open(&mut self, shape: Shape, start: usize) -> Result<u32, Failure> {
         let id = self.push(shape, start..start, Type::Collection, 0, 0);
         if self.open.len() >= self.options.max_depth {
-            return Err(Failure::new(
-                DiagnosticKind::DepthLimit,
-                start..start,
-                format!("lists and mappings are nested deeper than {} levels", self.options.max_depth),
-            ));
+            return Err(self.too_deep(start));
         }
         self.open.push(id);
         Ok(id)
@@ -224,6 +279,7 @@ impl<'a> Builder<'a> {
 
     /// Gives the node `id` the anchor that stands at `range`.
     pub(crate) fn anchor(&mut self, id: u32, range: Range<usize>) {
+        kubectl::name(self.text, range.clone(), self);
         self.props_of(id).anchor = (range.start as u32, range.end as u32);
     }
 
