@@ -31,8 +31,8 @@ use ignore::{WalkBuilder, WalkState};
 
 use crate::finding::{Incomplete, IncompleteReason};
 use crate::source::{Limits, Source, Sources};
-pub use names::is_key;
 use names::Wanted;
+pub use names::is_key;
 
 /// The name of the file that lists what idp-lint leaves out, in the syntax of `.gitignore`.
 pub const IGNORE_FILE: &str = ".idp-lintignore";
@@ -103,10 +103,15 @@ pub fn walk(paths: &[Utf8PathBuf], options: &WalkOptions) -> Result<Walked, Walk
         let canonical = path.as_std_path().canonicalize();
         arguments.push(canonical.map_err(|error| WalkError::Argument { path: path.clone(), error })?);
     }
-    let root = Utf8PathBuf::from_path_buf(root::root(&arguments)).map_err(|path| WalkError::Root {
-        path: path.to_string_lossy().into_owned(),
-    })?;
-    let mut walk = Walk { root: root.as_std_path(), options, files: BTreeMap::new(), incomplete: Vec::new(), seen: BTreeSet::new() };
+    let root = Utf8PathBuf::from_path_buf(root::root(&arguments))
+        .map_err(|path| WalkError::Root { path: path.to_string_lossy().into_owned() })?;
+    let mut walk = Walk {
+        root: root.as_std_path(),
+        options,
+        files: BTreeMap::new(),
+        incomplete: Vec::new(),
+        seen: BTreeSet::new(),
+    };
     walk.arguments(arguments);
     if stdin {
         walk.stdin(io::stdin().lock());
