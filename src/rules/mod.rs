@@ -116,6 +116,7 @@ families! {
     network,
     pod_security,
     schema,
+    secrets,
     suppression,
 }
 
