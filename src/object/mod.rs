@@ -5,6 +5,7 @@
 
 pub mod image;
 pub mod isolation;
+pub mod kustomize_image;
 pub mod network;
 pub mod quantity;
 pub mod rbac;

@@ -2,6 +2,12 @@
 
 use super::family;
 
+mod patterns;
+mod places;
+
 family! { "images":
     floating_image_tag = "floating-image-tag",
+    image_registry_not_allowed = "image-registry-not-allowed",
+    invalid_image_reference = "invalid-image-reference",
+    missing_image_digest = "missing-image-digest",
 }
