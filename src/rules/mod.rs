@@ -9,6 +9,7 @@ pub mod page;
 
 mod api;
 mod images;
+mod metadata;
 mod network;
 mod pattern;
 
@@ -103,7 +104,7 @@ macro_rules! family {
 use family;
 
 /// The families, in the order of their names.
-const FAMILIES: &[&[Rule]] = &[api::RULES, images::RULES, network::RULES];
+const FAMILIES: &[&[Rule]] = &[api::RULES, images::RULES, metadata::RULES, network::RULES];
 
 /// Every rule, in the order of family and id.
 pub fn all() -> impl Iterator<Item = &'static Rule> {

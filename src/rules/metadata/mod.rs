@@ -1,0 +1,10 @@
+//! Metadata: what a platform wants to know of every object.
+
+use super::family;
+
+mod required;
+
+family! { "metadata":
+    missing_required_annotation = "missing-required-annotation",
+    missing_required_label = "missing-required-label",
+}
