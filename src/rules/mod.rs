@@ -113,6 +113,7 @@ families! {
     api,
     images,
     internal,
+    metadata,
     network,
     pod_security,
     schema,
