@@ -6,8 +6,8 @@
 pub mod builtin;
 pub mod image;
 pub mod isolation;
-pub mod misfit;
 pub mod kustomize_image;
+pub mod misfit;
 pub mod network;
 pub mod quantity;
 pub mod rbac;
