@@ -204,9 +204,4 @@ impl<'t> Document<'t> {
     pub fn tree(self) -> &'t Tree {
         self.tree
     }
-
-    pub(crate) fn written_root(self) -> Node<'t> {
-        debug_assert!(self.tree.arena.slot(self.slot.root).shape != Shape::Alias, "an alias has a target before it");
-        self.root()
-    }
 }

@@ -141,6 +141,7 @@ fn what_kubectl_refuses_is_told() {
         ("a: b\n---x\n", "x"),
         ("%YAML 1.1\n---\na: 1\n", "%YAML 1.1"),
         ("a: [x?y]\n", "?"),
+        ("a: [:x]\n", ":"),
         ("a: \"\\/\"\n", "\\/"),
         ("a: \"\\ud83d\\ude00\"\n", "\\ud83d"),
         ("a: &é 1\n", "&é"),
