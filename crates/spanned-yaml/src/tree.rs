@@ -1,6 +1,6 @@
 //! The tree of one text: its documents, comments and diagnostics.
 
-use crate::arena::{Arena, DocumentSlot, Shape};
+use crate::arena::{Arena, DocumentSlot};
 use crate::backend::granit::Granit;
 use crate::backend::{Backend, Builder};
 use crate::cook::OffsetMap;
