@@ -36,7 +36,9 @@ mod tests {
 
     #[test]
     fn the_metadata_of_sops_is_told_from_a_field_of_that_name() {
-        assert!(encrypted("kind: Secret\nsops:\n  mac: ENC[AES256_GCM,data:x]\n  lastmodified: \"2026-01-01T00:00:00Z\"\n"));
+        assert!(encrypted(
+            "kind: Secret\nsops:\n  mac: ENC[AES256_GCM,data:x]\n  lastmodified: \"2026-01-01T00:00:00Z\"\n"
+        ));
         assert!(encrypted("sops: {age: [{recipient: age1}]}\n"));
         assert!(!encrypted("sops:\n  enabled: true\n"));
         assert!(!encrypted("sops: yes\n"));

@@ -4,38 +4,38 @@ use super::Manifest;
 
 /// API groups that only tools on somebody's machine or in a pipeline read.
 const GROUPS: &[&str] = &[
-    "apiserver.config.k8s.io",        // kube-apiserver's own files
-    "apiserver.k8s.io",               // the same, older
-    "audit.k8s.io",                   // the audit policy file
-    "backstage.io",                   // catalog-info.yaml
-    "chainsaw.kyverno.io",            // chainsaw tests
-    "cli.kyverno.io",                 // kyverno test
-    "client.authentication.k8s.io",   // credentials for kubectl
-    "config.kubernetes.io",           // kustomize and kpt functions
-    "ctlptl.dev",                     // local clusters
-    "eksctl.io",                      // eksctl
-    "imgpkg.carvel.dev",              // Carvel
-    "k3d.io",                         // local clusters
-    "kapp.k14s.io",                   // Carvel
-    "kbld.k14s.io",                   // Carvel
-    "kind.x-k8s.io",                  // local clusters
-    "kpt.dev",                        // Kptfile
+    "apiserver.config.k8s.io",              // kube-apiserver's own files
+    "apiserver.k8s.io",                     // the same, older
+    "audit.k8s.io",                         // the audit policy file
+    "backstage.io",                         // catalog-info.yaml
+    "chainsaw.kyverno.io",                  // chainsaw tests
+    "cli.kyverno.io",                       // kyverno test
+    "client.authentication.k8s.io",         // credentials for kubectl
+    "config.kubernetes.io",                 // kustomize and kpt functions
+    "ctlptl.dev",                           // local clusters
+    "eksctl.io",                            // eksctl
+    "imgpkg.carvel.dev",                    // Carvel
+    "k3d.io",                               // local clusters
+    "kapp.k14s.io",                         // Carvel
+    "kbld.k14s.io",                         // Carvel
+    "kind.x-k8s.io",                        // local clusters
+    "kpt.dev",                              // Kptfile
     "krew.googlecontainertools.github.com", // kubectl plug-ins
-    "kubeadm.k8s.io",                 // kubeadm
-    "kubelet.config.k8s.io",          // the kubelet's file
-    "kubeproxy.config.k8s.io",        // kube-proxy's file
-    "kubescheduler.config.k8s.io",    // the scheduler's file
-    "kustomize.config.k8s.io",        // kustomizations and components
-    "kuttl.dev",                      // kuttl tests
-    "mirror.openshift.io",            // oc-mirror
-    "vendir.k14s.io",                 // Carvel
-    "ytt.k14s.io",                    // Carvel
+    "kubeadm.k8s.io",                       // kubeadm
+    "kubelet.config.k8s.io",                // the kubelet's file
+    "kubeproxy.config.k8s.io",              // kube-proxy's file
+    "kubescheduler.config.k8s.io",          // the scheduler's file
+    "kustomize.config.k8s.io",              // kustomizations and components
+    "kuttl.dev",                            // kuttl tests
+    "mirror.openshift.io",                  // oc-mirror
+    "vendir.k14s.io",                       // Carvel
+    "ytt.k14s.io",                          // Carvel
 ];
 
 /// Kinds outside those groups that are files for tools: `apiVersion` and kind.
 const KINDS: &[(&str, &str)] = &[
-    ("v1", "Config"),             // kubeconfig
-    ("viaduct.ai/v1", "ksops"),   // a kustomize generator
+    ("v1", "Config"),           // kubeconfig
+    ("viaduct.ai/v1", "ksops"), // a kustomize generator
     ("score.dev/v1b1", "Workload"),
 ];
 
@@ -68,7 +68,9 @@ mod tests {
     fn files_for_tools_are_no_objects() {
         assert!(local("apiVersion: v1\nkind: Config\n"));
         assert!(local("apiVersion: kind.x-k8s.io/v1alpha4\nkind: Cluster\n"));
-        assert!(local("apiVersion: v1\nkind: Pod\nmetadata: {annotations: {config.kubernetes.io/local-config: 'true'}}\n"));
+        assert!(local(
+            "apiVersion: v1\nkind: Pod\nmetadata: {annotations: {config.kubernetes.io/local-config: 'true'}}\n"
+        ));
         assert!(!local("apiVersion: v1\nkind: ConfigMap\n"));
         assert!(!local("apiVersion: cluster.x-k8s.io/v1beta1\nkind: Cluster\n"));
         assert!(!local("apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\n"));

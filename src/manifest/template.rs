@@ -32,7 +32,9 @@ fn has_directives(tree: &Tree) -> bool {
     tree.comments().iter().any(|comment| {
         let comment_text = text.get(comment.span.range()).unwrap_or("");
         if let Some(rest) = comment_text.strip_prefix("#@") {
-            return ["data/", "overlay/", "schema/", "library/", "yaml/", " load("].iter().any(|word| rest.starts_with(word))
+            return ["data/", "overlay/", "schema/", "library/", "yaml/", " load("]
+                .iter()
+                .any(|word| rest.starts_with(word))
                 || (rest.starts_with(' ') && is_value(text, comment.span.start as usize));
         }
         (comment_text.starts_with("#% ") && comment_text.trim_end().ends_with("%#"))
@@ -58,7 +60,8 @@ fn is_explained(tree: &Tree, options: &ParseOptions) -> bool {
     let lines = LineIndex::new(text);
     let line_of = |diagnostic: &Diagnostic| lines.position(text, diagnostic.span.start).line;
     let neutral = Tree::parse(tree.source(), neutral.into(), options);
-    let still: Vec<u32> = neutral.diagnostics().iter().filter(|diagnostic| is_failure(diagnostic)).map(line_of).collect();
+    let still: Vec<u32> =
+        neutral.diagnostics().iter().filter(|diagnostic| is_failure(diagnostic)).map(line_of).collect();
     tree.diagnostics()
         .iter()
         .filter(|diagnostic| is_failure(diagnostic))
@@ -151,7 +154,8 @@ fn markup(text: &[u8], at: usize, closings: &mut [Option<usize>; MARKUP.len()]) 
 /// The end of `@NAME@`, as Autoconf and Maven write placeholders; YAML allows no plain value to start with `@`.
 fn placeholder(text: &[u8], at: usize) -> Option<usize> {
     let rest = text[at..].strip_prefix(b"@")?;
-    let name = rest.iter().take(128).take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-'));
+    let name =
+        rest.iter().take(128).take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-'));
     let length = name.count();
     (length > 0 && rest.get(length) == Some(&b'@')).then_some(at + length + 2)
 }

@@ -109,10 +109,14 @@ macro_rules! families {
 }
 
 families! {
+    api,
     images,
     internal,
+    metadata,
     network,
     pod_security,
+    schema,
+    secrets,
     suppression,
 }
 

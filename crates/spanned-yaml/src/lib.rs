@@ -42,3 +42,6 @@ pub use path::PathFinder;
 pub use scalar::Dialect;
 pub use span::{SourceId, Span};
 pub use tree::{Comment, Document, Tree};
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
