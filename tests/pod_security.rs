@@ -150,6 +150,42 @@ fn difference(
     Some(format!("the server denies for `{missed}` too, but only {rules:?} were found"))
 }
 
+/// The pods as templates of DaemonSets of the system, which have rules of their own.
+fn agents() -> Sources {
+    let pods = pods();
+    let agent = |source: &Source| {
+        let template = source.text().replace("apiVersion: v1\nkind: Pod\n", "").replace('\n', "\n    ");
+        let head =
+            "apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: agent, namespace: kube-system}\nspec:\n  template:";
+        Source::new(source.path(), format!("{head}\n    {template}"))
+    };
+    Sources::new(pods.iter().map(|(_, source)| agent(source)).collect())
+}
+
+#[test]
+fn agents_of_the_system_are_judged_too() {
+    let catalogue = rules::catalogue();
+    let sources = agents();
+    let verdicts = verdicts();
+    for (level, frameworks) in [("baseline", &[BASELINE][..]), ("restricted", &[BASELINE, RESTRICTED])] {
+        let words = words_of_rules(&catalogue, frameworks);
+        let ids: Vec<&str> = words.keys().map(String::as_str).collect();
+        let outcome = idp_lint::check(&sources, &Settings::only(&catalogue, &ids));
+        let found: BTreeSet<&str> =
+            outcome.findings.iter().map(|finding| sources.get(finding.span.source).path().as_str()).collect();
+        for (_, source) in sources.iter() {
+            let case = source.path().as_str();
+            let row = verdicts[&(case.to_owned(), level.to_owned())].last().expect("a verdict");
+            assert!(
+                row.verdict == "invalid" || (row.verdict == "denied") == found.contains(case),
+                "{case} {level}: {} for {:?}",
+                row.verdict,
+                row.controls
+            );
+        }
+    }
+}
+
 #[test]
 fn every_control_has_a_rule() {
     let catalogue = rules::catalogue();
