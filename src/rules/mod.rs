@@ -7,11 +7,8 @@
 
 pub mod page;
 
-mod images;
-mod network;
 mod pattern;
-mod pod_security;
-mod schema;
+mod pattern;
 
 use std::sync::{Arc, LazyLock};
 
@@ -101,10 +98,27 @@ macro_rules! family {
         ];
     };
 }
-use family;
 
-/// The families, in the order of their names.
-const FAMILIES: &[&[Rule]] = &[images::RULES, network::RULES, pod_security::RULES, schema::RULES];
+/// Declares the families, one line each.
+macro_rules! families {
+    ($($module:ident,)+) => {
+        $(mod $module;)+
+
+        /// The families, in the order of their names.
+        const FAMILIES: &[&[Rule]] = &[$($module::RULES,)+];
+    };
+}
+
+families! {
+    api,
+    images,
+    internal,
+    network,
+    pod_security,
+    schema,
+    secrets,
+    suppression,
+}
 
 /// Every rule, in the order of family and id.
 pub fn all() -> impl Iterator<Item = &'static Rule> {

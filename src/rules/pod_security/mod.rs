@@ -4,7 +4,7 @@
 //! exactly what the Pod Security admission of the API server denies, for every version since 1.19; a pod that is denied
 //! for two reasons of which one implies the other gets one finding. The judge is `tests/data/pod-security`.
 
-use super::{Context, family};
+use super::Context;
 use crate::finding::Version;
 
 family! { "pod-security":

@@ -2,7 +2,7 @@
 
 use camino::Utf8Path;
 
-use super::{Context, family};
+use super::Context;
 use crate::manifest::Role;
 use crate::object::Object;
 
