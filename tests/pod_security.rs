@@ -61,7 +61,7 @@ fn verdicts() -> BTreeMap<(String, String), Vec<Verdict>> {
     let mut found: BTreeMap<_, Vec<_>> = BTreeMap::new();
     for line in include_str!("data/pod-security/verdicts.tsv").lines().filter(|line| line.starts_with("case-")) {
         let columns: Vec<&str> = line.split('\t').collect();
-        let [case, level, since, verdict, controls] = columns[..] else { panic!("five columns: {line}") };
+        let [case, level, since, verdict, controls] = columns.try_into().expect("five columns");
         let since = since.strip_prefix("v1.").and_then(|minor| minor.parse().ok()).expect("a version such as v1.19");
         let controls = controls.split(',').filter(|control| !control.is_empty()).map(str::to_owned).collect();
         let row = Verdict { since, verdict: verdict.to_owned(), controls };
@@ -84,7 +84,7 @@ fn words_of_rules(catalogue: &Catalogue, frameworks: &[&str]) -> BTreeMap<String
         for control in meta.frameworks.iter().filter(|control| frameworks.contains(&control.framework.as_str())) {
             let known =
                 CONTROLS.iter().find(|(framework, id, _)| *framework == control.framework && *id == control.control);
-            let (_, _, word) = known.unwrap_or_else(|| panic!("{}: unknown control {control:?}", meta.id));
+            let (_, _, word) = known.expect("the table has every control that a page names");
             words.entry(meta.id.as_str().to_owned()).or_default().insert(word);
         }
     }

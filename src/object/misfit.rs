@@ -244,7 +244,8 @@ fn is_list_of_bytes(value: Node<'_>) -> bool {
     value.is_sequence() && value.items().all(|item| item.as_i64().is_some_and(|number| u8::try_from(number).is_ok()))
 }
 
-/// Whether a value is not the one that will be applied: a placeholder, or a value that SOPS or a vault plugin replaces.
+/// Whether a value is not the one that will be applied: a placeholder, or one that SOPS or a vault
+/// plugin replaces.
 fn is_settled_later(value: Node<'_>) -> bool {
     match value.text() {
         Some(text) => {

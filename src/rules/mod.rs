@@ -8,7 +8,6 @@
 pub mod page;
 
 mod pattern;
-mod pattern;
 
 use std::sync::{Arc, LazyLock};
 
