@@ -10,10 +10,10 @@
 mod detect;
 mod field;
 mod recognized;
+mod reporter;
 mod subject;
 mod tree;
 
-use super::family;
 
 family! { "secrets":
     connection_string_with_credential = "connection-string-with-credential",
