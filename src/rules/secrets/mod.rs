@@ -14,7 +14,6 @@ mod reporter;
 mod subject;
 mod tree;
 
-
 family! { "secrets":
     connection_string_with_credential = "connection-string-with-credential",
     credential_in_arguments = "credential-in-arguments",
