@@ -7,6 +7,7 @@ pub mod image;
 pub mod isolation;
 pub mod kustomize_image;
 pub mod network;
+pub mod probe;
 pub mod quantity;
 pub mod rbac;
 pub mod scaling;
