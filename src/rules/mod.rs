@@ -12,6 +12,7 @@ mod images;
 mod metadata;
 mod network;
 mod pattern;
+mod rbac;
 mod reliability;
 
 use std::sync::{Arc, LazyLock};
@@ -105,7 +106,8 @@ macro_rules! family {
 use family;
 
 /// The families, in the order of their names.
-const FAMILIES: &[&[Rule]] = &[api::RULES, images::RULES, metadata::RULES, network::RULES, reliability::RULES];
+const FAMILIES: &[&[Rule]] =
+    &[api::RULES, images::RULES, metadata::RULES, network::RULES, rbac::RULES, reliability::RULES];
 
 /// Every rule, in the order of family and id.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
