@@ -44,7 +44,7 @@ impl<'t> Graph<'t> {
             .collect();
         let mut images = Replacements::default();
         for file in documents.files() {
-            ImageEntry::of_file(sources.get(file.id()), file).for_each(|entry| images.add(entry));
+            ImageEntry::of_file(file).for_each(|entry| images.add(entry));
         }
         for object in &objects {
             ImageEntry::of_object(object).for_each(|entry| images.add(entry));

@@ -7,13 +7,7 @@
 
 pub mod page;
 
-mod api;
-mod images;
-mod metadata;
-mod network;
 mod pattern;
-mod rbac;
-mod reliability;
 
 use std::sync::{Arc, LazyLock};
 
@@ -103,11 +97,30 @@ macro_rules! family {
         ];
     };
 }
-use family;
 
-/// The families, in the order of their names.
-const FAMILIES: &[&[Rule]] =
-    &[api::RULES, images::RULES, metadata::RULES, network::RULES, rbac::RULES, reliability::RULES];
+/// Declares the families, one line each.
+macro_rules! families {
+    ($($module:ident,)+) => {
+        $(mod $module;)+
+
+        /// The families, in the order of their names.
+        const FAMILIES: &[&[Rule]] = &[$($module::RULES,)+];
+    };
+}
+
+families! {
+    api,
+    images,
+    internal,
+    metadata,
+    network,
+    pod_security,
+    rbac,
+    reliability,
+    schema,
+    secrets,
+    suppression,
+}
 
 /// Every rule, in the order of family and id.
 pub fn all() -> impl Iterator<Item = &'static Rule> {

@@ -1,7 +1,5 @@
 //! API versions: what the target version of Kubernetes serves.
 
-use super::family;
-
 mod life_cycle;
 
 family! { "api":

@@ -1,6 +1,5 @@
 //! Images: where they come from and whether they can change under a running platform.
 
-use super::family;
 
 mod patterns;
 mod places;

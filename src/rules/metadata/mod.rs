@@ -1,7 +1,5 @@
 //! Metadata: what a platform wants to know of every object.
 
-use super::family;
-
 mod required;
 
 family! { "metadata":

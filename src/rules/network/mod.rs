@@ -1,6 +1,5 @@
 //! Network: who may connect to what, and how it is published.
 
-use super::family;
 
 mod default_deny;
 

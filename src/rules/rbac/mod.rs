@@ -1,7 +1,5 @@
 //! RBAC: who may do what to the cluster itself.
 
-use super::family;
-
 family! { "rbac":
     anonymous_access = "anonymous-access",
     cluster_admin_binding = "cluster-admin-binding",

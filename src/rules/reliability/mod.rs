@@ -1,7 +1,5 @@
 //! Reliability: what breaks under load, in a rollout, in an upgrade.
 
-use super::family;
-
 mod autoscaled;
 mod matching;
 mod resources;
