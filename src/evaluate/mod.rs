@@ -11,10 +11,11 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::config::{Assignment, RuleSettings, Settings};
-use crate::finding::{About, Catalogue, Finding, Options, RuleId, Severity, Sink};
+use crate::finding::{About, Catalogue, Finding, Incomplete, Options, RuleId, Severity, Sink};
 use crate::graph::Graph;
 use crate::manifest::File;
 use crate::object::Object;
+use crate::policy::{POLICY_ERROR, Policies};
 use crate::rules::{Check, Context, Rule};
 use crate::source::{FileId, Span};
 
@@ -27,17 +28,25 @@ pub struct Evaluated {
     pub suppressed: Vec<Finding>,
     /// Number of findings about missing fields that a patch may add.
     pub withheld: usize,
+    /// Objects on which a policy failed.
+    pub incomplete: Vec<Incomplete>,
 }
 
-/// Runs every enabled rule.
-pub fn evaluate(graph: &Graph<'_>, settings: &Settings, catalogue: &Catalogue) -> Evaluated {
+/// Runs every enabled rule and policy.
+pub fn evaluate(graph: &Graph<'_>, policies: &Policies, settings: &Settings, catalogue: &Catalogue) -> Evaluated {
     let assignment = settings.assign(graph.sources());
     let runner = Runner::new(graph, settings, catalogue, &assignment);
     let files = graph.documents().files();
     let mut findings: Vec<Finding> = files.par_iter().flat_map_iter(|file| runner.file(file)).collect();
     let graph_rules: Vec<usize> = runner.graph_rules();
     findings.par_extend(graph_rules.into_par_iter().flat_map_iter(|rule| runner.graph_rule(rule)));
-    runner.finish(findings)
+    let mut incomplete = Vec::new();
+    if !policies.is_empty() {
+        let ran = policies.run(graph, |policy, file| runner.is_enabled(policy, file));
+        findings.extend(ran.findings);
+        incomplete = ran.incomplete;
+    }
+    Evaluated { incomplete, ..runner.finish(findings) }
 }
 
 /// A rule that is enabled somewhere, with its options in each set of settings.
@@ -88,6 +97,13 @@ impl<'a> Runner<'a> {
 
     fn set_of(&self, file: FileId) -> usize {
         self.assignment.set_of_file[file.0 as usize] as usize
+    }
+
+    /// Whether a policy runs for a file: yes, unless the settings know it and say no.
+    fn is_enabled(&self, policy: &RuleId, file: FileId) -> bool {
+        let set: &RuleSettings = self.assignment.sets[self.set_of(file)];
+        let setting = self.catalogue.position(policy.as_str()).and_then(|position| set.0.get(position));
+        setting.is_none_or(|setting| setting.enabled)
     }
 
     /// Runs one rule on one subject; a panic costs this rule on this subject and becomes a finding.
@@ -170,11 +186,12 @@ impl<'a> Runner<'a> {
             .collect();
         let mut withheld = 0;
         let mut kept = Vec::with_capacity(findings.len());
+        let mut suppressed = Vec::new();
         for mut finding in findings {
             let set: &RuleSettings = self.assignment.sets[self.set_of(finding.span.source)];
-            if let Some(position) = self.catalogue.position(finding.rule.as_str()) {
-                let setting = &set.0[position];
-                if !setting.enabled && finding.rule != INTERNAL_ERROR {
+            let position = self.catalogue.position(finding.rule.as_str());
+            if let Some(setting) = position.and_then(|position| set.0.get(position)) {
+                if !setting.enabled && finding.rule != INTERNAL_ERROR && finding.rule != POLICY_ERROR {
                     continue;
                 }
                 finding.severity = setting.severity.unwrap_or(finding.severity);
@@ -188,11 +205,14 @@ impl<'a> Runner<'a> {
                 continue;
             }
             finding.fingerprint = fingerprint::of(&finding, self.graph);
-            kept.push(finding);
+            let list = if finding.suppressed.is_some() { &mut suppressed } else { &mut kept };
+            list.push(finding);
         }
-        kept.sort_by(|left, right| order(left).cmp(&order(right)));
-        kept.dedup_by(|later, first| order(later) == order(first));
-        Evaluated { findings: kept, suppressed: Vec::new(), withheld }
+        for list in [&mut kept, &mut suppressed] {
+            list.sort_by(|left, right| order(left).cmp(&order(right)));
+            list.dedup_by(|later, first| order(later) == order(first));
+        }
+        Evaluated { findings: kept, suppressed, withheld, incomplete: Vec::new() }
     }
 }
 

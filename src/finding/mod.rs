@@ -193,4 +193,11 @@ impl Outcome {
     pub fn count(&self, severity: Severity) -> usize {
         self.findings.iter().filter(|finding| finding.severity == severity).count()
     }
+
+    /// Whether something that should have run could not, so that the findings may not be all: a policy that does not
+    /// compile or fails, or an error of the tool itself. The exit code is 2 then, whatever the findings are.
+    pub fn is_broken(&self) -> bool {
+        let mut all = self.findings.iter().chain(&self.suppressed);
+        all.any(|finding| matches!(finding.rule.as_str(), "policy-error" | "internal-error"))
+    }
 }

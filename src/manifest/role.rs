@@ -23,6 +23,8 @@ pub enum Role {
     HelmValues,
     /// A template of a Helm chart, or other text for a template engine: not YAML before it is rendered.
     Template,
+    /// Rego, which `policy` compiles.
+    Policy,
     /// Configuration of tools: CI workflows, linters, this tool.
     Configuration,
     /// A private key or certificate file.
@@ -41,6 +43,7 @@ impl Role {
             Self::HelmChart => "helm-chart",
             Self::HelmValues => "helm-values",
             Self::Template => "template",
+            Self::Policy => "policy",
             Self::Configuration => "configuration",
             Self::Key => "key",
             Self::Other => "other",
@@ -66,6 +69,9 @@ pub(super) fn classify(
     _charts: &BTreeSet<Utf8PathBuf>,
     options: &ParseOptions,
 ) -> (Role, Option<Tree>) {
+    if source.path().extension() == Some("rego") {
+        return (Role::Policy, None);
+    }
     let tree = Tree::parse(id, source.text().clone(), options);
     (Role::Manifest, Some(tree))
 }

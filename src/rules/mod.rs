@@ -8,6 +8,7 @@
 pub mod page;
 
 mod images;
+mod policy;
 
 use std::sync::{Arc, LazyLock};
 
@@ -100,7 +101,7 @@ macro_rules! family {
 use family;
 
 /// The families, in the order of their names.
-const FAMILIES: &[&[Rule]] = &[images::RULES];
+const FAMILIES: &[&[Rule]] = &[images::RULES, policy::RULES];
 
 /// Every rule, in the order of family and id.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
