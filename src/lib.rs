@@ -18,8 +18,10 @@ pub mod graph;
 pub mod manifest;
 pub mod object;
 pub mod policy;
+pub mod report;
 pub mod rules;
 pub mod source;
+pub mod walk;
 
 use std::sync::Arc;
 

@@ -87,6 +87,13 @@ impl Sources {
         self.files.binary_search_by(|file| file.path.as_path().cmp(path)).ok().map(|index| FileId(index as u32))
     }
 
+    /// The same files and more; a file whose path is already here is left out.
+    #[must_use]
+    pub fn with(self, more: impl IntoIterator<Item = Source>) -> Self {
+        let more: Vec<Source> = more.into_iter().filter(|file| self.find(&file.path).is_none()).collect();
+        Self::new(self.files.into_iter().chain(more).collect())
+    }
+
     /// Number of files.
     pub fn len(&self) -> usize {
         self.files.len()
@@ -114,41 +121,112 @@ pub struct Position {
     pub utf16_column: u32,
 }
 
-/// Byte offsets of line starts.
+/// Limits on hostile input, each with a clear error where it is passed.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// Bytes of a file.
+    pub file_size: u64,
+    /// Levels of nesting.
+    pub depth: usize,
+    /// Nodes of a document after its aliases are expanded.
+    pub expanded_nodes: u64,
+    /// Documents of a file.
+    pub documents: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        let defaults = spanned_yaml::ParseOptions::default();
+        Self {
+            file_size: 64 * 1024 * 1024,
+            depth: defaults.max_depth,
+            expanded_nodes: defaults.max_expanded_nodes,
+            documents: defaults.max_documents,
+        }
+    }
+}
+
+/// Byte offsets of line starts, with columns counted in advance inside very long lines.
 #[derive(Debug)]
 pub struct LineIndex {
     starts: Vec<u32>,
+    checkpoints: Vec<Checkpoint>,
+}
+
+/// How many characters of its line stand before an offset. Without these, ten thousand findings in one line of minified
+/// JSON would each count that line from its start.
+#[derive(Debug)]
+struct Checkpoint {
+    offset: u32,
+    columns: Columns,
+}
+
+/// Lengths of a text in the units of [`Position`].
+#[derive(Debug, Default, Clone, Copy)]
+struct Columns {
+    characters: u32,
+    utf16: u32,
+}
+
+impl Columns {
+    /// Counts first bytes of characters; those of four bytes take two UTF-16 units.
+    fn plus(self, bytes: &[u8]) -> Self {
+        let characters = bytes.iter().filter(|&&byte| byte & 0xC0 != 0x80).count() as u32;
+        let pairs = bytes.iter().filter(|&&byte| byte >= 0xF0).count() as u32;
+        Self { characters: self.characters + characters, utf16: self.utf16 + characters + pairs }
+    }
 }
 
 const BYTE_ORDER_MARK: char = '\u{feff}';
+const CHECKPOINT_DISTANCE: usize = 4096;
 
 impl LineIndex {
     /// Finds the line starts: after `\n`, and after a `\r` that no `\n` follows.
     pub fn new(text: &str) -> Self {
         let bytes = text.as_bytes();
         let mut starts = vec![0];
+        let mut checkpoints = Vec::new();
         for at in memchr::memchr2_iter(b'\n', b'\r', bytes) {
             if bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n') {
                 starts.push(at as u32 + 1);
             }
         }
-        Self { starts }
+        for (index, &start) in starts.iter().enumerate() {
+            let end = starts.get(index + 1).map_or(bytes.len(), |&next| next as usize);
+            let mut columns = Columns::default();
+            for (part, chunk) in bytes[start as usize..end].chunks_exact(CHECKPOINT_DISTANCE).enumerate() {
+                columns = columns.plus(chunk);
+                checkpoints.push(Checkpoint { offset: start + ((part + 1) * CHECKPOINT_DISTANCE) as u32, columns });
+            }
+        }
+        Self { starts, checkpoints }
     }
 
     /// Line and columns of an offset; an offset inside a character counts as the character's start.
     pub fn position(&self, text: &str, offset: u32) -> Position {
-        let offset = offset.min(text.len() as u32);
-        let line = self.starts.partition_point(|&start| start <= offset);
-        let start = self.starts[line - 1] as usize;
-        let before = text.as_bytes().get(start..offset as usize).unwrap_or_default();
-        let before = std::str::from_utf8(before)
-            .unwrap_or_else(|error| std::str::from_utf8(&before[..error.valid_up_to()]).unwrap_or_default());
-        let before = before.strip_prefix(BYTE_ORDER_MARK).unwrap_or(before);
-        Position {
-            line: line as u32,
-            column: before.chars().count() as u32 + 1,
-            utf16_column: before.encode_utf16().count() as u32 + 1,
+        let mut offset = offset.min(text.len() as u32);
+        while !text.is_char_boundary(offset as usize) {
+            offset -= 1;
         }
+        let line = self.starts.partition_point(|&start| start <= offset);
+        let start = self.starts[line - 1];
+        let checkpoint = self.checkpoints[..self.checkpoints.partition_point(|point| point.offset <= offset)]
+            .last()
+            .filter(|point| point.offset > start);
+        let (from, before) = checkpoint.map_or((start, Columns::default()), |point| (point.offset, point.columns));
+        let columns = before.plus(&text.as_bytes()[from as usize..offset as usize]);
+        let mark = u32::from(offset > start && text[start as usize..].starts_with(BYTE_ORDER_MARK));
+        Position { line: line as u32, column: columns.characters + 1 - mark, utf16_column: columns.utf16 + 1 - mark }
+    }
+
+    /// The offset at which the line of an offset starts.
+    pub fn line_start(&self, offset: u32) -> u32 {
+        self.starts[self.starts.partition_point(|&start| start <= offset) - 1]
+    }
+
+    /// The offset at which the line after that of an offset starts; `None` in the last line.
+    pub fn next_line(&self, offset: u32) -> Option<u32> {
+        self.starts.get(self.starts.partition_point(|&start| start <= offset)).copied()
     }
 
     /// The byte range of a line (1-based) without its line break; `None` past the end.
@@ -193,7 +271,33 @@ mod tests {
 
     #[test]
     fn a_byte_order_mark_has_no_column() {
+        assert_eq!(position("\u{feff}kind: Pod", 0), (1, 1, 1));
         assert_eq!(position("\u{feff}kind: Pod", 3), (1, 1, 1));
+        assert_eq!(position("\u{feff}kind: Pod", 4), (1, 2, 2));
+    }
+
+    #[test]
+    fn columns_in_very_long_lines_are_those_of_a_count_from_the_start() {
+        let long = "aé🚀".repeat(3_000);
+        let text = format!("first\n{long}\n{long}x");
+        let index = LineIndex::new(&text);
+        for (at, _) in text.char_indices().step_by(97).chain([(text.len(), ' ')]) {
+            let start = text[..at].rfind('\n').map_or(0, |at| at + 1);
+            let before = &text[start..at];
+            let position = index.position(&text, at as u32);
+            assert_eq!(position.column as usize, before.chars().count() + 1, "offset {at}");
+            assert_eq!(position.utf16_column as usize, before.encode_utf16().count() + 1, "offset {at}");
+        }
+    }
+
+    #[test]
+    fn many_positions_in_one_huge_line_are_quick() {
+        let text = "[1,\"é\"],".repeat(1_000_000);
+        let index = LineIndex::new(&text);
+        let started = std::time::Instant::now();
+        let sum: u64 = (0..text.len() as u32).step_by(900).map(|at| u64::from(index.position(&text, at).column)).sum();
+        assert!(sum > 0);
+        assert!(started.elapsed() < std::time::Duration::from_secs(5), "{:?}", started.elapsed());
     }
 
     #[test]
@@ -204,6 +308,8 @@ mod tests {
         assert_eq!(index.line_range(text, 2), Some(5..8));
         assert_eq!(index.line_range(text, 3), Some(9..9));
         assert_eq!(index.line_range(text, 4), None);
+        assert_eq!([0, 4, 5, 8, 9].map(|offset| index.line_start(offset)), [0, 0, 5, 5, 9]);
+        assert_eq!([0, 4, 5, 9].map(|offset| index.next_line(offset)), [Some(5), Some(5), Some(9), None]);
     }
 
     #[test]
@@ -212,5 +318,7 @@ mod tests {
         assert_eq!(sources.find("b.yaml".into()), Some(FileId(1)));
         assert_eq!(sources.find("c.yaml".into()), None);
         assert_eq!(sources.slice(Span::new(FileId(0), 0, 1)), "a");
+        let sources = sources.with([Source::new("a.yaml", "other"), Source::new("aa.yaml", "c")]);
+        assert_eq!(sources.iter().map(|(_, source)| &**source.text()).collect::<Vec<_>>(), ["a", "c", "b"]);
     }
 }

@@ -34,7 +34,7 @@ pub struct Evaluated {
 
 /// Runs every enabled rule and policy.
 pub fn evaluate(graph: &Graph<'_>, policies: &Policies, settings: &Settings, catalogue: &Catalogue) -> Evaluated {
-    let assignment = settings.assign(graph.sources());
+    let assignment = settings.assign(graph.sources()).covering(catalogue);
     let runner = Runner::new(graph, settings, catalogue, &assignment);
     let files = graph.documents().files();
     let mut findings: Vec<Finding> = files.par_iter().flat_map_iter(|file| runner.file(file)).collect();
@@ -71,18 +71,13 @@ struct Runner<'a> {
     graph: &'a Graph<'a>,
     settings: &'a Settings,
     catalogue: &'a Catalogue,
-    assignment: &'a Assignment<'a>,
+    assignment: &'a Assignment,
     active: Vec<Active<'a>>,
     plans: Vec<Plan>,
 }
 
 impl<'a> Runner<'a> {
-    fn new(
-        graph: &'a Graph<'a>,
-        settings: &'a Settings,
-        catalogue: &'a Catalogue,
-        assignment: &'a Assignment<'a>,
-    ) -> Self {
+    fn new(graph: &'a Graph<'a>, settings: &'a Settings, catalogue: &'a Catalogue, assignment: &'a Assignment) -> Self {
         let mut active = Vec::new();
         for rule in crate::rules::all() {
             let Some(position) = catalogue.position(rule.id) else { continue };
@@ -99,11 +94,10 @@ impl<'a> Runner<'a> {
         self.assignment.set_of_file[file.0 as usize] as usize
     }
 
-    /// Whether a policy runs for a file: yes, unless the settings know it and say no.
+    /// Whether a policy runs for a file.
     fn is_enabled(&self, policy: &RuleId, file: FileId) -> bool {
-        let set: &RuleSettings = self.assignment.sets[self.set_of(file)];
-        let setting = self.catalogue.position(policy.as_str()).and_then(|position| set.0.get(position));
-        setting.is_none_or(|setting| setting.enabled)
+        let position = self.catalogue.position(policy.as_str());
+        position.is_some_and(|position| self.assignment.sets[self.set_of(file)].0[position].enabled)
     }
 
     /// Runs one rule on one subject; a panic costs this rule on this subject and becomes a finding.
@@ -188,9 +182,9 @@ impl<'a> Runner<'a> {
         let mut kept = Vec::with_capacity(findings.len());
         let mut suppressed = Vec::new();
         for mut finding in findings {
-            let set: &RuleSettings = self.assignment.sets[self.set_of(finding.span.source)];
-            let position = self.catalogue.position(finding.rule.as_str());
-            if let Some(setting) = position.and_then(|position| set.0.get(position)) {
+            let set: &RuleSettings = &self.assignment.sets[self.set_of(finding.span.source)];
+            if let Some(position) = self.catalogue.position(finding.rule.as_str()) {
+                let setting = &set.0[position];
                 if !setting.enabled && finding.rule != INTERNAL_ERROR && finding.rule != POLICY_ERROR {
                     continue;
                 }

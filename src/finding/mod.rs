@@ -4,9 +4,11 @@
 //! printed.
 
 mod coverage;
+mod date;
 mod options;
 mod rule;
 mod sink;
+mod suggest;
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -16,9 +18,11 @@ use serde::{Deserialize, Serialize};
 use crate::source::Span;
 
 pub use coverage::{Coverage, Incomplete, IncompleteReason};
+pub use date::{Date, parse_date};
 pub use options::{Options, Version};
-pub use rule::{Catalogue, Control, OptionSchema, OptionType, Preset, RuleMeta};
+pub use rule::{Catalogue, Control, FieldSchema, OptionSchema, OptionType, Preset, RuleMeta};
 pub use sink::{Report, Sink};
+pub use suggest::closest;
 
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -33,6 +37,9 @@ pub enum Severity {
 }
 
 impl Severity {
+    /// Every severity, the mildest first.
+    pub const CHOICES: [Self; 3] = [Self::Info, Self::Warning, Self::Error];
+
     /// The lower-case word used in every output.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -56,6 +63,9 @@ pub enum Confidence {
 }
 
 impl Confidence {
+    /// Every confidence, the lowest first.
+    pub const CHOICES: [Self; 3] = [Self::Low, Self::Medium, Self::High];
+
     /// The lower-case word used in every output.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -159,6 +169,9 @@ pub struct Finding {
     pub object: Option<Arc<ObjectRef>>,
     /// See [`About`].
     pub about: About,
+    /// The text from the start of the span to the end of its last line holds a secret: reports that quote source text
+    /// put a mask there, also when another finding's snippet shows the same line.
+    pub sensitive: bool,
     /// Identity across edits: rule, path, object and place in the object, but no line numbers. 16 hexadecimal digits;
     /// filled in by `evaluate`.
     pub fingerprint: String,

@@ -24,6 +24,14 @@ impl Options {
         Self { json, decoded: OnceLock::new() }
     }
 
+    /// The same options with some of them replaced.
+    #[must_use]
+    pub fn overlaid(&self, configured: serde_json::Map<String, serde_json::Value>) -> Self {
+        let mut json = self.json.clone();
+        json.extend(configured);
+        Self { json, decoded: OnceLock::new() }
+    }
+
     /// The options as JSON, for `config show`.
     pub fn json(&self) -> &serde_json::Map<String, serde_json::Value> {
         &self.json

@@ -53,6 +53,9 @@ pub enum Preset {
 }
 
 impl Preset {
+    /// Every preset, in the order of the documentation.
+    pub const CHOICES: [Self; 4] = [Self::Recommended, Self::Strict, Self::Security, Self::All];
+
     /// The lower-case word used in configuration and output.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -57,6 +57,7 @@ impl Sink {
             related: Vec::new(),
             object: self.object.clone(),
             about,
+            sensitive: false,
             fingerprint: String::new(),
             suppressed: None,
         });
@@ -97,6 +98,12 @@ impl Report<'_> {
     /// A milder severity than the rule's; a configured severity that is milder still stays.
     pub fn at_most(self, severity: Severity) -> Self {
         self.finding.severity = self.finding.severity.min(severity);
+        self
+    }
+
+    /// The span covers a secret value, which no report may print. The message must not name the value either.
+    pub fn sensitive(self) -> Self {
+        self.finding.sensitive = true;
         self
     }
 

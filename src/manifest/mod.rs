@@ -3,40 +3,21 @@
 //! Takes the [`Sources`] of `walk`; gives [`Documents`]. Nothing is judged here: syntax problems stay in the trees until
 //! the rules of the `hygiene` family report them. A file is parsed once; everything later borrows from here.
 
+mod ignore;
 mod metadata;
 mod role;
 
 use rayon::prelude::*;
 use spanned_yaml::{ParseOptions, Tree};
 
+pub use ignore::{Ignore, Ignores, MalformedIgnore};
 pub(crate) use metadata::nearest_key_span;
 pub use metadata::{Manifest, manifests};
 pub use role::Role;
 pub use spanned_yaml::{Document, Entry, Kind, Node};
 
+pub use crate::source::Limits;
 use crate::source::{FileId, Source, Sources, Span};
-
-/// Limits on hostile input while parsing.
-#[derive(Debug, Clone)]
-pub struct Limits {
-    /// Levels of nesting.
-    pub depth: usize,
-    /// Nodes of a document after its aliases are expanded.
-    pub expanded_nodes: u64,
-    /// Documents of a file.
-    pub documents: usize,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        let defaults = ParseOptions::default();
-        Self {
-            depth: defaults.max_depth,
-            expanded_nodes: defaults.max_expanded_nodes,
-            documents: defaults.max_documents,
-        }
-    }
-}
 
 /// One file, parsed if its role says that it is YAML or JSON.
 #[derive(Debug)]

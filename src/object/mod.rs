@@ -4,6 +4,13 @@
 //! is a field that is not there, and another rule reports it. Views borrow the parsed text and copy nothing.
 
 pub mod image;
+pub mod isolation;
+pub mod network;
+pub mod quantity;
+pub mod rbac;
+pub mod scaling;
+pub mod security;
+pub mod selector;
 pub mod workload;
 
 use std::borrow::Cow;

@@ -79,6 +79,12 @@ impl<'t> PodTemplate<'t> {
         self.spec_key
     }
 
+    /// The span of the key of the nearest ancestor of a path below the pod's `spec` that exists; the key `spec` itself when not
+    /// even the first key does: where a missing field of the pod is reported.
+    pub fn nearest_key_span(&self, path: &[&str]) -> Span {
+        crate::manifest::nearest_key_span(self.spec, path).unwrap_or(self.spec_key)
+    }
+
     /// The path from the object's root to the template; empty for a Pod.
     pub fn path(&self) -> &'static [&'static str] {
         self.path

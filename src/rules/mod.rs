@@ -7,8 +7,7 @@
 
 pub mod page;
 
-mod images;
-mod policy;
+mod pattern;
 
 use std::sync::{Arc, LazyLock};
 
@@ -98,10 +97,23 @@ macro_rules! family {
         ];
     };
 }
-use family;
 
-/// The families, in the order of their names.
-const FAMILIES: &[&[Rule]] = &[images::RULES, policy::RULES];
+/// Declares the families, one line each.
+macro_rules! families {
+    ($($module:ident,)+) => {
+        $(mod $module;)+
+
+        /// The families, in the order of their names.
+        const FAMILIES: &[&[Rule]] = &[$($module::RULES,)+];
+    };
+}
+
+families! {
+    images,
+    network,
+    pod_security,
+    policy,
+}
 
 /// Every rule, in the order of family and id.
 pub fn all() -> impl Iterator<Item = &'static Rule> {

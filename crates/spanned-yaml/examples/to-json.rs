@@ -41,7 +41,12 @@ fn convert(path: &str, bytes: Vec<u8>) -> Value {
     );
     let mut documents = Vec::new();
     let mut last_chunk = None;
-    for document in tree.documents() {
+    let refused = |document: usize| {
+        tree.diagnostics()
+            .iter()
+            .any(|problem| problem.kind == DiagnosticKind::RejectedByKubectl && problem.document as usize == document)
+    };
+    for document in tree.documents().filter(|document| !refused(document.index())) {
         if last_chunk.replace(document.index()) == Some(document.index()) {
             continue; // kubectl reads the first document between two `---` lines only
         }

@@ -25,8 +25,10 @@ pub enum DiagnosticKind {
     InvalidMerge,
     /// A mapping key is null, a list or a mapping: YAML allows it, JSON and so Kubernetes cannot hold it.
     UnsupportedKey,
-    /// YAML allows it, but kubectl (go-yaml and apimachinery's document reader) refuses or ignores it.
+    /// YAML allows it, but kubectl (go-yaml and apimachinery's document reader) refuses it or reads it otherwise.
     RejectedByKubectl,
+    /// YAML allows a second document after `...`, but kubectl never reads it.
+    IgnoredByKubectl,
 }
 
 impl DiagnosticKind {
@@ -43,7 +45,8 @@ impl DiagnosticKind {
             | Self::DuplicateKey
             | Self::InvalidMerge
             | Self::UnsupportedKey
-            | Self::RejectedByKubectl => false,
+            | Self::RejectedByKubectl
+            | Self::IgnoredByKubectl => false,
         }
     }
 
@@ -61,6 +64,7 @@ impl DiagnosticKind {
             Self::InvalidMerge => "invalid merge",
             Self::UnsupportedKey => "unsupported key",
             Self::RejectedByKubectl => "rejected by kubectl",
+            Self::IgnoredByKubectl => "ignored by kubectl",
         }
     }
 }

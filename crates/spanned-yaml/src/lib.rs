@@ -22,6 +22,7 @@ mod cook;
 pub mod de;
 mod decode;
 mod diagnostic;
+pub mod edit;
 pub mod json;
 mod key;
 mod node;

@@ -178,6 +178,13 @@ impl<'t> Node<'t> {
         Entries { tree: self.tree, state }
     }
 
+    /// The entries of a mapping as they are written: merge keys and all of the duplicates. Nothing for anything else.
+    pub fn written_entries(self) -> Entries<'t> {
+        let slot = self.slot();
+        let (next, end) = if slot.shape.is_mapping() { (self.id + 1, slot.skip) } else { (0, 0) };
+        Entries { tree: self.tree, state: EntriesState::Written { next, end } }
+    }
+
     /// The elements of a list; nothing for anything else.
     #[inline]
     pub fn items(self) -> Items<'t> {

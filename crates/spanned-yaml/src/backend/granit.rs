@@ -8,6 +8,7 @@
 use super::{Backend, Builder, Failure, Tag, message};
 use crate::DiagnosticKind;
 use crate::arena::Shape;
+use crate::check::kubectl;
 use granit_parser::{Event, Parser, ScalarStyle, StrInput, StructureStyle};
 use memchr::{memchr, memchr2};
 use std::borrow::Cow;
@@ -119,11 +120,9 @@ impl<'a> Reader<'a, '_> {
                     ),
                 ));
             }
-            Event::DocumentStart(explicit, _) => {
+            Event::DocumentStart(true, _) => {
                 self.gap(range.start);
-                if explicit {
-                    self.cursor = range.end;
-                }
+                self.cursor = range.end;
             }
             Event::DocumentEnd => {
                 self.gap(range.start);
@@ -280,6 +279,9 @@ impl<'a> Reader<'a, '_> {
     fn gap(&mut self, to: usize) {
         let bytes = self.text.as_bytes();
         let mut at = self.cursor;
+        if bytes.get(at..to).is_some_and(|gap| memchr(b'\t', gap).is_some()) && !self.builder.in_flow() {
+            kubectl::tabs(self.text, at..to, self.builder);
+        }
         while let Some(found) = bytes.get(at..to).and_then(|gap| memchr(b'#', gap)) {
             let hash = at + found;
             let starts = hash == 0
@@ -319,8 +321,6 @@ fn tag_kind(tag: &granit_parser::Tag) -> Tag {
         Some("int") => Tag::Int,
         Some("float") => Tag::Float,
         Some("merge") => Tag::Merge,
-        Some(_) => Tag::Other,
-        None if tag.parts() == ("", "!") || tag.parts() == ("!", "") => Tag::NonSpecific,
-        None => Tag::Other,
+        _ => Tag::Other,
     }
 }

@@ -8,6 +8,7 @@ pub(crate) mod granit;
 mod message;
 
 use crate::arena::{Arena, DocumentSlot, NO_CONTENT, PROPS, Props, Shape, Slot, WIDE};
+use crate::check::kubectl;
 use crate::cook;
 use crate::scalar::{self, Type};
 use crate::{Diagnostic, DiagnosticKind, ParseOptions, SourceId, Span};
@@ -39,14 +40,12 @@ impl Failure {
 pub(crate) enum Tag {
     /// No tag.
     None,
-    /// `!`: resolved as if it were plain.
-    NonSpecific,
     Null,
     Bool,
     Int,
     Float,
     Merge,
-    /// `!!str`, `!!timestamp`, `!!binary` and everything else.
+    /// `!`, `!!str`, `!!timestamp`, `!!binary` and everything else.
     Other,
 }
 
@@ -130,7 +129,16 @@ impl<'a> Builder<'a> {
             _ => self.tagged(shape, range.clone(), tag),
         };
         let flags = if verbatim { 0 } else { crate::arena::COOK };
+        if (shape == Shape::DoubleQuoted && !verbatim) || (shape == Shape::Plain && self.in_flow()) {
+            kubectl::scalar(self.text, shape, range.clone(), self);
+        }
         self.push(shape, range, ty, flags, 0)
+    }
+
+    /// Whether what comes next is in brackets.
+    #[inline]
+    pub(crate) fn in_flow(&self) -> bool {
+        self.parent().is_some_and(|parent| parent.shape.is_flow())
     }
 
     /// Adds a block scalar. `range` is from its header to its last content byte; `indent` is the content's column, `None` without
@@ -138,6 +146,11 @@ impl<'a> Builder<'a> {
     pub(crate) fn block_scalar(&mut self, shape: Shape, range: Range<usize>, indent: Option<usize>, tag: Tag) -> u32 {
         let id = self.push(shape, range, Type::Str, crate::arena::COOK, NO_CONTENT);
         if let Some(indent) = indent {
+            if indent == 0 {
+                let start = self.arena.slot(id).start as usize;
+                let message = "go-yaml expects the lines of a block scalar to be indented; it reads this one as empty";
+                self.diagnose(DiagnosticKind::RejectedByKubectl, start..start + 1, message.to_owned(), None);
+            }
             self.arena.nodes[id as usize].indent = if indent < WIDE as usize {
                 indent as u8
             } else {
@@ -165,7 +178,6 @@ impl<'a> Builder<'a> {
     fn tagged_type(&mut self, value: &str, at: usize, tag: Tag) -> Type {
         let plain = scalar::resolve(value);
         let wanted = match tag {
-            Tag::NonSpecific => return plain,
             Tag::None | Tag::Other => return Type::Str,
             Tag::Null if plain == Type::Null => return plain,
             Tag::Bool if matches!(plain, Type::True | Type::False) => return plain,
@@ -188,6 +200,7 @@ impl<'a> Builder<'a> {
 
     /// Adds an alias to `target`.
     pub(crate) fn alias(&mut self, range: Range<usize>, target: u32) -> u32 {
+        kubectl::name(self.text, range.clone(), self);
         let id = self.push(Shape::Alias, range, Type::Str, 0, 0);
         self.props_of(id).target = target;
         id
@@ -224,6 +237,7 @@ impl<'a> Builder<'a> {
 
     /// Gives the node `id` the anchor that stands at `range`.
     pub(crate) fn anchor(&mut self, id: u32, range: Range<usize>) {
+        kubectl::name(self.text, range.clone(), self);
         self.props_of(id).anchor = (range.start as u32, range.end as u32);
     }
 

@@ -1,6 +1,7 @@
 //! Keys that stand twice, keys that JSON cannot hold, and merge keys. A mapping whose effective entries are not its written ones gets
 //! them in a table, so that nobody has to work them out again.
 
+use super::kubectl;
 use crate::arena::{Arena, COOK, FLAT, FlatSlot, Shape};
 use crate::backend::Builder;
 use crate::scalar::{Number, Type};
@@ -41,6 +42,9 @@ pub(super) fn check(text: &str, builder: &mut Builder<'_>, nodes: Range<u32>) {
                 keys.push((at, key::name(text, builder.arena, at)));
             }
             at = next;
+        }
+        if builder.arena.slot(id).shape == Shape::FlowMapping {
+            kubectl::flow_keys(text, id, builder);
         }
         let has_duplicates = duplicates(builder, &keys);
         if has_merge || has_duplicates {

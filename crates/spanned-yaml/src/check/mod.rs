@@ -4,7 +4,7 @@
 
 mod aliases;
 mod keys;
-mod kubectl;
+pub(crate) mod kubectl;
 
 pub(crate) use keys::bad_key;
 

@@ -1,0 +1,41 @@
+//! "Did you mean": the known word that is closest to one that is not known.
+
+/// Words longer than this are not typing errors of anything.
+const LONGEST: usize = 80;
+
+/// The candidate that is close enough to be what was meant; of equally close ones the first in alphabetical order.
+pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    if word.is_empty() || word.len() > LONGEST {
+        return None;
+    }
+    let word = word.to_ascii_lowercase().replace('_', "-");
+    let scored = candidates.into_iter().filter_map(|candidate| {
+        let lower = candidate.to_ascii_lowercase();
+        let distance = strsim::damerau_levenshtein(&word, &lower);
+        let near = distance <= (word.chars().count() / 3).max(1) || strsim::jaro_winkler(&word, &lower) >= 0.9;
+        near.then_some((distance, candidate))
+    });
+    scored.min().map(|(_, candidate)| candidate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::closest;
+
+    const WORDS: [&str; 4] = ["exclude", "extends", "floating-image-tag", "privileged-container"];
+
+    #[test]
+    fn typing_errors_and_left_out_words_are_recognised() {
+        assert_eq!(closest("exlcude", WORDS), Some("exclude"));
+        assert_eq!(closest("extend", WORDS), Some("extends"));
+        assert_eq!(closest("floating-tag", WORDS), Some("floating-image-tag"));
+        assert_eq!(closest("Privileged_Container", WORDS), Some("privileged-container"));
+    }
+
+    #[test]
+    fn other_words_are_left_alone() {
+        assert_eq!(closest("zebra", WORDS), None);
+        assert_eq!(closest("", WORDS), None);
+        assert_eq!(closest(&"e".repeat(100_000), WORDS), None);
+    }
+}

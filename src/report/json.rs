@@ -1,0 +1,385 @@
+//! `json`: one versioned document; the contract is [`Document`] and `docs/json-output.md`.
+//!
+//! It holds no times and no absolute paths: equal input gives equal bytes. Fields may be added within a version; a field is
+//! removed or changes its meaning only with a new [`VERSION`].
+
+use std::collections::BTreeMap;
+use std::io;
+
+use serde::Serialize;
+
+use super::json_text;
+use super::place::Place;
+use super::view::View;
+use crate::finding::{Confidence, IncompleteReason, ObjectRef, Severity};
+
+/// The version of the format.
+pub const VERSION: u32 = 1;
+
+/// The whole report.
+#[derive(Debug, Serialize)]
+pub struct Document<'a> {
+    /// [`VERSION`].
+    pub version: u32,
+    /// Which program wrote it.
+    pub tool: Tool,
+    /// What was found, sorted by path, offset and rule.
+    pub findings: Vec<Finding<'a>>,
+    /// What an ignore hides, in the same order; only there when suppressed findings were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub suppressed: Option<Vec<SuppressedFinding<'a>>>,
+    /// What was looked at, and what was not.
+    pub coverage: Coverage<'a>,
+    /// Counts of `findings`.
+    pub summary: Summary<'a>,
+}
+
+/// The program.
+#[derive(Debug, Serialize)]
+pub struct Tool {
+    /// `idp-lint`.
+    pub name: &'static str,
+    /// Its version, for example `0.1.0`.
+    pub version: &'static str,
+}
+
+/// One finding.
+#[derive(Debug, Serialize)]
+pub struct Finding<'a> {
+    /// The id of the rule or policy.
+    pub rule: &'a str,
+    /// `error`, `warning` or `info`.
+    pub severity: Severity,
+    /// `high`, `medium` or `low`.
+    pub confidence: Confidence,
+    /// What is wrong: object, value, consequence.
+    pub message: String,
+    /// What to do; `null` if the rule does not say.
+    pub help: Option<String>,
+    /// The file, relative to the root, with `/`.
+    pub path: &'a str,
+    /// First line, from 1.
+    pub line: u32,
+    /// Column of the first character, from 1, in characters (Unicode scalar values).
+    pub column: u32,
+    /// Last line.
+    pub end_line: u32,
+    /// Column after the last character; equal to `column` on the same line for an empty place.
+    pub end_column: u32,
+    /// The Kubernetes object, or `null`.
+    pub object: Option<&'a ObjectRef>,
+    /// Other places that explain the finding.
+    pub related: Vec<Related<'a>>,
+    /// Identity across edits, 16 hexadecimal digits.
+    pub fingerprint: &'a str,
+}
+
+/// A place that explains a finding.
+#[derive(Debug, Serialize)]
+pub struct Related<'a> {
+    /// As in [`Finding`].
+    pub path: &'a str,
+    /// As in [`Finding`].
+    pub line: u32,
+    /// As in [`Finding`].
+    pub column: u32,
+    /// As in [`Finding`].
+    pub end_line: u32,
+    /// As in [`Finding`].
+    pub end_column: u32,
+    /// What stands there, as seen from the finding.
+    pub message: String,
+}
+
+/// A finding that an ignore hides.
+#[derive(Debug, Serialize)]
+pub struct SuppressedFinding<'a> {
+    /// The finding.
+    #[serde(flatten)]
+    pub finding: Finding<'a>,
+    /// What hides it.
+    pub suppressed: Suppression<'a>,
+}
+
+/// What hides a finding.
+#[derive(Debug, Serialize)]
+pub struct Suppression<'a> {
+    /// The reason given there, or `null`.
+    pub reason: Option<&'a str>,
+    /// The file of the comment or configuration entry, or `null`.
+    pub path: Option<&'a str>,
+    /// Its line, or `null`.
+    pub line: Option<u32>,
+}
+
+/// What was looked at.
+#[derive(Debug, Serialize)]
+pub struct Coverage<'a> {
+    /// Files read.
+    pub files: usize,
+    /// Files read, by role.
+    pub roles: &'a BTreeMap<&'static str, usize>,
+    /// YAML and JSON documents in them.
+    pub documents: usize,
+    /// Kubernetes objects that rules looked at.
+    pub objects: usize,
+    /// Sets of objects that are applied together.
+    pub deliveries: usize,
+    /// Groups of deliveries that reach one cluster.
+    pub clusters: usize,
+    /// Findings about missing fields that were withheld because a patch may add the field.
+    pub withheld: usize,
+    /// What was not checked in full.
+    pub incomplete: Vec<Incomplete<'a>>,
+}
+
+/// Something that was not checked in full.
+#[derive(Debug, Serialize)]
+pub struct Incomplete<'a> {
+    /// The file, relative to the root.
+    pub path: &'a str,
+    /// The line, or `null` if it is the whole file.
+    pub line: Option<u32>,
+    /// `unreadable`, `too-large`, `link`, `syntax`, `template`, `encrypted`, `not-rendered` or `policy`.
+    pub reason: IncompleteReason,
+    /// More about it.
+    pub detail: String,
+}
+
+/// Counts of findings; suppressed ones count in `suppressed` alone.
+#[derive(Debug, Serialize)]
+pub struct Summary<'a> {
+    /// All of them.
+    pub findings: usize,
+    /// Those of severity `error`.
+    pub errors: usize,
+    /// Those of severity `warning`.
+    pub warnings: usize,
+    /// Those of severity `info`.
+    pub infos: usize,
+    /// Those that an ignore hides.
+    pub suppressed: usize,
+    /// By rule.
+    pub by_rule: BTreeMap<&'a str, usize>,
+}
+
+pub(super) fn write(view: &View<'_>, out: &mut dyn io::Write) -> io::Result<()> {
+    json_text::write_pretty(out, &document(view))
+}
+
+fn document<'a>(view: &View<'a>) -> Document<'a> {
+    let outcome = view.outcome;
+    let mut by_rule = BTreeMap::new();
+    for finding in &outcome.findings {
+        *by_rule.entry(finding.rule.as_str()).or_insert(0) += 1;
+    }
+    Document {
+        version: VERSION,
+        tool: Tool { name: "idp-lint", version: env!("CARGO_PKG_VERSION") },
+        findings: outcome.findings.iter().map(|one| finding(view, one)).collect(),
+        suppressed: view.options.show_suppressed.then(|| {
+            view.suppressed()
+                .map(|one| SuppressedFinding { finding: finding(view, one), suppressed: suppression(view, one) })
+                .collect()
+        }),
+        coverage: coverage(view),
+        summary: Summary {
+            findings: outcome.findings.len(),
+            errors: outcome.count(Severity::Error),
+            warnings: outcome.count(Severity::Warning),
+            infos: outcome.count(Severity::Info),
+            suppressed: outcome.suppressed.len(),
+            by_rule,
+        },
+    }
+}
+
+pub(super) fn finding<'a>(view: &View<'a>, finding: &'a crate::finding::Finding) -> Finding<'a> {
+    let Place { path, start, end } = view.place(finding.span);
+    Finding {
+        rule: finding.rule.as_str(),
+        severity: finding.severity,
+        confidence: finding.confidence,
+        message: view.message(finding).into_owned(),
+        help: view.help(finding).map(|help| help.into_owned()),
+        path: path.as_str(),
+        line: start.line,
+        column: start.column,
+        end_line: end.line,
+        end_column: end.column,
+        object: finding.object.as_deref(),
+        related: finding.related.iter().map(|label| related(view, finding, label)).collect(),
+        fingerprint: &finding.fingerprint,
+    }
+}
+
+fn related<'a>(view: &View<'a>, finding: &'a crate::finding::Finding, label: &'a crate::finding::Label) -> Related<'a> {
+    let Place { path, start, end } = view.place(label.span);
+    Related {
+        path: path.as_str(),
+        line: start.line,
+        column: start.column,
+        end_line: end.line,
+        end_column: end.column,
+        message: view.related(finding, label).into_owned(),
+    }
+}
+
+fn suppression<'a>(view: &View<'a>, finding: &'a crate::finding::Finding) -> Suppression<'a> {
+    let suppressed = finding.suppressed.as_ref();
+    let place = suppressed.and_then(|suppressed| suppressed.span).map(|span| view.place(span));
+    Suppression {
+        reason: suppressed.and_then(|suppressed| suppressed.reason.as_deref()),
+        path: place.map(|place| place.path.as_str()),
+        line: place.map(|place| place.start.line),
+    }
+}
+
+fn coverage<'a>(view: &View<'a>) -> Coverage<'a> {
+    let coverage = &view.outcome.coverage;
+    Coverage {
+        files: coverage.files,
+        roles: &coverage.roles,
+        documents: coverage.documents,
+        objects: coverage.objects,
+        deliveries: coverage.deliveries,
+        clusters: coverage.clusters,
+        withheld: coverage.withheld,
+        incomplete: coverage
+            .incomplete
+            .iter()
+            .map(|entry| Incomplete {
+                path: entry.path.as_str(),
+                line: entry.span.map(|span| view.place(span).start.line),
+                reason: entry.reason,
+                detail: view.detail(entry).into_owned(),
+            })
+            .collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::super::sample::Sample;
+    use super::super::{Format, Options};
+    use super::*;
+
+    fn keys(value: &Value) -> Vec<&str> {
+        value.as_object().unwrap().keys().map(String::as_str).collect()
+    }
+
+    fn parse(report: &str) -> Value {
+        serde_json::from_str(report).unwrap()
+    }
+
+    const FIELDS: [&str; 13] = [
+        "rule",
+        "severity",
+        "confidence",
+        "message",
+        "help",
+        "path",
+        "line",
+        "column",
+        "end_line",
+        "end_column",
+        "object",
+        "related",
+        "fingerprint",
+    ];
+
+    #[test]
+    fn a_document_has_exactly_the_documented_fields() {
+        let mut sample = Sample::deployment();
+        sample.outcome.coverage.roles.insert("manifest", 2);
+        let span = sample.span("apps/web.yaml", "spec");
+        sample.miss("apps/web.yaml", Some(span), IncompleteReason::NotRendered, "why");
+        sample.miss("b", None, IncompleteReason::TooLarge, "");
+        let document = parse(&sample.report(Format::Json));
+        assert_eq!(keys(&document), ["version", "tool", "findings", "coverage", "summary"]);
+        assert_eq!(document["version"], 1);
+        assert_eq!(document["tool"], json!({ "name": "idp-lint", "version": env!("CARGO_PKG_VERSION") }));
+        let finding = &document["findings"][0];
+        assert_eq!(keys(finding), FIELDS);
+        assert_eq!(
+            *finding,
+            json!({
+                "rule": "floating-image-tag", "severity": "warning", "confidence": "high",
+                "message": "Deployment shop/web runs the image `nginx:latest`, which can change under it.",
+                "help": "Name a version, or better a digest.",
+                "path": "apps/web.yaml", "line": 10, "column": 18, "end_line": 10, "end_column": 30,
+                "object": { "api_version": "apps/v1", "kind": "Deployment", "namespace": "shop", "name": "web" },
+                "related": [{
+                    "path": "clusters/prod/kustomization.yaml", "line": 2, "column": 5, "end_line": 2, "end_column": 15,
+                    "message": "applied from here"
+                }],
+                "fingerprint": "0000000000000000"
+            })
+        );
+        assert_eq!(document["findings"][1]["help"], Value::Null);
+        assert_eq!(
+            document["coverage"],
+            json!({
+                "files": 2, "roles": { "manifest": 2 }, "documents": 2, "objects": 1, "deliveries": 0, "clusters": 0,
+                "withheld": 0,
+                "incomplete": [
+                    { "path": "apps/web.yaml", "line": 5, "reason": "not-rendered", "detail": "why" },
+                    { "path": "b", "line": null, "reason": "too-large", "detail": "" }
+                ]
+            })
+        );
+        assert_eq!(
+            document["summary"],
+            json!({
+                "findings": 2, "errors": 1, "warnings": 1, "infos": 0, "suppressed": 0,
+                "by_rule": { "floating-image-tag": 1, "plaintext-secret": 1 }
+            })
+        );
+    }
+
+    #[test]
+    fn suppressed_findings_stand_apart_and_only_when_asked_for() {
+        let mut sample = Sample::deployment();
+        let comment = sample.span("apps/web.yaml", "# keep");
+        sample.suppress_last(Some(comment), Some("a test value"));
+        let document = parse(&sample.report(Format::Json));
+        assert_eq!((&document["suppressed"], &document["summary"]["suppressed"]), (&Value::Null, &json!(1)));
+        let options = Options { show_suppressed: true, ..Options::default() };
+        let document = parse(&sample.report_with(Format::Json, &options));
+        assert_eq!(document["findings"].as_array().unwrap().len(), 1);
+        let suppressed = &document["suppressed"][0];
+        assert_eq!(keys(suppressed), FIELDS.into_iter().chain(["suppressed"]).collect::<Vec<_>>());
+        let expected = json!({ "reason": "a test value", "path": "apps/web.yaml", "line": 13 });
+        assert_eq!(suppressed["suppressed"], expected);
+    }
+
+    #[test]
+    fn json_lines_are_the_same_findings() {
+        let sample = Sample::deployment();
+        let document = parse(&sample.report(Format::Json));
+        let lines: Vec<Value> = sample.report(Format::JsonLines).lines().map(parse).collect();
+        assert_eq!(document["findings"], Value::Array(lines));
+    }
+
+    #[test]
+    fn the_documentation_names_every_field() {
+        let page = include_str!("../../docs/json-output.md");
+        let mut sample = Sample::deployment();
+        sample.miss("b", None, IncompleteReason::TooLarge, "");
+        sample.suppress_last(None, None);
+        let options = Options { show_suppressed: true, ..Options::default() };
+        let document = parse(&sample.report_with(Format::Json, &options));
+        let mut open = vec![&document];
+        while let Some(value) = open.pop() {
+            for (key, value) in value.as_object().into_iter().flatten() {
+                // The keys of these two are data.
+                let data = key == "by_rule" || key == "roles";
+                assert!(page.contains(&format!("`{key}`")), "docs/json-output.md does not name {key}");
+                open.extend((!data).then_some(value));
+            }
+            open.extend(value.as_array().into_iter().flatten());
+        }
+    }
+}

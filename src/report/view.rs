@@ -1,0 +1,89 @@
+//! An outcome as every format sees it: places instead of spans, and no secret in any text.
+
+use std::borrow::Cow;
+
+use super::mask::Masks;
+use super::place::Place;
+use super::{Options, terminal};
+use crate::finding::{Finding, Incomplete, Label, Outcome, RuleMeta};
+use crate::source::{Sources, Span};
+
+/// Everything a format reads.
+pub(super) struct View<'a> {
+    pub(super) outcome: &'a Outcome,
+    pub(super) sources: &'a Sources,
+    pub(super) options: &'a Options,
+    pub(super) masks: Masks,
+}
+
+impl<'a> View<'a> {
+    pub(super) fn new(outcome: &'a Outcome, sources: &'a Sources, options: &'a Options) -> Self {
+        Self { outcome, sources, options, masks: Masks::new(outcome, sources) }
+    }
+
+    /// The findings to show, in the order of the outcome, then those that an ignore hides if they were asked for.
+    pub(super) fn findings(&self) -> impl Iterator<Item = &'a Finding> {
+        self.outcome.findings.iter().chain(self.suppressed())
+    }
+
+    /// The findings that an ignore hides, if they were asked for.
+    pub(super) fn suppressed(&self) -> impl Iterator<Item = &'a Finding> {
+        let shown = if self.options.show_suppressed { self.outcome.suppressed.as_slice() } else { &[] };
+        shown.iter()
+    }
+
+    /// The findings to show, the worst first and otherwise in the order of the outcome.
+    pub(super) fn worst_first(&self) -> Vec<&'a Finding> {
+        let mut findings: Vec<_> = self.outcome.findings.iter().collect();
+        findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+        findings
+    }
+
+    pub(super) fn place(&self, span: Span) -> Place<'a> {
+        Place::new(self.sources, span)
+    }
+
+    /// A finding's message as it may be printed (not yet for a terminal).
+    pub(super) fn message(&self, finding: &'a Finding) -> Cow<'a, str> {
+        self.masks.scrub(self.sources, finding.span, &finding.message)
+    }
+
+    /// What to do, as it may be printed (not yet for a terminal).
+    pub(super) fn help(&self, finding: &'a Finding) -> Option<Cow<'a, str>> {
+        Some(self.masks.scrub(self.sources, finding.span, finding.help.as_deref()?))
+    }
+
+    /// The sentence of a related place, as it may be printed (not yet for a terminal).
+    pub(super) fn related(&self, finding: &'a Finding, label: &'a Label) -> Cow<'a, str> {
+        match self.masks.scrub(self.sources, label.span, &label.message) {
+            Cow::Borrowed(message) => self.masks.scrub(self.sources, finding.span, message),
+            Cow::Owned(message) => Cow::Owned(self.masks.scrub(self.sources, finding.span, &message).into_owned()),
+        }
+    }
+
+    /// The details of something that was not checked, as they may be printed (not yet for a terminal).
+    pub(super) fn detail(&self, incomplete: &'a Incomplete) -> Cow<'a, str> {
+        match incomplete.span {
+            Some(span) => self.masks.scrub(self.sources, span, &incomplete.detail),
+            None => Cow::Borrowed(&incomplete.detail),
+        }
+    }
+
+    /// What is known of a finding's rule.
+    pub(super) fn rule(&self, finding: &Finding) -> Option<&'a RuleMeta> {
+        self.outcome.catalogue.get(finding.rule.as_str())
+    }
+
+    /// `path:line:column` for a terminal.
+    pub(super) fn location(&self, span: Span) -> String {
+        let place = self.place(span);
+        format!("{}:{}:{}", terminal::sanitize_path(place.path.as_str()), place.start.line, place.start.column)
+    }
+}
+
+/// The page of a rule on the project's site; policies that the user brings have none.
+pub(super) fn page_url(rule: &RuleMeta) -> Option<String> {
+    let word = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    let shipped = !rule.page.is_empty() && rule.family != "policy" && word(&rule.family) && word(rule.id.as_str());
+    shipped.then(|| format!("{}/blob/main/rules/{}/{}.md", env!("CARGO_PKG_REPOSITORY"), rule.family, rule.id))
+}
