@@ -181,6 +181,23 @@ fn an_error_found_only_when_modules_are_put_together_costs_its_module() {
 }
 
 #[test]
+fn an_empty_field_is_an_empty_collection_and_places_stay_exact() {
+    let sources = sources(&[
+        ("a.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  volumes:\n  containers: text\n"),
+        (
+            "p.rego",
+            "package p\n\ndeny contains volume.name if {\n\tsome volume in input.spec.volumes\n}\n\ndeny contains \"a\" if {\n  \
+             every c in input.spec.containers { c }\n}\n\nwarn contains \"b\" if { some x in [1, 2]; x == 2; missing(x) }\n",
+        ),
+        ("q.rego", "package q\ndeny contains 1 if {\n\tsome x in [1]; y := {\"a\": 1, \"a\": x + \"text\"}\n}\n"),
+    ]);
+    let lines = lines(&check(&sources), &sources);
+    assert_eq!(lines.len(), 2, "{lines:#?}");
+    assert!(lines[0].starts_with("p.rego:11: [policy-error] missing: "), "{lines:#?}");
+    assert!(lines[1].starts_with("q.rego:3: [policy-error] "), "{lines:#?}");
+}
+
+#[test]
 fn a_policy_that_never_ends_is_stopped_and_the_others_are_not() {
     let sources = sources(&[
         ("a.yaml", WEB),
@@ -266,4 +283,86 @@ fn findings_are_the_same_for_any_number_of_threads() {
     let one = run(1);
     assert_eq!(one, run(8));
     assert!(one.0.contains("and 19 other objects"), "{}", one.0);
+}
+
+/// The files of a pack that ships with the tool.
+fn pack(name: &str) -> Vec<(String, String)> {
+    let directory = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("policies").join(name);
+    let mut files: Vec<(String, String)> = std::fs::read_dir(&directory)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .map(|path| {
+            (
+                format!("policies/{name}/{}", path.file_name().unwrap().to_str().unwrap()),
+                std::fs::read_to_string(path).unwrap(),
+            )
+        })
+        .collect();
+    files.sort();
+    files
+}
+
+fn packs() -> Vec<String> {
+    let directory = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("policies");
+    let entries = std::fs::read_dir(directory).unwrap().map(|entry| entry.unwrap());
+    let packs = entries.filter(|entry| entry.path().is_dir()).map(|entry| entry.file_name().into_string().unwrap());
+    packs.collect()
+}
+
+#[test]
+fn packs_pass_their_own_tests() {
+    let mut failed = Vec::new();
+    for pack_name in packs() {
+        let mut engine = regorus::Engine::new();
+        engine.set_strict_builtin_errors(false);
+        let files = pack(&pack_name);
+        for (path, text) in files.iter().filter(|(path, _)| path.ends_with(".rego")) {
+            engine.add_policy(path.clone(), text.clone()).unwrap();
+        }
+        let mut run = 0;
+        for (path, text) in files.iter().filter(|(path, _)| path.ends_with("_test.rego")) {
+            let package = text.lines().find_map(|line| line.strip_prefix("package ")).unwrap().trim();
+            for test in
+                text.lines().filter(|line| line.starts_with("test_")).filter_map(|line| line.split_whitespace().next())
+            {
+                run += 1;
+                match engine.eval_rule(format!("data.{package}.{test}")) {
+                    Ok(regorus::Value::Bool(true)) => {}
+                    other => failed.push(format!("{path}: {test}: {other:?}")),
+                }
+            }
+        }
+        assert!(run >= 5, "{pack_name} has {run} tests");
+    }
+    assert!(failed.is_empty(), "{failed:#?}");
+}
+
+#[test]
+fn packs_report_at_the_fields_of_a_repository() {
+    let mut files: Vec<(String, String)> = packs().iter().flat_map(|name| pack(name)).collect();
+    let manifests = "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n  labels:\n    example.com/team: Shop\n---\n\
+        apiVersion: apps/v1\nkind: StatefulSet\nmetadata:\n  name: web\n  namespace: default\n  labels:\n    \
+        example.com/team: shop\n    example.com/cost-center: \"0042\"\nspec:\n  template:\n    spec:\n      containers:\n        \
+        - name: web\n          image: nginx:1.27\n---\napiVersion: v1\nkind: ResourceQuota\nmetadata:\n  name: shop\n  \
+        namespace: shop\nspec:\n  hard:\n    requests.cpu: 4\n    memory: 8Gi\n    limits.memory: 8Gi\n";
+    files.push(("shop.yaml".to_owned(), manifests.to_owned()));
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    let sources = sources(&files);
+    let outcome = check(&sources);
+    assert_eq!(
+        lines(&outcome, &sources),
+        [
+            "shop.yaml:5: [tenancy.deny_owner] labels: Namespace `shop` has no label `example.com/cost-center`, so nobody can tell who owns it",
+            "shop.yaml:6: [tenancy.deny_owner] Shop: Namespace `shop` has the label `example.com/team` with the value `Shop`, which is not of the form `^[a-z][a-z0-9-]*$`",
+            "shop.yaml:12: [tenancy.deny_default_namespace] default: StatefulSet `web` is put into the namespace `default`, which belongs to nobody",
+            "shop.yaml:21: [images.deny_registry] nginx:1.27: Container `web` runs `nginx:1.27`, and `docker.io/library/nginx` is not approved",
+            "shop.yaml:21: [images.warn_digest] nginx:1.27: Container `web` runs `nginx:1.27` without a digest, so what it runs can change",
+            "shop.yaml:29: [tenancy.deny_quota] hard: ResourceQuota `shop` does not bound `pods`, so its namespace can take all of it",
+        ]
+    );
+    assert!(outcome.findings.iter().all(|finding| finding.help.is_some()), "every policy of a pack says what to do");
+    for policy in outcome.catalogue.rules().iter().filter(|rule| rule.id.as_str().contains('.')) {
+        assert!(!policy.summary.starts_with("Policy `"), "{} has no title", policy.id);
+        assert!(policy.page.contains("## What it checks"), "{} has no description", policy.id);
+    }
 }

@@ -5,7 +5,9 @@
 
 use std::collections::BTreeMap;
 
-use regorus::unstable::{BUILTINS, Expr, Literal, Module, Query, Rule, RuleHead, Span as RegoSpan};
+use regorus::unstable::{BUILTINS, Expr, Module, Rule, RuleHead, Span as RegoSpan};
+
+use super::syntax::{self, Part, Path, head_path, join, package, static_path};
 
 /// Functions whose answer changes from run to run, or that reach outside the repository.
 const FORBIDDEN: &[&str] =
@@ -13,9 +15,6 @@ const FORBIDDEN: &[&str] =
 
 /// How deep rules and functions may refer to each other. Each level costs some kilobytes of stack.
 const MAX_DEPTH: usize = 500;
-
-/// The path of a rule, function or package: `["data", "kubernetes", "deny"]`.
-type Path = Vec<String>;
 
 /// Something wrong with a policy, at its text in one of the modules.
 #[derive(Debug)]
@@ -122,21 +121,6 @@ fn declared(modules: &[&Module]) -> BTreeMap<Path, Declared> {
     declared
 }
 
-/// The package of a module, with `data` first.
-pub(super) fn package(module: &Module) -> Path {
-    join(&["data".to_owned()], &static_path(&module.package.refr).0)
-}
-
-/// The name of a rule or function as its head has it, up to the first part that is not fixed.
-pub(super) fn head_path(rule: &Rule) -> Path {
-    let head = match rule {
-        Rule::Spec { head: RuleHead::Compr { refr, .. } | RuleHead::Func { refr, .. }, .. }
-        | Rule::Spec { head: RuleHead::Set { refr, .. }, .. }
-        | Rule::Default { refr, .. } => refr,
-    };
-    static_path(head).0
-}
-
 fn imports(module: &Module) -> BTreeMap<String, Path> {
     let targets = module.imports.iter().map(|import| (import, static_path(&import.refr).0));
     let targets = targets.filter(|(_, path)| path.first().is_some_and(|first| first == "data" || first == "input"));
@@ -161,142 +145,19 @@ fn resolve(path: Path, package: &[String], imports: &BTreeMap<String, Path>, nam
     if starts { here } else { path }
 }
 
-fn join(front: &[String], back: &[String]) -> Path {
-    front.iter().chain(back).cloned().collect()
-}
-
-/// The fixed parts of a reference from its root on, and the expressions in its other parts (and its root, if that is no
-/// name). References can be long, hence the loop.
-fn static_path(reference: &Expr) -> (Path, Vec<&Expr>) {
-    let mut parts: Vec<Option<String>> = Vec::new();
-    let mut inner = Vec::new();
-    let mut at = reference;
-    loop {
-        match at {
-            Expr::RefDot { refr, field, .. } => {
-                parts.push(field.1.as_string().ok().map(|name| name.to_string()));
-                at = refr;
-            }
-            Expr::RefBrack { refr, index, .. } => {
-                match &**index {
-                    Expr::String { value, .. } | Expr::RawString { value, .. } => {
-                        parts.push(value.as_string().ok().map(|name| name.to_string()));
-                    }
-                    other => {
-                        parts.push(None);
-                        inner.push(other);
-                    }
-                }
-                at = refr;
-            }
-            Expr::Var { value, .. } => {
-                parts.push(value.as_string().ok().map(|name| name.to_string()));
-                break;
-            }
-            other => {
-                parts.push(None);
-                inner.push(other);
-                break;
-            }
-        }
-    }
-    (parts.into_iter().rev().map_while(|part| part).collect(), inner)
-}
-
 /// What a rule refers to, arguments of its own head left out.
 fn references(rule: &Rule) -> Vec<Reference> {
-    let mut expressions: Vec<&Expr> = Vec::new();
-    let mut queries: Vec<&Query> = Vec::new();
-    match rule {
-        Rule::Spec { head, bodies, .. } => {
-            match head {
-                RuleHead::Compr { refr, assign, .. } => {
-                    expressions.extend(static_path(refr).1);
-                    expressions.extend(assign.as_ref().map(|assign| &*assign.value));
-                }
-                RuleHead::Set { key, .. } => expressions.extend(key.as_deref()),
-                RuleHead::Func { assign, .. } => expressions.extend(assign.as_ref().map(|assign| &*assign.value)),
-            }
-            for body in bodies {
-                expressions.extend(body.assign.as_ref().map(|assign| &*assign.value));
-                queries.push(&body.query);
-            }
-        }
-        Rule::Default { value, .. } => expressions.push(value),
-    }
     let mut found = Vec::new();
-    loop {
-        if let Some(expression) = expressions.pop() {
-            visit(expression, &mut expressions, &mut queries, &mut found);
-        } else if let Some(query) = queries.pop() {
-            statements(query, &mut expressions, &mut queries);
-        } else {
-            return found;
-        }
-    }
-}
-
-fn statements<'a>(query: &'a Query, expressions: &mut Vec<&'a Expr>, queries: &mut Vec<&'a Query>) {
-    for statement in &query.stmts {
-        match &statement.literal {
-            Literal::SomeVars { .. } => {}
-            Literal::SomeIn { key, value, collection, .. } => {
-                expressions.extend(key.as_deref());
-                expressions.extend([&**value, &**collection]);
-            }
-            Literal::Expr { expr, .. } | Literal::NotExpr { expr, .. } => expressions.push(expr),
-            Literal::Every { domain, query, .. } => {
-                expressions.push(domain);
-                queries.push(query);
-            }
-        }
-        for modifier in &statement.with_mods {
-            expressions.push(&modifier.r#as);
-        }
-    }
-}
-
-fn visit<'a>(
-    expression: &'a Expr,
-    expressions: &mut Vec<&'a Expr>,
-    queries: &mut Vec<&'a Query>,
-    found: &mut Vec<Reference>,
-) {
-    match expression {
-        Expr::String { .. } | Expr::RawString { .. } | Expr::Number { .. } | Expr::Bool { .. } | Expr::Null { .. } => {}
-        Expr::Var { .. } | Expr::RefDot { .. } | Expr::RefBrack { .. } => {
-            let (path, inner) = static_path(expression);
-            expressions.extend(inner);
-            found.push(Reference { path, span: expression.span().clone(), is_call: false });
-        }
-        Expr::Array { items, .. } | Expr::Set { items, .. } => expressions.extend(items.iter().map(|item| &**item)),
-        Expr::Object { fields, .. } => {
-            expressions.extend(fields.iter().flat_map(|(_, key, value)| [&**key, &**value]));
-        }
-        Expr::ArrayCompr { term, query, .. } | Expr::SetCompr { term, query, .. } => {
-            expressions.push(term);
-            queries.push(query);
-        }
-        Expr::ObjectCompr { key, value, query, .. } => {
-            expressions.extend([&**key, &**value]);
-            queries.push(query);
-        }
-        Expr::Call { fcn, params, .. } => {
-            expressions.extend(params.iter().map(|param| &**param));
-            let (path, inner) = static_path(fcn);
-            expressions.extend(inner);
-            found.push(Reference { path, span: fcn.span().clone(), is_call: true });
-        }
-        Expr::UnaryExpr { expr, .. } => expressions.push(expr),
-        Expr::BinExpr { lhs, rhs, .. }
-        | Expr::BoolExpr { lhs, rhs, .. }
-        | Expr::ArithExpr { lhs, rhs, .. }
-        | Expr::AssignExpr { lhs, rhs, .. } => expressions.extend([&**lhs, &**rhs]),
-        Expr::Membership { key, value, collection, .. } => {
-            expressions.extend(key.as_deref());
-            expressions.extend([&**value, &**collection]);
-        }
-    }
+    syntax::visit(rule, &mut |part| {
+        let Part::Expression(expression) = part else { return };
+        let (name, is_call) = match expression {
+            Expr::Var { .. } | Expr::RefDot { .. } | Expr::RefBrack { .. } => (expression, false),
+            Expr::Call { fcn, .. } => (&**fcn, true),
+            _ => return,
+        };
+        found.push(Reference { path: static_path(name).0, span: name.span().clone(), is_call });
+    });
+    found
 }
 
 /// Functions that call themselves, directly or through others, and chains that are too deep for the stack. Rules that

@@ -5,37 +5,31 @@ use std::collections::{BTreeMap, BTreeSet};
 use regorus::Engine;
 use regorus::unstable::{Expr, Module, Rule, RuleHead, Source as RegoSource, Span as RegoSpan};
 
+use super::adapt::{Text, Texts};
 use super::annotation::{self, Annotation, Block};
 use super::limits::{self, lengths};
-use super::{Exception, FAMILY, POLICY_ERROR, Policies, Policy, TIME_LIMIT, builtins, calls, message};
+use super::{Exception, FAMILY, POLICY_ERROR, Policies, Policy, TIME_LIMIT, builtins, calls, message, syntax};
 use crate::finding::{Confidence, Finding, Preset, RuleId, RuleMeta, Severity, Sink};
 use crate::source::{FileId, Source, Sources, Span};
 
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
-/// A file that parses.
-struct File {
-    id: FileId,
-    text: String,
-    is_v0: bool,
-}
-
 /// Compiles policy files; what does not compile is left out and becomes an error.
 pub(super) fn compile(sources: &Sources, files: &[FileId]) -> Policies {
     let mut errors = Vec::new();
-    let mut parsed = Vec::new();
+    let mut texts = Texts::new();
     for &id in files {
         match parse(sources, id) {
-            Ok(file) => parsed.push(file),
+            Ok(text) => drop(texts.insert(id, text)),
             Err(problem) => errors.push(*problem),
         }
     }
-    let everything_parsed = parsed.len() == files.len();
+    let everything_parsed = texts.len() == files.len();
     let mut engine = loop {
-        let refused = match prepared(sources, &parsed) {
+        let refused = match prepared(sources, &texts) {
             Ok(mut engine) => {
                 let modules: Vec<&Module> = engine.get_modules().iter().map(|module| &**module).collect();
-                let refused = refusals(sources, &modules, everything_parsed);
+                let refused = refusals(sources, &texts, &modules, everything_parsed);
                 if refused.is_empty() {
                     break engine;
                 }
@@ -45,14 +39,14 @@ pub(super) fn compile(sources: &Sources, files: &[FileId]) -> Policies {
         };
         let bad: BTreeSet<FileId> = refused.iter().map(|finding| finding.span.source).collect();
         errors.extend(refused);
-        parsed.retain(|file| !bad.contains(&file.id));
+        texts.retain(|file, _| !bad.contains(file));
     };
     let mut policies = BTreeMap::new();
-    for (module, file) in engine.get_modules().iter().zip(&parsed) {
-        discover(module, file, sources.get(file.id), &mut policies, &mut errors);
+    for (module, &id) in engine.get_modules().iter().zip(texts.keys()) {
+        discover(module, sources.get(id), (&texts, id), &mut policies, &mut errors);
     }
     let policies: Vec<Policy> = policies.into_iter().map(|(id, named)| named.finish(id)).collect();
-    Policies { engine: (!policies.is_empty()).then_some(engine), policies, errors }
+    Policies { engine: (!policies.is_empty()).then_some(engine), policies, errors, texts }
 }
 
 /// A `policy-error`.
@@ -66,13 +60,13 @@ pub(super) fn error(span: Span, message: String, help: Option<&str>) -> Finding 
 }
 
 /// Parses one file: as Rego v1, and as v0 when that fails and nothing in it is of v1 alone.
-fn parse(sources: &Sources, id: FileId) -> Result<File, Box<Finding>> {
+fn parse(sources: &Sources, id: FileId) -> Result<Text, Box<Finding>> {
     let source = sources.get(id);
     let path = source.path().to_string();
     // Blanks of the same length, so that offsets stay those of the file.
     let text = source.text().replace(BYTE_ORDER_MARK, "   ");
     let refuse = |text: String| {
-        let (span, sentence) = message::located(&text, sources, id);
+        let (span, sentence) = message::located(&text, sources, &Texts::new(), id);
         Box::new(error(span, format!("The policy does not compile: {sentence}"), None))
     };
     let lengths = lengths();
@@ -85,15 +79,30 @@ fn parse(sources: &Sources, id: FileId) -> Result<File, Box<Finding>> {
     })?;
     let imports = |start: &str| tokens.imports.iter().any(|path| path.starts_with(start));
     let only_v1 = imports("rego.v1") || (tokens.has_v1_heads && !imports("future.keywords"));
-    let attempt = |is_v0: bool| add(&mut empty_engine(), &path, &text, is_v0);
-    let Err(as_v1) = attempt(false) else { return Ok(File { id, text, is_v0: false }) };
+    let as_v1 = match parsed(&path, &text, false) {
+        Ok(text) => return Ok(text),
+        Err(problem) => problem,
+    };
     if only_v1 {
         return Err(refuse(as_v1));
     }
-    let Err(as_v0) = attempt(true) else { return Ok(File { id, text, is_v0: true }) };
+    let as_v0 = match parsed(&path, &text, true) {
+        Ok(text) => return Ok(text),
+        Err(problem) => problem,
+    };
     // The dialect that reads further is the one that was meant.
-    let reach = |text: &str| message::located(text, sources, id).0.start;
+    let reach = |text: &str| message::located(text, sources, &Texts::new(), id).0.start;
     Err(refuse(if reach(&as_v0) > reach(&as_v1) { as_v0 } else { as_v1 }))
+}
+
+/// The adapted text of a file that parses in a dialect, or the error.
+fn parsed(path: &str, text: &str, is_v0: bool) -> Result<Text, String> {
+    let mut engine = empty_engine();
+    add(&mut engine, path, text, is_v0)?;
+    let unchanged = Text::unchanged(Source::new(path, text), is_v0);
+    let wrapped = engine.get_modules().first().and_then(|module| unchanged.wrapped(module));
+    let still_parses = |text: &Text| add(&mut empty_engine(), path, text.source.text(), is_v0).is_ok();
+    Ok(wrapped.filter(still_parses).unwrap_or(unchanged))
 }
 
 fn empty_engine() -> Engine {
@@ -114,31 +123,31 @@ fn add(engine: &mut Engine, path: &str, text: &str, is_v0: bool) -> Result<(), S
 }
 
 /// An engine with these files, analysed and ready; or the finding for the file that prevents it.
-fn prepared(sources: &Sources, files: &[File]) -> Result<Engine, Box<Finding>> {
+fn prepared(sources: &Sources, texts: &Texts) -> Result<Engine, Box<Finding>> {
     let refuse = |file: FileId, text: String| {
-        let (span, sentence) = message::located(&text, sources, file);
+        let (span, sentence) = message::located(&text, sources, texts, file);
         // An error in a file that is none of these would not make the set smaller.
-        let span = if files.iter().any(|file| file.id == span.source) { span } else { Span::new(file, 0, 0) };
+        let span = if texts.contains_key(&span.source) { span } else { Span::new(file, 0, 0) };
         Box::new(error(span, format!("The policy does not compile: {sentence}"), None))
     };
     let mut engine = empty_engine();
     builtins::extend(&mut engine);
-    for file in files {
-        let path = sources.get(file.id).path();
-        add(&mut engine, path.as_str(), &file.text, file.is_v0).map_err(|text| refuse(file.id, text))?;
+    for (&file, text) in texts {
+        let path = text.source.path().as_str();
+        add(&mut engine, path, text.source.text(), text.is_v0).map_err(|problem| refuse(file, problem))?;
     }
-    if let Some(first) = files.first() {
-        engine.eval_query("true".to_owned(), false).map_err(|problem| refuse(first.id, problem.to_string()))?;
+    if let Some(&first) = texts.keys().next() {
+        engine.eval_query("true".to_owned(), false).map_err(|problem| refuse(first, problem.to_string()))?;
     }
     Ok(engine)
 }
 
 /// Modules that must not be evaluated.
-fn refusals(sources: &Sources, modules: &[&Module], complete: bool) -> Vec<Finding> {
+fn refusals(sources: &Sources, texts: &Texts, modules: &[&Module], complete: bool) -> Vec<Finding> {
     let mut found = Vec::new();
     let mut refuse = |span: &RegoSpan, message: String, help: &str| {
         if let Some(file) = sources.find(span.source.get_path().as_str().into()) {
-            found.push(error(message::span(span, file), message, Some(help)));
+            found.push(error(message::span(span, texts, file), message, Some(help)));
         }
     };
     for problem in calls::problems(modules, builtins::NAMES, complete) {
@@ -171,17 +180,17 @@ struct Named {
 /// Adds the policies of a module.
 fn discover(
     module: &Module,
-    file: &File,
     source: &Source,
+    (texts, file): (&Texts, FileId),
     policies: &mut BTreeMap<String, Named>,
     errors: &mut Vec<Finding>,
 ) {
-    let package = calls::package(module);
-    let blocks = annotation::blocks(&file.text);
+    let package = syntax::package(module);
+    let blocks = annotation::blocks(source.text().trim_start_matches(BYTE_ORDER_MARK));
     for block in &blocks {
         if let Err(reason) = &block.annotation {
             let range = source.lines().line_range(source.text(), block.line).unwrap_or(0..0);
-            let span = Span::new(file.id, range.start as u32, range.end as u32);
+            let span = Span::new(file, range.start as u32, range.end as u32);
             errors.push(error(
                 span,
                 format!("The annotation cannot be read: {reason}"),
@@ -196,9 +205,9 @@ fn discover(
     let of_package = above(module.package.span.line).find_map(|block| block.annotation.as_ref().ok());
     let exception = module.policy.iter().find_map(|rule| match &**rule {
         Rule::Spec { head: RuleHead::Set { refr, .. } | RuleHead::Compr { refr, .. }, .. }
-            if calls::head_path(rule) == ["exception"] =>
+            if syntax::head_path(rule) == ["exception"] =>
         {
-            Some(Exception { query: query(&package, "exception"), span: message::span(refr.span(), file.id) })
+            Some(Exception { query: query(&package, "exception"), span: message::span(refr.span(), texts, file) })
         }
         _ => None,
     });
@@ -208,11 +217,11 @@ fn discover(
             RuleHead::Compr { refr, .. } | RuleHead::Set { refr, .. } => (refr, false),
             RuleHead::Func { refr, .. } => (refr, true),
         };
-        let name = calls::head_path(rule).into_iter().next().unwrap_or_default();
+        let name = syntax::head_path(rule).into_iter().next().unwrap_or_default();
         if is_function || !is_policy_name(&name) {
             continue;
         }
-        let span = message::span(refr.span(), file.id);
+        let span = message::span(refr.span(), texts, file);
         if !matches!(&**refr, Expr::Var { .. }) {
             let message =
                 format!("`{}` makes an object, not a set of results, so nothing would be reported", refr.span().text());

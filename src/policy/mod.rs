@@ -7,6 +7,7 @@
 //!
 //! Must not: lose a policy in silence. What cannot be compiled or evaluated is a `policy-error`.
 
+mod adapt;
 mod annotation;
 mod builtins;
 mod calls;
@@ -17,6 +18,7 @@ mod message;
 mod outcome;
 mod place;
 mod run;
+mod syntax;
 
 use std::time::Duration;
 
@@ -48,6 +50,8 @@ pub struct Policies {
     /// Sorted by id.
     policies: Vec<Policy>,
     errors: Vec<Finding>,
+    /// The modules as they were compiled, for the places of errors.
+    texts: adapt::Texts,
 }
 
 /// All rules of one name in one package.

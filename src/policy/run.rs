@@ -122,7 +122,7 @@ impl Policies {
                     let timed_out = problem.contains("execution exceeded time limit");
                     slow[position].fetch_or(timed_out, Ordering::Relaxed);
                     let (span, reason) = match problem.contains("--> ") {
-                        true => message::located(&problem, sources, policy.span.source),
+                        true => message::located(&problem, sources, &self.texts, policy.span.source),
                         false => (policy.span, problem),
                     };
                     failures.push(Failure { policy: position, object: index, span, reason, timed_out });

@@ -5,12 +5,13 @@
 mod format;
 mod pattern;
 
+use super::adapt::COLLECTION;
 use regorus::unstable::{BUILTINS, Expr, Ref, Source as RegoSource, Span as RegoSpan};
 use regorus::{Engine, Value};
 
 /// The functions that [`extend`] adds or replaces.
 pub(super) const NAMES: &[&str] =
-    &["all", "any", "net.cidr_expand", "numbers.range", "re_match", "regex.match", "sprintf"];
+    &[COLLECTION, "all", "any", "net.cidr_expand", "numbers.range", "re_match", "regex.match", "sprintf"];
 
 /// Elements that a function may make at once.
 const MAX_ELEMENTS: u128 = 1_000_000;
@@ -20,6 +21,7 @@ pub(super) fn extend(engine: &mut Engine) {
     let mut patterns = pattern::Patterns::default();
     let mut legacy = pattern::Patterns::default();
     let added = [
+        engine.add_extension(COLLECTION.to_owned(), 1, Box::new(|arguments: Vec<Value>| Ok(collection(arguments)))),
         engine.add_extension(
             "sprintf".to_owned(),
             2,
@@ -41,6 +43,15 @@ pub(super) fn extend(engine: &mut Engine) {
         engine.add_extension("net.cidr_expand".to_owned(), 1, Box::new(|arguments: Vec<Value>| Ok(expand(&arguments)))),
     ];
     debug_assert!(added.iter().all(Result::is_ok), "each name is added once");
+}
+
+/// A collection as it is; undefined for everything else.
+fn collection(mut arguments: Vec<Value>) -> Value {
+    let value = arguments.pop().unwrap_or(Value::Undefined);
+    match value {
+        Value::Array(_) | Value::Set(_) | Value::Object(_) => value,
+        _ => Value::Undefined,
+    }
 }
 
 /// Whether one element is `true`; removed from OPA 1.0, used by policies for older versions.
