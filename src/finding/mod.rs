@@ -179,6 +179,13 @@ pub struct Finding {
     pub suppressed: Option<Suppressed>,
 }
 
+impl Finding {
+    /// Whether it says that a check could not be made: such findings are never hidden, and other findings may be missing.
+    pub fn is_internal(&self) -> bool {
+        matches!(self.rule.as_str(), "internal-error" | "policy-error")
+    }
+}
+
 /// Why a finding is hidden.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Suppressed {
@@ -210,7 +217,6 @@ impl Outcome {
     /// Whether something that should have run could not, so that the findings may not be all: a policy that does not
     /// compile or fails, or an error of the tool itself. The exit code is 2 then, whatever the findings are.
     pub fn is_broken(&self) -> bool {
-        let mut all = self.findings.iter().chain(&self.suppressed);
-        all.any(|finding| matches!(finding.rule.as_str(), "policy-error" | "internal-error"))
+        self.findings.iter().any(Finding::is_internal)
     }
 }

@@ -22,7 +22,7 @@ impl<'t> Manifest<'t> {
     pub fn new(root: Node<'t>) -> Option<Self> {
         let api_version = root.get("apiVersion")?.as_str()?;
         let kind = root.get("kind")?.as_str()?;
-        if kind.is_empty() || api_version.is_empty() {
+        if kind.is_empty() || api_version.is_empty() || super::is_encrypted_value(&kind) {
             return None;
         }
         let metadata = root.get("metadata");
@@ -78,6 +78,16 @@ impl<'t> Manifest<'t> {
     /// `metadata.namespace` as written.
     pub fn namespace(&self) -> Option<&str> {
         self.namespace.as_deref()
+    }
+
+    /// Whether SOPS encrypted its values: they are never judged.
+    pub fn is_encrypted(&self) -> bool {
+        super::encryption(self.root).is_some()
+    }
+
+    /// Whether only tools read it and no cluster takes it: kubeconfig files, `kind` clusters, kustomize plug-ins.
+    pub fn is_local(&self) -> bool {
+        super::local::is_local(self)
     }
 
     /// The span of the `kind` value: where findings about the object as a whole point.

@@ -3,16 +3,24 @@
 //! Takes the [`Sources`] of `walk`; gives [`Documents`]. Nothing is judged here: syntax problems stay in the trees until
 //! the rules of the `hygiene` family report them. A file is parsed once; everything later borrows from here.
 
+mod encrypted;
 mod ignore;
+pub mod kustomization;
+mod local;
 mod metadata;
+mod path;
 mod role;
+mod template;
 
 use rayon::prelude::*;
 use spanned_yaml::{ParseOptions, Tree};
 
+pub(crate) use encrypted::metadata as encryption;
+pub use encrypted::{is_encrypted, is_encrypted_value};
 pub use ignore::{Ignore, Ignores, MalformedIgnore};
 pub(crate) use metadata::nearest_key_span;
 pub use metadata::{Manifest, manifests};
+pub use path::{directory, resolve};
 pub use role::Role;
 pub use spanned_yaml::{Document, Entry, Kind, Node};
 
@@ -77,7 +85,7 @@ impl Documents {
                 File { id, role, tree }
             })
             .collect();
-        role::mark_patches(sources, &mut files);
+        role::mark_references(sources, &mut files);
         Self { files }
     }
 
@@ -93,13 +101,15 @@ impl Documents {
 }
 
 /// Whether a text carries a placeholder that a later stage fills in: `${VAR}` (Flux, environment, KRO), `{{ }}` (Helm, Go
-/// and Jinja templates, Argo CD ApplicationSets), `$(VAR)` (kustomize vars, kubelet), `<< >>` (Argo CD alternative delimiters).
+/// and Jinja templates, Argo CD ApplicationSets), `$(VAR)` (kustomize vars, kubelet), `#{VAR}#` (Azure Pipelines, Octopus),
+/// `<% %>` (ERB); or is encrypted by SOPS. Rules do not judge such a value.
 pub fn is_templated(text: &str) -> bool {
+    const MARKS: [&[u8]; 6] = [b"{{", b"{%", b"${", b"$(", b"#{", b"<%"];
     let bytes = text.as_bytes();
-    memchr::memchr2_iter(b'$', b'{', bytes).any(|at| {
-        let rest = &bytes[at..];
-        rest.starts_with(b"{{") || rest.starts_with(b"{%") || rest.starts_with(b"${") || rest.starts_with(b"$(")
-    })
+    let marked = |at: usize| MARKS.iter().any(|mark| bytes[at..].starts_with(mark));
+    is_encrypted_value(text)
+        || memchr::memchr2_iter(b'$', b'{', bytes).any(marked)
+        || memchr::memchr2_iter(b'#', b'<', bytes).any(marked)
 }
 
 /// The span of a node's text, or of its parent's key when the text is empty (an omitted value).

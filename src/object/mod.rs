@@ -3,14 +3,18 @@
 //! Takes manifests; gives answers to typed questions (`container.image()`). A view never fails: a field of the wrong type
 //! is a field that is not there, and another rule reports it. Views borrow the parsed text and copy nothing.
 
+pub mod builtin;
 pub mod image;
 pub mod isolation;
+pub mod kustomize_image;
+pub mod misfit;
 pub mod network;
 pub mod quantity;
 pub mod rbac;
 pub mod scaling;
 pub mod security;
 pub mod selector;
+pub mod text_format;
 pub mod workload;
 
 use std::borrow::Cow;

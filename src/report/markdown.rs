@@ -62,13 +62,24 @@ fn code(raw: &str) -> String {
     format!("<code>{}</code>", escape(&terminal::sanitize_path(raw)))
 }
 
-/// A sentence in a table cell.
+/// A sentence in a table cell; what stands between backticks becomes code.
 fn text(raw: &str) -> String {
     let line = terminal::one_line(raw);
-    match line.char_indices().nth(LONGEST_TEXT) {
-        Some((end, _)) => escape(&line[..end]) + "…",
-        None => escape(&line),
+    let end = line.char_indices().nth(LONGEST_TEXT).map_or(line.len(), |(end, _)| end);
+    let parts: Vec<&str> = line[..end].split('`').collect();
+    let mut text = String::new();
+    for (index, part) in parts.iter().enumerate() {
+        // A backtick without a partner is the last one.
+        match index % 2 {
+            1 if index + 1 < parts.len() => text.push_str(&code(part)),
+            1 => text.push_str(&escape(&format!("`{part}"))),
+            _ => text.push_str(&escape(part)),
+        }
     }
+    if end < line.len() {
+        text.push('…');
+    }
+    text
 }
 
 /// Writes everything that Markdown or HTML could read as markup as a character reference, which both show as the character.
@@ -109,7 +120,7 @@ mod tests {
         | Severity | Place | Rule | Message |
         | --- | --- | --- | --- |
         | error | <code>apps/web.yaml&#58;13</code> | <code>plaintext-secret</code> | Deployment shop/web holds a password in its environment. |
-        | warning | <code>apps/web.yaml&#58;10</code> | <code>floating-image-tag</code> | Deployment shop/web runs the image &#96;nginx&#58;latest&#96;, which can change under it. |
+        | warning | <code>apps/web.yaml&#58;10</code> | <code>floating-image-tag</code> | Deployment shop/web runs the image <code>nginx&#58;latest</code>, which can change under it. |
         ");
     }
 
@@ -135,6 +146,12 @@ mod tests {
             assert!(!text.contains(['<', '>', '`', '*', '_', '[', ']', '\\', '~', '$']), "{row}");
             assert!(!text.contains("http:") && !text.contains("www.") && !row.contains("@owner"), "{row}");
         }
+    }
+
+    #[test]
+    fn backticks_make_code_only_in_pairs() {
+        assert_eq!(text("`a` and `b"), "<code>a</code> and &#96;b");
+        assert_eq!(text("``"), "<code></code>");
     }
 
     #[test]

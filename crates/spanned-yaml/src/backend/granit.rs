@@ -5,11 +5,12 @@
 //! at its parent's column starts after its first dash. Comments are not taken from granit (it may hold them back) but from the
 //! gaps between its events, where nothing else can hide behind a `#` after a blank.
 
-use super::{Backend, Builder, Failure, Tag, message};
+use super::message::{self, Stop};
+use super::{Backend, Builder, Failure, Tag, place};
 use crate::DiagnosticKind;
 use crate::arena::Shape;
 use crate::check::kubectl;
-use granit_parser::{Event, Parser, ScalarStyle, StrInput, StructureStyle};
+use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, StrInput, StructureStyle};
 use memchr::{memchr, memchr2};
 use std::borrow::Cow;
 use std::ops::Range;
@@ -17,11 +18,83 @@ use std::ops::Range;
 /// The granit-parser backend.
 pub(crate) struct Granit;
 
+/// How often a chunk is read again with one more place mended, and how long it may be for that.
+const MENDS: usize = 16;
+const MENDABLE: usize = 1 << 20;
+
 impl Backend for Granit {
     fn parse<'a>(&mut self, text: &'a str, range: Range<usize>, builder: &mut Builder<'a>) -> Result<(), Failure> {
-        Reader { text, base: range.start, end: range.end, cursor: range.start, anchors: Vec::new(), last: 0, builder }
-            .run()
+        let first = match read(text, &text[range.clone()], range.clone(), false, builder) {
+            Ok(()) => return Ok(()),
+            Err(stop) => stop,
+        };
+        let failure = first.failure;
+        let mut mended = None;
+        let mut next = first.mend.filter(|_| range.len() <= MENDABLE);
+        for _ in 0..MENDS {
+            let Some(mend) = next else { break };
+            let chunk: &mut String = mended.get_or_insert_with(|| text[range.clone()].to_owned());
+            blank(chunk, mend.start - range.start..mend.end - range.start);
+            builder.restart_chunk(range.start);
+            match read(text, chunk, range.clone(), true, builder) {
+                Ok(()) => return Ok(()),
+                Err(stop) => next = stop.mend,
+            }
+        }
+        if mended.is_some() {
+            // Not mended after all: what is kept of the chunk is what the first reading kept.
+            builder.restart_chunk(range.start);
+            if let Err(stop) = read(text, &text[range.clone()], range, false, builder) {
+                return Err(stop.failure);
+            }
+        }
+        Err(failure)
     }
+}
+
+/// Why reading stopped, and what may be blanked out to go on: libyaml, and so kubectl, takes quoted text whose later lines are not
+/// indented and comments right after a quote, granit does not.
+struct Stopped {
+    failure: Failure,
+    mend: Option<Range<usize>>,
+}
+
+/// Overwrites line breaks and tabs, or a comment, with blanks. Offsets stay what they are.
+fn blank(chunk: &mut String, range: Range<usize>) {
+    let comment = chunk[range.clone()].starts_with('#');
+    let blanked: String = chunk[range.clone()]
+        .chars()
+        .flat_map(|character| {
+            let (character, width) = if comment || matches!(character, '\n' | '\r' | '\t') {
+                (' ', character.len_utf8())
+            } else {
+                (character, 1)
+            };
+            std::iter::repeat_n(character, width)
+        })
+        .collect();
+    chunk.replace_range(range, &blanked);
+}
+
+/// Reads `chunk`, which stands at `range` of `text`, mended or not.
+fn read<'a>(
+    text: &'a str,
+    chunk: &str,
+    range: Range<usize>,
+    mended: bool,
+    builder: &mut Builder<'a>,
+) -> Result<(), Stopped> {
+    let reader = Reader {
+        text,
+        base: range.start,
+        end: range.end,
+        cursor: range.start,
+        anchors: Vec::new(),
+        last: 0,
+        mended,
+        builder,
+    };
+    reader.run(chunk)
 }
 
 struct Reader<'a, 'b> {
@@ -36,11 +109,13 @@ struct Reader<'a, 'b> {
     anchors: Vec<u32>,
     /// The node that an anchor event belongs to.
     last: u32,
+    /// Whether granit reads a text that is not quite ours.
+    mended: bool,
     builder: &'b mut Builder<'a>,
 }
 
 impl<'a> Reader<'a, '_> {
-    fn run(mut self) -> Result<(), Failure> {
+    fn run(mut self, chunk: &str) -> Result<(), Stopped> {
         let depth = self.builder.options().max_depth.saturating_add(8);
         let options = granit_parser::options! {
             emit_anchor_events: true,
@@ -49,14 +124,15 @@ impl<'a> Reader<'a, '_> {
             flow_nesting_limit: depth,
             block_nesting_limit: depth,
         };
-        let chunk = &self.text[self.base..self.end];
-        let mut parser: Parser<'a, StrInput<'a>> = Parser::new_from_str_with_options(chunk, options);
+        let mut parser: Parser<'_, StrInput<'_>> = Parser::new_from_str_with_options(chunk, options);
         while let Some(next) = parser.next_event() {
             match next {
-                Ok((event, span)) => self.event(event, &span)?,
+                Ok((event, span)) => {
+                    self.event(event, &span).map_err(|failure| Stopped { failure, mend: None })?;
+                }
                 Err(error) => {
                     let at = error.marker().byte_offset().unwrap_or(chunk.len()).min(chunk.len()) + self.base;
-                    return Err(message::explain(self.text, self.base..self.end, self.cursor, at, &error));
+                    return Err(self.stopped(at, error.kind()));
                 }
             }
         }
@@ -64,7 +140,29 @@ impl<'a> Reader<'a, '_> {
         Ok(())
     }
 
-    fn event(&mut self, event: Event<'a>, span: &granit_parser::Span) -> Result<(), Failure> {
+    fn stopped(&self, at: usize, kind: &ErrorKind) -> Stopped {
+        let chunk = self.base..self.end;
+        let failure = message::explain(Stop { text: self.text, chunk, read: self.cursor, at, kind }, self.builder);
+        let mend = match kind {
+            ErrorKind::InvalidQuotedScalarIndent => self.quoted_lines(),
+            ErrorKind::CommentNotSeparated => {
+                let follows = self.text[..at].ends_with(['"', '\'', ']', '}']) && self.text[at..].starts_with('#');
+                follows.then(|| at..place::line_end(self.text, at).min(self.end))
+            }
+            _ => None,
+        };
+        Stopped { failure, mend }
+    }
+
+    /// The next quoted text, if it is closed and cannot be a key: over several lines it must not be one.
+    fn quoted_lines(&self) -> Option<Range<usize>> {
+        let open = place::opening_quote(self.text, self.cursor, self.end)?;
+        let close = place::closing_quote(self.text, open, self.end)?;
+        let after = self.text[close..self.end].trim_start_matches([' ', '\t']);
+        (after.is_empty() || after.starts_with(['\n', '\r', '#', ',', ']', '}'])).then_some(open..close)
+    }
+
+    fn event(&mut self, event: Event<'_>, span: &granit_parser::Span) -> Result<(), Failure> {
         let range =
             span.byte_range().map_or(self.cursor..self.cursor, |range| range.start + self.base..range.end + self.base);
         match event {
@@ -116,7 +214,7 @@ impl<'a> Reader<'a, '_> {
                     DiagnosticKind::UnknownAlias,
                     range,
                     format!(
-                        "the alias `*{name}` names no anchor; expected `&{name}` on an earlier node of this document"
+                        "the alias `*{name}` names no anchor; expected `&{name}` on an earlier node of this document, or quotes"
                     ),
                 ));
             }
@@ -183,7 +281,7 @@ impl<'a> Reader<'a, '_> {
         } else {
             self.gap(range.start);
             self.cursor = range.end;
-            let verbatim = borrowed || self.is_verbatim(shape, &range);
+            let verbatim = (borrowed && !self.mended) || self.is_verbatim(shape, &range);
             self.last = self.builder.scalar(shape, range, verbatim, kind);
         }
         if tag.is_some() {
@@ -242,6 +340,7 @@ impl<'a> Reader<'a, '_> {
                     at + bytes[at..].iter().take_while(|byte| !matches!(byte, b' ' | b'\t' | b'\r' | b'\n')).count()
                 }
                 b'-' if past_dashes => at + 1,
+                b'.' if bytes[at..].starts_with(b"...") => at + 3, // ends a document that is not there
                 0xEF if bytes[at..].starts_with("\u{FEFF}".as_bytes()) => at + 3,
                 _ => return at,
             };
@@ -285,6 +384,7 @@ impl<'a> Reader<'a, '_> {
         while let Some(found) = bytes.get(at..to).and_then(|gap| memchr(b'#', gap)) {
             let hash = at + found;
             let starts = hash == 0
+                || hash == self.cursor && matches!(bytes[hash - 1], b'"' | b'\'' | b']' | b'}')
                 || matches!(bytes[hash - 1], b' ' | b'\t' | b'\r' | b'\n')
                 || self.text[..hash].ends_with('\u{FEFF}');
             if !starts {

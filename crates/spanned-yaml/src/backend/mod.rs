@@ -6,6 +6,7 @@
 
 pub(crate) mod granit;
 mod message;
+mod place;
 
 use crate::arena::{Arena, DocumentSlot, NO_CONTENT, PROPS, Props, Shape, Slot, WIDE};
 use crate::check::kubectl;
@@ -60,6 +61,8 @@ pub(crate) struct Builder<'a> {
     open: Vec<u32>,
     /// Where the next document's nodes, props and so on start: what a broken document leaves behind is cut off here.
     mark: Mark,
+    /// Where the chunk's do.
+    chunk_mark: Mark,
     document_start: u32,
     /// Offset after the last node or bracket.
     last_end: u32,
@@ -70,6 +73,9 @@ struct Mark {
     nodes: usize,
     props: usize,
     wide: usize,
+    documents: usize,
+    comments: usize,
+    diagnostics: usize,
 }
 
 impl<'a> Builder<'a> {
@@ -89,6 +95,7 @@ impl<'a> Builder<'a> {
             chunk: 0,
             open: Vec::new(),
             mark: Mark::default(),
+            chunk_mark: Mark::default(),
             document_start: 0,
             last_end: 0,
         }
@@ -98,12 +105,31 @@ impl<'a> Builder<'a> {
     pub(crate) fn begin_chunk(&mut self, chunk: u32, start: usize) {
         self.chunk = chunk;
         self.begin_document(start);
+        self.chunk_mark = self.mark;
+    }
+
+    /// Forgets all of the chunk, which starts at `start`, so that it can be read again.
+    pub(crate) fn restart_chunk(&mut self, start: usize) {
+        let mark = self.chunk_mark;
+        self.arena.nodes.truncate(mark.nodes);
+        self.arena.props.truncate(mark.props);
+        self.arena.wide_indents.truncate(mark.wide);
+        self.arena.documents.truncate(mark.documents);
+        self.arena.comments.truncate(mark.comments);
+        self.diagnostics.truncate(mark.diagnostics);
+        self.begin_document(start);
     }
 
     fn begin_document(&mut self, start: usize) {
         self.open.clear();
-        self.mark =
-            Mark { nodes: self.arena.nodes.len(), props: self.arena.props.len(), wide: self.arena.wide_indents.len() };
+        self.mark = Mark {
+            nodes: self.arena.nodes.len(),
+            props: self.arena.props.len(),
+            wide: self.arena.wide_indents.len(),
+            documents: self.arena.documents.len(),
+            comments: self.arena.comments.len(),
+            diagnostics: self.diagnostics.len(),
+        };
         self.document_start = start as u32;
         self.last_end = start as u32;
     }
@@ -206,16 +232,32 @@ impl<'a> Builder<'a> {
         id
     }
 
+    /// The failure of nesting too deeply at `at`.
+    pub(crate) fn too_deep(&self, at: usize) -> Failure {
+        let message = format!("lists and mappings are nested deeper than {} levels", self.options.max_depth);
+        Failure::new(DiagnosticKind::DepthLimit, at..at, message)
+    }
+
+    /// Where the innermost bracket that is open stands; a pair in a list, `[a: b]`, has none.
+    pub(crate) fn open_bracket(&self) -> Option<usize> {
+        let starts = self.open.iter().rev().map(|id| self.arena.slot(*id)).take_while(|slot| slot.shape.is_flow());
+        starts.map(|slot| slot.start as usize).find(|at| self.text[*at..].starts_with(['[', '{']))
+    }
+
+    /// The columns of the open block collections, outermost first.
+    pub(crate) fn block_columns(&self, column: impl Fn(usize) -> usize) -> Vec<usize> {
+        let block = self.open.iter().map(|id| self.arena.slot(*id)).filter(|slot| !slot.shape.is_flow());
+        let mut columns: Vec<usize> = block.map(|slot| column(slot.start as usize)).collect();
+        columns.dedup();
+        columns
+    }
+
     /// Adds a list or mapping that starts at `start`; what follows is in it until [`Builder::close`].
     #[inline]
     pub(crate) fn open(&mut self, shape: Shape, start: usize) -> Result<u32, Failure> {
         let id = self.push(shape, start..start, Type::Collection, 0, 0);
         if self.open.len() >= self.options.max_depth {
-            return Err(Failure::new(
-                DiagnosticKind::DepthLimit,
-                start..start,
-                format!("lists and mappings are nested deeper than {} levels", self.options.max_depth),
-            ));
+            return Err(self.too_deep(start));
         }
         self.open.push(id);
         Ok(id)

@@ -1,0 +1,401 @@
+//! The only reader of the checked tree.
+//!
+//! Takes paths; gives the bytes of every file that matters as [`Sources`], and an entry for everything that mattered and
+//! could not be read. It judges no content. What is read:
+//!
+//! - YAML (`.yaml`, `.yml`), JSON (`.json`) and files named `Kustomization`; of private keys and certificate stores only
+//!   the beginning, for the rules about secrets. A file that is named as an argument is read whatever its name.
+//! - Not what Git ignores (`.gitignore`, also outside a work tree, and `.git/info/exclude`), nor what an `.idp-lintignore`
+//!   lists (same syntax, stronger than `.gitignore`, so `!path` brings a file back). Files of other tools (`.ignore`) and
+//!   the user's own Git settings do not count: a check says the same on every machine.
+//! - Not hidden files and directories, except a short list such as `.github` and `.sops.yaml`.
+//! - Symbolic links are not followed: what a link inside the root points to is read where it stands. One that leaves the
+//!   root, dangles or points to a directory above itself is an entry.
+//!
+//! Paths are relative to the Git work tree that holds the arguments, so that a check of a subdirectory names files as a
+//! check of the whole repository does; outside a work tree they are relative to the arguments' common directory.
+
+#![expect(clippy::disallowed_methods, reason = "this is the one room that reads the tree")]
+
+mod names;
+mod root;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use ignore::{WalkBuilder, WalkState};
+
+use crate::finding::{Incomplete, IncompleteReason};
+use crate::source::{Limits, Source, Sources};
+use names::Wanted;
+pub use names::is_key;
+
+/// The name of the file that lists what idp-lint leaves out, in the syntax of `.gitignore`.
+pub const IGNORE_FILE: &str = ".idp-lintignore";
+
+/// The argument that stands for standard input, and the path of what was read there.
+pub const STDIN: &str = "-";
+
+/// How much of a key file is read: enough for its first block.
+const KEY_BYTES: u64 = 64 * 1024;
+
+/// How a tree is read.
+#[derive(Debug, Clone)]
+pub struct WalkOptions {
+    /// Threads that walk and read; 0 lets the machine decide.
+    pub threads: usize,
+    /// Files with more bytes are entries and not sources.
+    pub file_size: u64,
+}
+
+impl Default for WalkOptions {
+    fn default() -> Self {
+        Self { threads: 0, file_size: Limits::default().file_size }
+    }
+}
+
+/// What a walk read.
+#[derive(Debug)]
+pub struct Walked {
+    /// The directory that the paths of the sources are relative to: absolute, without symbolic links.
+    pub root: Utf8PathBuf,
+    /// The files, sorted by path.
+    pub sources: Sources,
+    /// What could not be read, sorted.
+    pub incomplete: Vec<Incomplete>,
+}
+
+/// Why nothing could be walked.
+#[derive(Debug, thiserror::Error)]
+pub enum WalkError {
+    /// An argument cannot be opened.
+    #[error("cannot read `{path}`: {error}")]
+    Argument {
+        /// The argument as given.
+        path: Utf8PathBuf,
+        /// Why.
+        error: io::Error,
+    },
+    /// The directory that holds the arguments has a name that is not UTF-8.
+    #[error("cannot work in `{path}`: its name is not valid UTF-8")]
+    Root {
+        /// The name, with what is invalid replaced.
+        path: String,
+    },
+}
+
+/// Reads files and directories. `-` reads standard input.
+///
+/// # Errors
+/// If an argument does not exist or cannot be looked at. Everything below an argument costs only itself.
+pub fn walk(paths: &[Utf8PathBuf], options: &WalkOptions) -> Result<Walked, WalkError> {
+    let mut arguments = Vec::new();
+    let mut stdin = false;
+    for path in paths {
+        if path == STDIN {
+            stdin = true;
+            continue;
+        }
+        let canonical = path.as_std_path().canonicalize();
+        arguments.push(canonical.map_err(|error| WalkError::Argument { path: path.clone(), error })?);
+    }
+    let root = Utf8PathBuf::from_path_buf(root::root(&arguments))
+        .map_err(|path| WalkError::Root { path: path.to_string_lossy().into_owned() })?;
+    let mut walk = Walk {
+        root: root.as_std_path(),
+        options,
+        files: BTreeMap::new(),
+        incomplete: Vec::new(),
+        seen: BTreeSet::new(),
+    };
+    walk.arguments(arguments);
+    if stdin {
+        walk.stdin(io::stdin().lock());
+    }
+    let Walk { files, mut incomplete, .. } = walk;
+    incomplete.sort();
+    incomplete.dedup();
+    Ok(Walked { sources: Sources::new(files.into_values().collect()), incomplete, root })
+}
+
+struct Walk<'a> {
+    root: &'a Path,
+    options: &'a WalkOptions,
+    files: BTreeMap<Utf8PathBuf, Source>,
+    incomplete: Vec<Incomplete>,
+    /// Directories that were given as arguments or reached through a link.
+    seen: BTreeSet<PathBuf>,
+}
+
+/// What a walking thread reports.
+enum Event {
+    File(Source),
+    Incomplete(Incomplete),
+    /// A symbolic link and what it points to.
+    Link(PathBuf, PathBuf),
+}
+
+impl Walk<'_> {
+    fn arguments(&mut self, arguments: Vec<PathBuf>) {
+        let mut directories = Vec::new();
+        for path in arguments {
+            if path.is_dir() {
+                directories.push(path);
+            } else {
+                let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+                let wanted = names::wanted(name).unwrap_or(Wanted::Text);
+                let event = read(self.root, &path, wanted, self.options);
+                self.take(event);
+            }
+        }
+        let mut file_links = BTreeMap::new();
+        while !directories.is_empty() {
+            directories.retain(|directory| !self.seen.iter().any(|seen| directory.starts_with(seen)));
+            directories.sort();
+            directories.dedup();
+            let links = self.directories(&directories);
+            self.seen.extend(directories.drain(..));
+            for (link, target) in links {
+                if target.is_dir() {
+                    // Inside a walked directory the target was read, or left out by an ignore file.
+                    directories.push(target);
+                } else {
+                    file_links.entry(target).or_insert(link);
+                }
+            }
+        }
+        for (target, link) in file_links {
+            self.linked_file(&link, &target);
+        }
+    }
+
+    /// Reads the target of a link to a file, unless that was read where it stands.
+    fn linked_file(&mut self, link: &Path, target: &Path) {
+        let name = link.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let known = relative(self.root, target).is_ok_and(|path| self.files.contains_key(&path));
+        if known {
+            return;
+        }
+        if let Some(wanted) = names::wanted(name) {
+            let event = read(self.root, link, wanted, self.options);
+            self.take(event);
+        }
+    }
+
+    fn take(&mut self, event: Event) {
+        match event {
+            Event::File(source) => drop(self.files.insert(source.path().to_owned(), source)),
+            Event::Incomplete(entry) => self.incomplete.push(entry),
+            Event::Link(..) => {}
+        }
+    }
+
+    /// Walks directories in parallel; gives the links inside the root, sorted.
+    fn directories(&mut self, directories: &[PathBuf]) -> Vec<(PathBuf, PathBuf)> {
+        let Some((first, rest)) = directories.split_first() else { return Vec::new() };
+        let mut builder = WalkBuilder::new(first);
+        for directory in rest {
+            builder.add(directory);
+        }
+        builder
+            .standard_filters(false)
+            .parents(true)
+            .git_ignore(true)
+            .git_exclude(true)
+            .require_git(false)
+            .add_custom_ignore_filename(IGNORE_FILE)
+            .threads(self.options.threads)
+            .filter_entry(|entry| entry.depth() == 0 || !names::skipped(&entry.file_name().to_string_lossy()));
+        let (sender, receiver) = mpsc::channel();
+        let (root, options) = (self.root, self.options);
+        builder.build_parallel().run(|| {
+            let sender = sender.clone();
+            Box::new(move |entry| {
+                for event in look(root, entry, options) {
+                    // The receiver outlives the walk.
+                    drop(sender.send(event));
+                }
+                WalkState::Continue
+            })
+        });
+        drop(sender);
+        let mut links = Vec::new();
+        for event in receiver {
+            match event {
+                Event::Link(link, target) => links.push((link, target)),
+                event => self.take(event),
+            }
+        }
+        links.sort();
+        links
+    }
+
+    fn stdin(&mut self, input: impl Read) {
+        let path = Utf8PathBuf::from(STDIN);
+        let event = match limited(input, 0, self.options.file_size) {
+            Ok(Some(bytes)) => Event::File(Source::from_bytes(path, bytes)),
+            Ok(None) => too_large(path, self.options.file_size),
+            Err(error) => unreadable(path, &error),
+        };
+        self.take(event);
+    }
+}
+
+/// What one entry of a directory is.
+fn look(root: &Path, entry: Result<ignore::DirEntry, ignore::Error>, options: &WalkOptions) -> Vec<Event> {
+    let entry = match entry {
+        Ok(entry) => entry,
+        Err(error) => return vec![failed(root, &error)],
+    };
+    let mut events = Vec::new();
+    if let Some(error) = entry.error() {
+        let text = error.to_string();
+        if text.contains(IGNORE_FILE) {
+            let path = lossy(root, &entry.path().join(IGNORE_FILE));
+            events.push(incomplete(path, IncompleteReason::Unreadable, without_root(root, &text)));
+        }
+    }
+    let Some(kind) = entry.file_type() else { return events };
+    let name = entry.file_name().to_string_lossy();
+    if kind.is_symlink() {
+        events.extend(link(root, entry.path(), names::wanted(&name).is_some()));
+    } else if kind.is_file()
+        && let Some(wanted) = names::wanted(&name)
+    {
+        events.push(read(root, entry.path(), wanted, options));
+    }
+    events
+}
+
+/// A symbolic link: to be looked at after the walk, or an entry.
+fn link(root: &Path, path: &Path, wanted: bool) -> Option<Event> {
+    let entry = |detail: &str| incomplete(lossy(root, path), IncompleteReason::Link, detail.to_owned());
+    match path.canonicalize() {
+        Ok(target) if !target.starts_with(root) => {
+            (wanted || target.is_dir()).then(|| entry("the link leaves the checked tree and is not followed"))
+        }
+        Ok(target) if target.is_dir() && path.starts_with(&target) => {
+            Some(entry("the link points to a directory above itself and is not followed"))
+        }
+        Ok(target) => Some(Event::Link(path.to_owned(), target)),
+        Err(_) => wanted.then(|| entry("the link points to nothing that can be read")),
+    }
+}
+
+/// Reads one file.
+fn read(root: &Path, path: &Path, wanted: Wanted, options: &WalkOptions) -> Event {
+    let name = match relative(root, path) {
+        Ok(name) => name,
+        Err(name) => {
+            let detail = "the name is not valid UTF-8, so no finding could name the file".to_owned();
+            return incomplete(name, IncompleteReason::Unreadable, detail);
+        }
+    };
+    match contents(path, wanted, options) {
+        Ok(Some(bytes)) => Event::File(Source::from_bytes(name, bytes)),
+        Ok(None) => too_large(name, options.file_size),
+        Err(error) => unreadable(name, &error),
+    }
+}
+
+fn contents(path: &Path, wanted: Wanted, options: &WalkOptions) -> io::Result<Option<Vec<u8>>> {
+    // Looked at before it is opened: opening a pipe waits for its writer.
+    let metadata = std::fs::metadata(path)?;
+    if !metadata.is_file() {
+        return Err(io::Error::other("not a regular file"));
+    }
+    match wanted {
+        Wanted::Text if metadata.len() > options.file_size => Ok(None),
+        Wanted::Text => limited(File::open(path)?, metadata.len(), options.file_size),
+        Wanted::Key => {
+            let mut bytes = Vec::with_capacity(metadata.len().min(KEY_BYTES) as usize);
+            File::open(path)?.take(KEY_BYTES).read_to_end(&mut bytes)?;
+            Ok(Some(bytes))
+        }
+    }
+}
+
+/// Reads to the end; `None` if that is beyond the limit. The expected size only sizes the buffer.
+fn limited(input: impl Read, expected: u64, limit: u64) -> io::Result<Option<Vec<u8>>> {
+    let mut bytes = Vec::with_capacity(expected.min(limit) as usize + 1);
+    input.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
+    Ok((bytes.len() as u64 <= limit).then_some(bytes))
+}
+
+fn too_large(path: Utf8PathBuf, limit: u64) -> Event {
+    incomplete(path, IncompleteReason::TooLarge, format!("the file has more than {limit} bytes"))
+}
+
+fn unreadable(path: Utf8PathBuf, error: &io::Error) -> Event {
+    incomplete(path, IncompleteReason::Unreadable, error.to_string())
+}
+
+fn incomplete(path: Utf8PathBuf, reason: IncompleteReason, detail: String) -> Event {
+    Event::Incomplete(Incomplete { path, span: None, reason, detail })
+}
+
+/// An error of the walk itself: a directory that cannot be listed, a file that vanished.
+fn failed(root: &Path, error: &ignore::Error) -> Event {
+    let mut inner = error;
+    let mut path = root;
+    loop {
+        match inner {
+            ignore::Error::WithPath { path: place, err } => {
+                path = place;
+                inner = err;
+            }
+            ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => inner = err,
+            _ => break,
+        }
+    }
+    incomplete(lossy(root, path), IncompleteReason::Unreadable, without_root(root, &inner.to_string()))
+}
+
+/// A text without the place of the tree on this machine.
+fn without_root(root: &Path, text: &str) -> String {
+    text.replace(&format!("{}/", root.display()), "")
+}
+
+/// The path below the root with `/`; the lossy path if it is not UTF-8.
+fn relative(root: &Path, path: &Path) -> Result<Utf8PathBuf, Utf8PathBuf> {
+    match Utf8Path::from_path(path.strip_prefix(root).unwrap_or(path)) {
+        Some(path) => Ok(path.components().map(|part| part.as_str()).collect::<Vec<_>>().join("/").into()),
+        None => Err(lossy(root, path)),
+    }
+}
+
+fn lossy(root: &Path, path: &Path) -> Utf8PathBuf {
+    let path = path.strip_prefix(root).unwrap_or(path);
+    let parts: Vec<_> = path.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+    if parts.is_empty() { ".".into() } else { parts.join("/").into() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn input_beyond_the_limit_is_not_kept() {
+        assert_eq!(limited(&b"abcd"[..], 0, 4).unwrap(), Some(b"abcd".to_vec()));
+        assert_eq!(limited(&b"abcde"[..], 0, 4).unwrap(), None);
+        assert_eq!(limited(io::repeat(0), 0, 4).unwrap(), None);
+    }
+
+    #[test]
+    fn standard_input_is_a_source_named_dash() {
+        let options = WalkOptions::default();
+        let mut walk = Walk {
+            root: Path::new("/"),
+            options: &options,
+            files: BTreeMap::new(),
+            incomplete: Vec::new(),
+            seen: BTreeSet::new(),
+        };
+        walk.stdin(&b"kind: Pod\n"[..]);
+        assert_eq!(&**walk.files[Utf8Path::new("-")].text(), "kind: Pod\n");
+    }
+}

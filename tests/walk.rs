@@ -1,0 +1,214 @@
+//! The walk on trees that real checkouts and hostile ones have: ignore files, links, unreadable and odd files.
+
+use std::fs;
+use std::path::Path;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use idp_lint::finding::IncompleteReason;
+use idp_lint::walk::{WalkError, WalkOptions, Walked, walk};
+
+type Result = std::result::Result<(), Box<dyn std::error::Error>>;
+
+/// A directory with files; a path that ends in `/` is an empty directory.
+fn tree(files: &[(&str, &str)]) -> std::io::Result<tempfile::TempDir> {
+    let directory = tempfile::tempdir()?;
+    for (path, text) in files {
+        let path = directory.path().join(path);
+        if path.as_os_str().as_encoded_bytes().ends_with(b"/") {
+            fs::create_dir_all(path)?;
+            continue;
+        }
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        fs::write(path, text)?;
+    }
+    Ok(directory)
+}
+
+fn argument(directory: &Path, path: &str) -> Utf8PathBuf {
+    Utf8Path::from_path(directory).expect("temporary directories have UTF-8 names").join(path)
+}
+
+fn walk_in(directory: &Path, paths: &[&str]) -> Walked {
+    let arguments: Vec<_> = paths.iter().map(|path| argument(directory, path)).collect();
+    walk(&arguments, &WalkOptions::default()).expect("the arguments exist")
+}
+
+fn paths(walked: &Walked) -> Vec<&str> {
+    walked.sources.iter().map(|(_, source)| source.path().as_str()).collect()
+}
+
+fn entries(walked: &Walked) -> Vec<(&str, IncompleteReason)> {
+    walked.incomplete.iter().map(|entry| (entry.path.as_str(), entry.reason)).collect()
+}
+
+#[test]
+fn ignore_files_count_with_and_without_git() -> Result {
+    let files = [
+        (".gitignore", "out/\n*.local.yaml\n"),
+        (".ignore", "kept.yaml\n"),
+        (".idp-lintignore", "vendor/\n!back.local.yaml\n"),
+        ("apps/.gitignore", "draft.yaml\n"),
+        ("apps/draft.yaml", ""),
+        ("apps/web.yaml", ""),
+        ("back.local.yaml", ""),
+        ("dev.local.yaml", ""),
+        ("kept.yaml", ""),
+        ("out/a.yaml", ""),
+        ("vendor/a.yaml", ""),
+        (".git/HEAD", ""),
+        (".git/x.yaml", ""),
+        (".github/workflows/ci.yml", ""),
+        (".cache/x.yaml", ""),
+        ("README.md", ""),
+    ];
+    let expected = [".github/workflows/ci.yml", "apps/web.yaml", "back.local.yaml", "kept.yaml"];
+    let directory = tree(&files)?;
+    assert_eq!(paths(&walk_in(directory.path(), &["."])), expected);
+    fs::remove_dir_all(directory.path().join(".git"))?;
+    assert_eq!(paths(&walk_in(directory.path(), &["."])), expected);
+    Ok(())
+}
+
+#[test]
+fn a_subdirectory_has_the_paths_and_the_ignore_files_of_its_repository() -> Result {
+    let directory = tree(&[
+        (".git/HEAD", ""),
+        (".gitignore", "secret.yaml\n"),
+        (".idp-lintignore", "apps/old\n"),
+        ("apps/old/a.yaml", ""),
+        ("apps/secret.yaml", ""),
+        ("apps/web.yaml", ""),
+        ("other.yaml", ""),
+    ])?;
+    let walked = walk_in(directory.path(), &["apps"]);
+    assert_eq!(paths(&walked), ["apps/web.yaml"]);
+    assert_eq!(walked.root, directory.path().canonicalize()?);
+    Ok(())
+}
+
+#[test]
+fn a_file_that_is_named_is_read_whatever_its_name_and_its_ignore_state() -> Result {
+    let directory = tree(&[(".gitignore", "*\n"), ("a/manifest.txt", "x"), ("a/b.yaml", ""), ("c/d.yaml", "")])?;
+    assert_eq!(paths(&walk_in(directory.path(), &["a/manifest.txt", "c/d.yaml"])), ["a/manifest.txt", "c/d.yaml"]);
+    assert_eq!(paths(&walk_in(directory.path(), &["a/b.yaml", "a/b.yaml", "a"])), ["b.yaml"]);
+    let missing = walk(&[argument(directory.path(), "nowhere")], &WalkOptions::default());
+    assert!(matches!(missing, Err(WalkError::Argument { path, .. }) if path.ends_with("nowhere")));
+    Ok(())
+}
+
+#[cfg(unix)]
+#[test]
+fn links_are_read_once_and_never_lead_out_or_around() -> Result {
+    use std::os::unix::fs::symlink;
+    let outside = tree(&[("secret.yaml", "")])?;
+    let directory = tree(&[(".git/HEAD", ""), ("base/a.yaml", ""), ("overlays/prod/b.yaml", ""), ("notes.txt", "")])?;
+    let at = |path: &str| directory.path().join(path);
+    symlink("../../base", at("overlays/prod/base"))?;
+    symlink("..", at("overlays/up"))?;
+    symlink("self.yaml", at("overlays/self.yaml"))?;
+    symlink("gone.yaml", at("overlays/dangling.yaml"))?;
+    symlink("gone", at("overlays/gone"))?;
+    symlink(outside.path(), at("overlays/outside"))?;
+    symlink(outside.path().join("secret.yaml"), at("overlays/secret.yaml"))?;
+    symlink("../base/a.yaml", at("overlays/again.yaml"))?;
+    symlink("../notes.txt", at("overlays/notes.yaml"))?;
+    let links = [
+        ("overlays/dangling.yaml", IncompleteReason::Link),
+        ("overlays/outside", IncompleteReason::Link),
+        ("overlays/secret.yaml", IncompleteReason::Link),
+        ("overlays/self.yaml", IncompleteReason::Link),
+        ("overlays/up", IncompleteReason::Link),
+    ];
+    for start in [".", "overlays"] {
+        let walked = walk_in(directory.path(), &[start]);
+        assert_eq!(paths(&walked), ["base/a.yaml", "overlays/notes.yaml", "overlays/prod/b.yaml"], "from {start}");
+        assert_eq!(entries(&walked), links, "from {start}");
+    }
+    Ok(())
+}
+
+#[test]
+fn a_file_beyond_the_limit_is_an_entry_and_key_files_are_read_in_part() -> Result {
+    let directory = tree(&[("ok.yaml", "1234"), ("large.yaml", "12345"), ("tls.key", &"k".repeat(100_000))])?;
+    let options = WalkOptions { file_size: 4, ..WalkOptions::default() };
+    let walked = walk(&[argument(directory.path(), "")], &options)?;
+    assert_eq!(paths(&walked), ["ok.yaml", "tls.key"]);
+    assert_eq!(entries(&walked), [("large.yaml", IncompleteReason::TooLarge)]);
+    let key = walked.sources.find("tls.key".into()).map(|id| walked.sources.get(id).text().len());
+    assert_eq!(key, Some(64 * 1024));
+    Ok(())
+}
+
+#[test]
+fn utf16_files_are_decoded_and_invalid_bytes_are_kept_as_places() -> Result {
+    let directory = tree(&[])?;
+    let bytes: Vec<u8> = "\u{feff}kind: Pod\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    fs::write(directory.path().join("utf16.yaml"), bytes)?;
+    fs::write(directory.path().join("latin1.yaml"), b"a: caf\xe9\n")?;
+    let walked = walk_in(directory.path(), &["."]);
+    let read = |path: &str| walked.sources.find(path.into()).map(|id| walked.sources.get(id));
+    assert_eq!(read("utf16.yaml").map(|source| &**source.text()), Some("kind: Pod\n"));
+    assert_eq!(read("latin1.yaml").map(|source| source.invalid()), Some(&[6][..]));
+    Ok(())
+}
+
+#[cfg(unix)]
+#[test]
+fn what_cannot_be_read_is_an_entry() -> Result {
+    use std::os::unix::ffi::OsStrExt;
+    use std::os::unix::fs::PermissionsExt;
+    let directory = tree(&[("closed/a.yaml", ""), ("closed.yaml", ""), ("open.yaml", ""), ("folder.yaml/", "")])?;
+    let name = std::ffi::OsStr::from_bytes(b"bad\xff.yaml");
+    let odd_names = fs::write(directory.path().join(name), "").is_ok();
+    for (path, mode) in [("closed", 0o000), ("closed.yaml", 0o000)] {
+        fs::set_permissions(directory.path().join(path), fs::Permissions::from_mode(mode))?;
+    }
+    let restricted = fs::read(directory.path().join("closed.yaml")).is_err();
+    let walked = walk_in(directory.path(), &["."]);
+    let mut expected = Vec::new();
+    if odd_names {
+        expected.push("bad\u{fffd}.yaml");
+    }
+    if restricted {
+        expected.extend(["closed", "closed.yaml"]);
+        assert_eq!(paths(&walked), ["open.yaml"]);
+    }
+    let found: Vec<_> = walked.incomplete.iter().map(|entry| entry.path.as_str()).collect();
+    assert_eq!(found, expected);
+    assert!(walked.incomplete.iter().all(|entry| entry.reason == IncompleteReason::Unreadable));
+    let place = directory.path().to_string_lossy().into_owned();
+    assert!(walked.incomplete.iter().all(|entry| !entry.detail.contains(&place)), "no path of this machine");
+    fs::set_permissions(directory.path().join("closed"), fs::Permissions::from_mode(0o755))?;
+    Ok(())
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_does_not_hang_the_walk() -> Result {
+    let directory = tree(&[("a.yaml", "")])?;
+    let pipe = directory.path().join("pipe.yaml");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    if made.is_ok_and(|status| status.success()) {
+        assert_eq!(paths(&walk_in(directory.path(), &["."])), ["a.yaml"]);
+        let named = walk_in(directory.path(), &["pipe.yaml"]);
+        assert_eq!(entries(&named), [("pipe.yaml", IncompleteReason::Unreadable)]);
+    }
+    Ok(())
+}
+
+#[test]
+fn the_result_does_not_depend_on_the_number_of_threads() -> Result {
+    let names: Vec<String> = (0..200).map(|index| format!("d{}/f{index}.yaml", index % 7)).collect();
+    let files: Vec<_> = names.iter().map(|name| (name.as_str(), name.as_str())).collect();
+    let directory = tree(&files)?;
+    let read = |threads| {
+        let options = WalkOptions { threads, ..WalkOptions::default() };
+        let walked = walk(&[argument(directory.path(), "")], &options).expect("the directory exists");
+        walked.sources.iter().map(|(_, source)| (source.path().to_owned(), source.text().clone())).collect::<Vec<_>>()
+    };
+    assert_eq!(read(1).len(), 200);
+    assert_eq!(read(1), read(8));
+    Ok(())
+}
