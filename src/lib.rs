@@ -10,6 +10,7 @@
 //! Everything after the walk is a pure function of `(Sources, Settings)`: same input, same bytes out, whatever the number
 //! of threads. The command line, the rule-page tests and the benchmarks call the same [`check`].
 
+pub mod cli;
 pub mod config;
 pub mod deliver;
 pub mod evaluate;
