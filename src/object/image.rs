@@ -65,6 +65,11 @@ impl<'t> ImageReference<'t> {
         &self.text[self.registry_end.map_or(0, |end| end + 1)..self.name_end]
     }
 
+    /// What stands before tag and digest, as written: the name by which a kustomization's `images:` know it.
+    pub fn written_name(&self) -> &str {
+        &self.text[..self.name_end]
+    }
+
     /// Registry and repository in full, for example `docker.io/library/nginx`.
     pub fn name(&self) -> String {
         let repository = self.repository();

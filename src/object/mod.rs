@@ -6,6 +6,7 @@
 pub mod image;
 pub mod isolation;
 pub mod network;
+pub mod overrides;
 pub mod quantity;
 pub mod rbac;
 pub mod scaling;
@@ -20,6 +21,7 @@ use std::sync::Arc;
 use crate::finding::ObjectRef;
 use crate::manifest::{Manifest, Role};
 use crate::source::Span;
+use overrides::{ImageOverride, Overrides};
 use workload::PodTemplate;
 
 /// An object as it will be applied, as far as that is known without building kustomizations.
@@ -29,6 +31,7 @@ pub struct Object<'t> {
     role: Role,
     namespaces: Namespaces<'t>,
     patches: Vec<Span>,
+    overrides: Arc<Overrides<'t>>,
     reference: Arc<ObjectRef>,
     pod: Option<PodTemplate<'t>>,
 }
@@ -47,7 +50,13 @@ pub enum Namespaces<'t> {
 
 impl<'t> Object<'t> {
     /// An object from a manifest and what its deliveries say about it.
-    pub fn new(manifest: Manifest<'t>, role: Role, namespaces: Namespaces<'t>, patches: Vec<Span>) -> Self {
+    pub fn new(
+        manifest: Manifest<'t>,
+        role: Role,
+        namespaces: Namespaces<'t>,
+        patches: Vec<Span>,
+        overrides: Arc<Overrides<'t>>,
+    ) -> Self {
         let namespace = match &namespaces {
             Namespaces::Known(names) if names.len() == 1 => Some(&*names[0]),
             Namespaces::Known(_) | Namespaces::Unknown => manifest.namespace(),
@@ -55,7 +64,7 @@ impl<'t> Object<'t> {
         };
         let reference = manifest.reference(namespace);
         let pod = PodTemplate::of(&manifest);
-        Self { manifest, role, namespaces, patches, reference, pod }
+        Self { manifest, role, namespaces, patches, overrides, reference, pod }
     }
 
     /// What the file is for.
@@ -71,6 +80,17 @@ impl<'t> Object<'t> {
     /// Where the patches stand that change this object in some delivery; empty if nothing patches it.
     pub fn patches(&self) -> &[Span] {
         &self.patches
+    }
+
+    /// What every delivery overrides: image tags, labels, annotations.
+    pub fn overrides(&self) -> &Overrides<'t> {
+        &self.overrides
+    }
+
+    /// The entries of `images:` that replace the tag of an image in every delivery; empty if some delivery takes the tag as
+    /// the object writes it.
+    pub fn image_versions(&self, image: &image::ImageReference<'_>) -> Vec<&ImageOverride<'t>> {
+        self.overrides.image_versions(image.written_name())
     }
 
     /// The object's identity for findings.

@@ -4,6 +4,8 @@ use serde::Deserialize;
 
 use crate::finding::Sink;
 use crate::object::Object;
+use crate::object::image::ImageReference;
+use crate::object::overrides::ImageOverride;
 use crate::object::workload::{Container, PodTemplate};
 use crate::rules::{Check, Context};
 
@@ -20,6 +22,10 @@ fn check(object: &Object<'_>, _: &PodTemplate<'_>, container: &Container<'_>, co
         return;
     }
     let options: &Options = context.options(object.file());
+    let versions = object.image_versions(&image);
+    if !versions.is_empty() {
+        return overridden(object, container, &image, &versions, options, sink);
+    }
     let (span, what) = match image.tag() {
         None => (node.span(), "no tag, which means `latest`".to_owned()),
         Some(tag) if options.tags.iter().any(|floating| floating == tag) => {
@@ -33,4 +39,26 @@ fn check(object: &Object<'_>, _: &PodTemplate<'_>, container: &Container<'_>, co
         image.as_str(),
     );
     sink.report(span, message).help("Pin a version tag that is never moved, best with its digest: `name:1.2.3@sha256:...`");
+}
+
+/// The kustomizations decide about the tag: the one that sets a floating tag is to be edited, not the object.
+fn overridden(
+    object: &Object<'_>,
+    container: &Container<'_>,
+    image: &ImageReference<'_>,
+    versions: &[&ImageOverride<'_>],
+    options: &Options,
+    sink: &mut Sink,
+) {
+    for version in versions.iter().filter(|version| version.digest.is_none()) {
+        let Some((node, tag)) = &version.tag else { continue };
+        if options.tags.iter().any(|floating| floating == tag) {
+            let message = format!(
+                "{object}: {container} gets the image `{}` with the tag `{tag}` here, which is moved to new images; a restart \
+                 on another node can run other code than was tested",
+                version.new_name.as_deref().unwrap_or(image.written_name()),
+            );
+            sink.report(node.span(), message).help("Set a tag that is never moved, best with a `digest:`");
+        }
+    }
 }
