@@ -1,11 +1,15 @@
 //! Runs the examples of every rule page.
 //!
 //! The fenced `yaml` blocks under one heading of `rules/<family>/<id>.md` are one small repository. A block may name its
-//! file on its first line (`# file: apps/web.yaml`). Exactly the page's rule is enabled. A comment `# error`, or
+//! file on its first line (`# file: apps/web.yaml`); a file `.idp-lint.yaml` is the configuration. Exactly the page's rule
+//! is enabled, and the rules that the front matter lists under `with`, whose findings are not compared. A comment `# error`, or
 //! `# error: part of the message`, marks each line where the rule must report; every other line must be clean.
 
 use std::collections::BTreeMap;
 
+use camino::Utf8Path;
+use idp_lint::config::{self, CommandLine, Loaded, Settings};
+use idp_lint::finding::parse_date;
 use idp_lint::rules::{self, page};
 use idp_lint::source::{Source, Sources};
 
@@ -59,6 +63,10 @@ fn examples_report_where_they_say() {
             marked += markers.len();
             problems.extend(compare(rule, heading, files, markers));
         }
+        // An error of the tool itself cannot be shown by an example.
+        if rule.family == "internal" {
+            continue;
+        }
         if marked == 0 {
             problems.push(format!("{}: the page has no example that reports", rule.id));
         }
@@ -76,13 +84,17 @@ fn compare(
     mut markers: Vec<(String, u32, String)>,
 ) -> Vec<String> {
     let sources = Sources::new(files.iter().map(|(path, text)| Source::new(path.as_str(), text.as_str())).collect());
-    let settings = settings(rule, &sources);
+    let with = page::companions(rule.page).expect("pages are checked by the unit tests");
+    let settings = settings(rule, &with, &sources);
     let outcome = idp_lint::check(&sources, &settings);
     let mut problems = Vec::new();
     for finding in outcome.findings {
         let source = sources.get(finding.span.source);
         let line = source.position(finding.span.start).line;
         let place = format!("{} ({heading}) {}:{line}", rule.id, source.path());
+        if with.iter().any(|with| with == finding.rule.as_str()) {
+            continue;
+        }
         if finding.rule.as_str() != rule.id {
             problems.push(format!("{place}: another rule reports: [{}] {}", finding.rule, finding.message));
             continue;
@@ -103,7 +115,14 @@ fn compare(
     problems
 }
 
-/// The page's rule alone, with the `.idp-lint.yaml` of the example if it has one.
-fn settings(rule: &rules::Rule, _sources: &Sources) -> idp_lint::config::Settings {
-    idp_lint::config::Settings::only(&rules::catalogue(), &[rule.id])
+/// The page's rule and those that it needs beside it, with the `.idp-lint.yaml` of the example if it has one.
+fn settings(rule: &rules::Rule, with: &[String], sources: &Sources) -> Settings {
+    let file = |path: &Utf8Path| sources.find(path).map(|id| sources.get(id).text().as_bytes().to_vec());
+    let path = Utf8Path::new(config::FILE_NAMES[0]);
+    let loaded = file(path).map(|text| Loaded::read(path, text, &mut |path| Ok(file(path)))).unwrap_or_default();
+    let select = std::iter::once(rule.id.to_owned()).chain(with.iter().cloned()).collect();
+    let command_line = CommandLine { select, ..CommandLine::default() };
+    let today = parse_date("2026-11-21");
+    config::resolve(&loaded, &command_line, config::Base::default(), today, &rules::catalogue())
+        .unwrap_or_else(|problems| panic!("{}: the configuration of an example: {problems:?}", rule.id))
 }

@@ -47,6 +47,17 @@ pub enum Origin {
     CommandLine,
 }
 
+/// How much of a repository a run sees. Where it does not see all, nobody can say that an ignore is not needed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Scope {
+    /// Single files.
+    Files,
+    /// Directories, but not all that the configuration is about.
+    Directories,
+    /// All that the configuration is about.
+    Whole,
+}
+
 /// How one rule runs in a set of paths.
 #[derive(Debug)]
 pub struct RuleSetting {
@@ -91,6 +102,8 @@ pub struct Settings {
     pub base: Base,
     /// Limits on hostile input.
     pub limits: Limits,
+    /// How much of the repository the run sees.
+    pub scope: Scope,
     /// What set the values above, by their keys; what nothing set is not in it.
     origins: BTreeMap<&'static str, Origin>,
     files: Vec<(FileId, Source)>,
@@ -182,6 +195,7 @@ impl Settings {
             today: None,
             base: Base::default(),
             limits: Limits::default(),
+            scope: Scope::Whole,
             origins: BTreeMap::new(),
             files: Vec::new(),
             excluded: Vec::new(),

@@ -217,12 +217,10 @@ fn merged<'n, 't: 'n>(above: &[&Inherited<'_, 't>], acting: impl Iterator<Item =
 
 /// The entries whose name every one of several overrides.
 pub(super) fn agreed<'t>(all: &[&Overrides<'t>]) -> Overrides<'t> {
-    let image = |image: &ImageOverride<'t>| (image.name.to_string(), image.sets_version());
+    let image = |image: &ImageOverride<'t>| (image.name.to_string(), image.new_name.is_some());
     let added = |added: &AddedField<'t>| added.name.to_string();
-    let place =
-        |image: &ImageOverride<'t>| image.tag.as_ref().map(|(node, _)| *node).or(image.digest).map(|node| node.span());
     Overrides {
-        images: common(all.iter().map(|all| &all.images[..]), image, |image| (image.new_name.clone(), place(image))),
+        images: common(all.iter().map(|all| &all.images[..]), image, |image| image.new_name.clone()),
         labels: common(all.iter().map(|all| &all.labels[..]), added, |added| added.value.span()),
         annotations: common(all.iter().map(|all| &all.annotations[..]), added, |added| added.value.span()),
     }

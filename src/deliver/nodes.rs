@@ -9,6 +9,7 @@ use super::note::{self, Note};
 use super::patch::{self, Patch};
 use crate::manifest::kustomization::{Kustomization, PatchBody, PatchEntry, Text, kustomizations};
 use crate::manifest::{Documents, Manifest, Node, Role, directory, resolve};
+use crate::object::image::ImageReference;
 use crate::object::overrides::{AddedField, ImageOverride};
 use crate::source::{FileId, Sources};
 
@@ -129,7 +130,7 @@ impl<'t> Deliveries<'t> {
         node.patches.extend(patch::replicas(kustomization.items("replicas")));
         node.namespace = kustomization.text("namespace");
         node.affix = kustomization.text("namePrefix").or(kustomization.text("nameSuffix")).is_some();
-        node.images = kustomization.items("images").filter_map(image).collect();
+        node.images = kustomization.items("images").flat_map(image).collect();
         node.labels = labels(root);
         node.annotations = added(root.get("commonAnnotations"), true);
     }
@@ -218,7 +219,7 @@ impl<'t> Deliveries<'t> {
         let mut node = Delivery::new(NodeKind::Controller);
         node.namespace = text("targetNamespace");
         node.affix = text("namePrefix").or(text("nameSuffix")).is_some();
-        node.images = spec.get("images").into_iter().flat_map(Node::items).filter_map(image).collect();
+        node.images = spec.get("images").into_iter().flat_map(Node::items).flat_map(image).collect();
         node.labels = added(spec.at(&["commonMetadata", "labels"]), false);
         node.annotations = added(spec.at(&["commonMetadata", "annotations"]), false);
         let path = self.sources.get(manifest.file()).path();
@@ -247,8 +248,7 @@ impl<'t> Deliveries<'t> {
                 node.affix = text("namePrefix").or(text("nameSuffix")).is_some();
                 node.labels = added(kustomize.get("commonLabels"), true);
                 node.annotations = added(kustomize.get("commonAnnotations"), true);
-                node.images =
-                    kustomize.get("images").into_iter().flat_map(Node::items).filter_map(argo_image).collect();
+                node.images = kustomize.get("images").into_iter().flat_map(Node::items).flat_map(argo_image).collect();
                 let path = self.sources.get(manifest.file()).path();
                 let entries = crate::manifest::kustomization::patches_in(kustomize, "patches");
                 node.patches = self.patches(path, Utf8Path::new(""), entries);
@@ -302,29 +302,27 @@ impl<'t> Deliveries<'t> {
     }
 }
 
-/// An entry of `images:`.
-fn image(item: Node<'_>) -> Option<ImageOverride<'_>> {
+/// What an entry of `images:` replaces: version first, since a later entry for the new name acts after it.
+fn image<'t>(item: Node<'t>) -> impl Iterator<Item = ImageOverride<'t>> {
     let text = |field: &str| item.get(field).and_then(Node::text).filter(|text| !text.is_empty());
-    Some(ImageOverride {
-        name: text("name")?,
-        new_name: text("newName"),
-        tag: text("newTag").and_then(|tag| Some((item.get("newTag")?, tag))),
-        digest: text("digest").and_then(|_| item.get("digest")),
-    })
+    let version = text("newTag").or(text("digest")).map(|_| None);
+    let new_name = text("newName").map(Some);
+    let name = text("name");
+    let parts = version.into_iter().chain(new_name);
+    parts.filter_map(move |new_name| Some(ImageOverride { name: name.clone()?, new_name }))
 }
 
 /// An image of an Argo CD Application: `[name=]image[:tag|@digest]`.
-fn argo_image(item: Node<'_>) -> Option<ImageOverride<'_>> {
-    let text = item.text()?;
+fn argo_image<'t>(item: Node<'t>) -> impl Iterator<Item = ImageOverride<'t>> {
+    let text = item.text().unwrap_or_default();
     let (name, image) = text.split_once('=').map_or((None, &*text), |(name, image)| (Some(name), image));
-    let reference = crate::object::image::ImageReference::parse(image.to_owned());
-    let written = reference.written_name();
-    Some(ImageOverride {
-        name: Cow::Owned(name.unwrap_or(written).to_owned()),
-        new_name: name.map(|_| Cow::Owned(written.to_owned())),
-        tag: reference.tag().map(|tag| (item, Cow::Owned(tag.to_owned()))),
-        digest: reference.digest().map(|_| item),
-    })
+    let reference = ImageReference::parse(image.to_owned());
+    let written = &reference.as_str()[reference.name_range()];
+    let applies: Cow<'t, str> = Cow::Owned(name.unwrap_or(written).to_owned());
+    let version = (reference.tag().is_some() || reference.digest().is_some()).then_some(None);
+    let new_name = name.map(|_| Some(Cow::Owned(written.to_owned())));
+    let parts: Vec<Option<Cow<'t, str>>> = version.into_iter().chain(new_name).collect();
+    parts.into_iter().map(move |new_name| ImageOverride { name: applies.clone(), new_name })
 }
 
 /// `labels:` and `commonLabels:` of a kustomization.

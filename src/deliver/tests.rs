@@ -185,7 +185,7 @@ fn the_root_of_another_source_is_not_this_repository() {
 #[test]
 fn an_image_tag_counts_as_overridden_only_if_every_delivery_sets_it() {
     let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: nginx}]}\n";
-    let versions = |dev: &str, prod: &str| {
+    let replaced = |dev: &str, prod: &str| {
         let files = [
             ("base/kustomization.yaml", "resources: [pod.yaml]\n"),
             ("base/pod.yaml", pod),
@@ -194,18 +194,17 @@ fn an_image_tag_counts_as_overridden_only_if_every_delivery_sets_it() {
         ];
         let run = run(&files);
         let delivered = run.delivered();
-        let object = &delivered.objects[0];
-        let versions = object.image_versions(&crate::object::image::ImageReference::parse("nginx"));
-        versions
-            .iter()
-            .map(|image| image.tag.as_ref().map_or("digest".to_owned(), |(_, tag)| tag.to_string()))
-            .collect::<Vec<_>>()
+        let replaced = delivered.objects[0].overrides().replaced("nginx");
+        (replaced.version, replaced.name)
     };
-    let tag = |tag: &str| format!("images: [{{name: nginx, newTag: '{tag}'}}]\n");
-    assert_eq!(versions(&tag("1"), &tag("2")), ["1", "2"]);
-    assert_eq!(versions(&tag("1"), ""), [""; 0]);
-    assert_eq!(versions(&tag("1"), "images: [{name: nginx, newName: other}]\n"), [""; 0]);
-    assert_eq!(versions(&tag("1"), "images: [{name: nginx, digest: sha256:0}]\n"), ["1", "digest"]);
+    let tag = |name: &str| format!("images: [{{name: {name}, newTag: '1'}}]\n");
+    let renamed = "images: [{name: nginx, newName: other}, {name: other, newTag: '1'}]\n";
+    assert_eq!(replaced(&tag("nginx"), &tag("nginx")), (true, false));
+    assert_eq!(replaced(&tag("nginx"), &tag("other")), (false, false));
+    assert_eq!(replaced(&tag("nginx"), ""), (false, false));
+    assert_eq!(replaced(&tag("nginx"), "images: [{name: nginx, newName: other}]\n"), (false, false));
+    assert_eq!(replaced(&tag("nginx"), "images: [{name: nginx, digest: sha256:0, newName: x}]\n"), (true, false));
+    assert_eq!(replaced(renamed, renamed), (true, true));
 }
 
 #[test]

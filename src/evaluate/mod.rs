@@ -4,6 +4,8 @@
 //! once, sorted by path, offset, rule and message. A panic in a rule becomes an `internal-error` finding.
 
 mod fingerprint;
+mod judge;
+mod suppress;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -17,6 +19,8 @@ use crate::manifest::File;
 use crate::object::Object;
 use crate::rules::{Check, Context, Rule};
 use crate::source::{FileId, Span};
+use judge::Judge;
+use suppress::Suppressions;
 
 /// What a run found.
 #[derive(Debug)]
@@ -155,39 +159,75 @@ impl<'a> Runner<'a> {
         sink.into_findings()
     }
 
-    /// Configured severities, switched-off rules, order, one finding per defect.
+    /// Configured severities, switched-off rules, order, one finding per defect, fingerprints; then what ignores hide, and
+    /// what is wrong with the ignores. Identity and the use of an ignore do not depend on what is shown, so thresholds
+    /// come last.
     fn finish(&self, findings: Vec<Finding>) -> Evaluated {
+        let rules = self.catalogue.rules().len();
+        let mut suppressions = Suppressions::new(self.graph, self.settings, rules);
+        let judge = Judge {
+            settings: self.settings,
+            catalogue: self.catalogue,
+            assignment: self.assignment,
+            sources: self.graph.sources(),
+        };
+        let position = |finding: &Finding| self.catalogue.position(finding.rule.as_str());
+        let mut all = self.settle(findings);
+        for finding in all.iter_mut().filter(|finding| finding.rule != INTERNAL_ERROR) {
+            suppressions.apply(finding, position(finding));
+        }
+        let mut comments = self.settle(judge.comments(&suppressions));
+        comments.iter_mut().for_each(|finding| suppressions.apply_entries(finding, position(finding)));
+        let mut entries = self.settle(judge.entries(&suppressions));
+        entries.iter_mut().for_each(|finding| suppressions.apply_entries(finding, position(finding)));
+        all.extend(comments);
+        all.extend(entries);
+        all.sort_by(|left, right| order(left).cmp(&order(right)));
+        self.show(all)
+    }
+
+    /// Findings of rules that are on, with their severities, sorted, each once, with fingerprints.
+    fn settle(&self, mut findings: Vec<Finding>) -> Vec<Finding> {
+        findings.retain_mut(|finding| {
+            let Some(position) = self.catalogue.position(finding.rule.as_str()) else { return true };
+            let setting = &self.assignment.sets[self.set_of(finding.span.source)].0[position];
+            finding.severity = setting.severity.unwrap_or(finding.severity);
+            setting.enabled
+        });
+        findings.sort_by(|left, right| order(left).cmp(&order(right)));
+        findings.dedup_by(|later, first| order(later) == order(first));
+        fingerprint::assign(&mut findings, self.graph);
+        findings
+    }
+
+    /// Splits findings into those to show and those that are suppressed, without those below a threshold and those about
+    /// fields that a patch may add.
+    fn show(&self, findings: Vec<Finding>) -> Evaluated {
         let patched: FxHashMap<*const crate::finding::ObjectRef, bool> = self
             .graph
             .objects()
             .iter()
             .map(|object| (std::sync::Arc::as_ptr(object.reference()), !object.patches().is_empty()))
             .collect();
-        let mut withheld = 0;
-        let mut kept = Vec::with_capacity(findings.len());
-        for mut finding in findings {
-            let set: &RuleSettings = &self.assignment.sets[self.set_of(finding.span.source)];
-            if let Some(position) = self.catalogue.position(finding.rule.as_str()) {
-                let setting = &set.0[position];
-                if !setting.enabled && finding.rule != INTERNAL_ERROR {
-                    continue;
-                }
-                finding.severity = setting.severity.unwrap_or(finding.severity);
-            }
-            if finding.severity < self.settings.min_severity || finding.confidence < self.settings.min_confidence {
+        let mut evaluated = Evaluated { findings: Vec::new(), suppressed: Vec::new(), withheld: 0 };
+        for finding in findings {
+            let below =
+                finding.severity < self.settings.min_severity || finding.confidence < self.settings.min_confidence;
+            if below && finding.rule != INTERNAL_ERROR {
                 continue;
             }
             let object = finding.object.as_ref().map(std::sync::Arc::as_ptr);
-            if finding.about == About::Missing && object.is_some_and(|object| patched.get(&object) == Some(&true)) {
-                withheld += 1;
-                continue;
+            if finding.suppressed.is_some() {
+                evaluated.suppressed.push(finding);
+            } else if finding.about == About::Missing
+                && object.is_some_and(|object| patched.get(&object) == Some(&true))
+            {
+                evaluated.withheld += 1;
+            } else {
+                evaluated.findings.push(finding);
             }
-            finding.fingerprint = fingerprint::of(&finding, self.graph);
-            kept.push(finding);
         }
-        kept.sort_by(|left, right| order(left).cmp(&order(right)));
-        kept.dedup_by(|later, first| order(later) == order(first));
-        Evaluated { findings: kept, suppressed: Vec::new(), withheld }
+        evaluated
     }
 }
 
@@ -195,6 +235,9 @@ impl<'a> Runner<'a> {
 fn order(finding: &Finding) -> (FileId, u32, &RuleId, u32, &str) {
     (finding.span.source, finding.span.start, &finding.rule, finding.span.end, &finding.message)
 }
+
+/// The family of errors of the tool itself.
+const INTERNAL_FAMILY: &str = "internal";
 
 /// Reported when a rule panics.
 const INTERNAL_ERROR: RuleId = RuleId::new("internal-error");

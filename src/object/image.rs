@@ -65,11 +65,6 @@ impl<'t> ImageReference<'t> {
         &self.text[self.registry_end.map_or(0, |end| end + 1)..self.name_end]
     }
 
-    /// What stands before tag and digest, as written: the name by which a kustomization's `images:` know it.
-    pub fn written_name(&self) -> &str {
-        &self.text[..self.name_end]
-    }
-
     /// Registry and repository in full, for example `docker.io/library/nginx`.
     pub fn name(&self) -> String {
         let repository = self.repository();
@@ -93,6 +88,16 @@ impl<'t> ImageReference<'t> {
     /// The byte range of the tag in [`ImageReference::as_str`].
     pub fn tag_range(&self) -> Option<std::ops::Range<usize>> {
         self.tag.map(|(start, end)| start..end)
+    }
+
+    /// The byte range of registry and repository in [`ImageReference::as_str`].
+    pub fn name_range(&self) -> std::ops::Range<usize> {
+        0..self.name_end
+    }
+
+    /// Whether a placeholder is part of registry or repository, so that not even the name is known.
+    pub fn is_name_templated(&self) -> bool {
+        crate::manifest::is_templated(&self.text[..self.name_end])
     }
 
     /// Whether a placeholder (`${TAG}`, `{{ .Values.image }}`) is part of it.

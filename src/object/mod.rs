@@ -3,8 +3,11 @@
 //! Takes manifests; gives answers to typed questions (`container.image()`). A view never fails: a field of the wrong type
 //! is a field that is not there, and another rule reports it. Views borrow the parsed text and copy nothing.
 
+pub mod builtin;
 pub mod image;
 pub mod isolation;
+pub mod kustomize_image;
+pub mod misfit;
 pub mod network;
 pub mod overrides;
 pub mod quantity;
@@ -12,6 +15,7 @@ pub mod rbac;
 pub mod scaling;
 pub mod security;
 pub mod selector;
+pub mod text_format;
 pub mod workload;
 
 use std::borrow::Cow;
@@ -21,7 +25,7 @@ use std::sync::Arc;
 use crate::finding::ObjectRef;
 use crate::manifest::{Manifest, Role};
 use crate::source::Span;
-use overrides::{ImageOverride, Overrides};
+use overrides::Overrides;
 use workload::PodTemplate;
 
 /// An object as it will be applied, as far as that is known without building kustomizations.
@@ -85,12 +89,6 @@ impl<'t> Object<'t> {
     /// What every delivery overrides: image tags, labels, annotations.
     pub fn overrides(&self) -> &Overrides<'t> {
         &self.overrides
-    }
-
-    /// The entries of `images:` that replace the tag of an image in every delivery; empty if some delivery takes the tag as
-    /// the object writes it.
-    pub fn image_versions(&self, image: &image::ImageReference<'_>) -> Vec<&ImageOverride<'t>> {
-        self.overrides.image_versions(image.written_name())
     }
 
     /// The object's identity for findings.

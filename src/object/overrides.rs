@@ -4,24 +4,22 @@ use std::borrow::Cow;
 
 use crate::manifest::Node;
 
-/// An entry of `images:` in a kustomization.
-#[derive(Debug, Clone)]
+/// What an entry of `images:` replaces in images of one name. An entry that sets both a name and a version is two of these.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ImageOverride<'t> {
     /// The image name it applies to: what stands before tag and digest, as written.
     pub name: Cow<'t, str>,
-    /// The name that replaces it.
+    /// The name that replaces it; `None` for an entry that replaces tag and digest.
     pub new_name: Option<Cow<'t, str>>,
-    /// The tag that replaces any tag, and the node that says so.
-    pub tag: Option<(Node<'t>, Cow<'t, str>)>,
-    /// The node of the digest that replaces any tag.
-    pub digest: Option<Node<'t>>,
 }
 
-impl ImageOverride<'_> {
-    /// Whether the tag that the object writes is replaced.
-    pub fn sets_version(&self) -> bool {
-        self.tag.is_some() || self.digest.is_some()
-    }
+/// The parts of an image that every delivery replaces.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub struct Replaced {
+    /// Registry and repository.
+    pub name: bool,
+    /// Tag and digest.
+    pub version: bool,
 }
 
 /// A label or annotation that a kustomization adds.
@@ -45,19 +43,18 @@ pub struct Overrides<'t> {
 }
 
 impl<'t> Overrides<'t> {
-    /// The entries that set the tag or digest of images with this name. If there is one, the tag that stands in the object
-    /// reaches no cluster.
-    pub fn image_versions(&self, name: &str) -> Vec<&ImageOverride<'t>> {
+    /// What is replaced of images with this name. Entries for a new name of it count too.
+    pub fn replaced(&self, name: &str) -> Replaced {
         let mut names = vec![name];
-        let mut found = Vec::new();
-        for image in &self.images {
+        let mut replaced = Replaced::default();
+        for image in self.images.iter() {
             if names.contains(&&*image.name) {
+                replaced.name |= image.new_name.is_some();
+                replaced.version |= image.new_name.is_none();
                 names.extend(image.new_name.as_deref());
-                found.push(image);
             }
         }
-        found.retain(|image| image.sets_version());
-        found
+        replaced
     }
 
     /// Labels that are added to `metadata.labels`.

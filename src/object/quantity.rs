@@ -20,8 +20,10 @@ impl Quantity {
     /// Nothing.
     pub const ZERO: Self = Self(0);
 
-    /// Reads a quantity; `None` for text that the API server rejects.
+    /// Reads a quantity; `None` for text that the API server rejects. It takes blanks around a quantity, and a suffix or a
+    /// point without digits for zero.
     pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
         let (negative, rest) = match text.as_bytes().first()? {
             b'-' => (true, &text[1..]),
             b'+' => (false, &text[1..]),
@@ -33,9 +35,6 @@ impl Quantity {
             Some(rest) => rest.split_at(rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len())),
             None => ("", rest),
         };
-        if whole.is_empty() && fraction.is_empty() {
-            return None;
-        }
         let scale = Scale::parse(suffix)?;
         let amount = scale.billionths(whole, fraction);
         Some(Self(if negative { -amount } else { amount }))
@@ -126,6 +125,11 @@ mod tests {
     fn suffixes_are_those_of_kubernetes() {
         for (text, expected) in [
             ("0", 0),
+            ("m", 0),
+            (".", 0),
+            ("-", 0),
+            ("Ki", 0),
+            (" 1 ", NANO),
             ("1", NANO),
             ("+1", NANO),
             ("-1", -NANO),
@@ -153,8 +157,8 @@ mod tests {
     #[test]
     fn what_the_api_server_rejects_is_not_a_quantity() {
         for text in [
-            "", "m", ".", "-", "1GB", "1K", "1ki", "1mi", "1 Gi", " 1", "1 ", "0x10", "1_000", "1e", "1e3m", "1Gi2",
-            "one", "1,5",
+            "", "1GB", "1K", "1ki", "1mi", "1 Gi", "0x10", "1_000", "1e", "1E+", "1e3m", "1e3.5", "1Gi2", "one", "1,5",
+            "1.2.3", "--1",
         ] {
             assert_eq!(Quantity::parse(text), None, "{text:?}");
         }

@@ -109,9 +109,15 @@ macro_rules! families {
 }
 
 families! {
+    api,
     images,
+    internal,
+    metadata,
     network,
     pod_security,
+    schema,
+    secrets,
+    suppression,
 }
 
 /// Every rule, in the order of family and id.

@@ -31,6 +31,9 @@ struct FrontMatter {
     security_severity: Option<f32>,
     #[serde(default)]
     cwe: Vec<u32>,
+    /// Rules that run beside it in its examples; see [`companions`].
+    #[serde(default)]
+    with: Vec<String>,
 }
 
 /// Reads a page.
@@ -38,15 +41,7 @@ struct FrontMatter {
 /// # Errors
 /// A sentence that says what is wrong with the page; the tests read every page, so users never see it.
 pub fn parse(id: &'static str, family: &str, page: &str) -> Result<RuleMeta, String> {
-    let (front, prose) = split(page).ok_or("a page starts with front matter between two lines `---`")?;
-    let tree = Tree::parse(FileId(0), Arc::from(front), &ParseOptions::default());
-    if let Some(problem) = tree.diagnostics().first() {
-        return Err(format!("front matter: {}", problem.message));
-    }
-    let root = tree.documents().next().ok_or("the front matter is empty")?.root();
-    let front: FrontMatter =
-        serde_json::from_value(spanned_yaml::json::to_json(root).map_err(|error| error.to_string())?)
-            .map_err(|error| format!("front matter: {error}"))?;
+    let (front, prose) = front_matter(page)?;
     let mut presets = front.presets;
     if !presets.contains(&Preset::All) {
         presets.push(Preset::All);
@@ -78,6 +73,20 @@ pub fn parse(id: &'static str, family: &str, page: &str) -> Result<RuleMeta, Str
 }
 
 /// Front matter and prose.
+fn front_matter(page: &str) -> Result<(FrontMatter, &str), String> {
+    let (front, prose) = split(page).ok_or("a page starts with front matter between two lines `---`")?;
+    let tree = Tree::parse(FileId(0), Arc::from(front), &ParseOptions::default());
+    if let Some(problem) = tree.diagnostics().first() {
+        return Err(format!("front matter: {}", problem.message));
+    }
+    let root = tree.documents().next().ok_or("the front matter is empty")?.root();
+    let front: FrontMatter =
+        serde_json::from_value(spanned_yaml::json::to_json(root).map_err(|error| error.to_string())?)
+            .map_err(|error| format!("front matter: {error}"))?;
+    Ok((front, prose))
+}
+
+/// The texts of front matter and prose.
 fn split(page: &str) -> Option<(&str, &str)> {
     let rest = page.strip_prefix("---\n")?;
     let end = rest.find("\n---\n")?;
@@ -90,6 +99,14 @@ fn summary(prose: &str) -> Option<String> {
     let first = lines.next()?;
     let rest = lines.take_while(|line| !line.trim().is_empty());
     Some(std::iter::once(first).chain(rest).collect::<Vec<_>>().join(" "))
+}
+
+/// The rules that have to run beside a rule for its examples to show anything; what they report there is not compared.
+///
+/// # Errors
+/// Those of [`parse`].
+pub fn companions(page: &str) -> Result<Vec<String>, String> {
+    Ok(front_matter(page)?.0.with)
 }
 
 /// A fenced block of a page.

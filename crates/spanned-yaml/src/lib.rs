@@ -27,6 +27,7 @@ pub mod json;
 mod key;
 mod node;
 mod options;
+mod path;
 mod scalar;
 mod span;
 mod split;
@@ -37,6 +38,10 @@ pub use decode::{Decoded, Encoding, decode};
 pub use diagnostic::{Diagnostic, DiagnosticKind};
 pub use node::{Embedded, Entries, Entry, Items, Kind, Node, Style};
 pub use options::ParseOptions;
+pub use path::PathFinder;
 pub use scalar::Dialect;
 pub use span::{SourceId, Span};
 pub use tree::{Comment, Document, Tree};
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -20,7 +20,7 @@ pub(crate) fn chunks(text: &str) -> impl Iterator<Item = Chunk> {
     let mut next_start = Some(0);
     std::iter::from_fn(move || {
         let start = next_start?;
-        let mut scan = Scan { only_trivia: true, directive: None };
+        let mut scan = Scan { only_trivia: true, ended: None, directive: None };
         let mut line = start;
         if line == 0 && text.starts_with('\u{FEFF}') {
             line = '\u{FEFF}'.len_utf8();
@@ -57,7 +57,9 @@ pub(crate) fn is_marker(line: &[u8]) -> bool {
 /// What the lines of a chunk were so far.
 struct Scan {
     only_trivia: bool,
-    /// Where the directives start that stand at the end of the chunk, after a `...` line: they belong to the next chunk.
+    /// After a `...` line and nothing else since but blank lines, comments and directives: the offset after it.
+    ended: Option<usize>,
+    /// Where the next chunk starts if a marker follows: such an offset, once a directive has come.
     directive: Option<usize>,
 }
 
@@ -65,25 +67,28 @@ impl Scan {
     fn line(&mut self, bytes: &[u8], line: usize) {
         match bytes[line] {
             b'%' if self.only_trivia => {}
-            b'%' if self.directive.is_some() => {}
+            b'%' if self.ended.is_some() => self.directive = self.ended,
             b'#' | b'\r' | b'\n' => {}
             b'.' if bytes[line..].starts_with(b"...") => {
                 self.only_trivia = false;
-                self.directive = Some(next_line(bytes, line)).filter(|after| bytes.get(*after) == Some(&b'%'));
+                self.ended = Some(next_line(bytes, line));
+                self.directive = None;
             }
             b' ' | b'\t' => {
                 let end = next_line(bytes, line);
                 let content = bytes[line..end].iter().find(|byte| !matches!(byte, b' ' | b'\t' | b'\r' | b'\n'));
                 if !matches!(content, None | Some(b'#')) {
-                    self.only_trivia = false;
-                    self.directive = None;
+                    self.content();
                 }
             }
-            _ => {
-                self.only_trivia = false;
-                self.directive = None;
-            }
+            _ => self.content(),
         }
+    }
+
+    fn content(&mut self) {
+        self.only_trivia = false;
+        self.ended = None;
+        self.directive = None;
     }
 }
 

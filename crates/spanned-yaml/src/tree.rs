@@ -4,7 +4,7 @@ use crate::arena::{Arena, DocumentSlot, Shape};
 use crate::backend::granit::Granit;
 use crate::backend::{Backend, Builder};
 use crate::cook::OffsetMap;
-use crate::{Diagnostic, DiagnosticKind, Node, ParseOptions, SourceId, Span, check, split};
+use crate::{Diagnostic, DiagnosticKind, Node, ParseOptions, PathFinder, SourceId, Span, check, split};
 use std::sync::Arc;
 
 /// The documents of one text. It owns the text and never changes, so threads may share it.
@@ -94,43 +94,12 @@ impl Tree {
     /// The JSON pointer (RFC 6901) in its document of the innermost key or value that `span` is in, `""` if there is none.
     /// The path to a key is the path of its entry.
     pub fn path_at(&self, span: Span) -> String {
-        let mut path = String::new();
-        let inside = |node: Node<'_>| {
-            let outer = node.written_span();
-            outer.start <= span.start && span.end <= outer.end
-        };
-        let after = self.arena.documents.partition_point(|slot| self.span(slot.start, slot.start).start <= span.start);
-        let Some(slot) = after.checked_sub(1).and_then(|at| self.arena.documents.get(at)) else { return path };
-        let document = Document { tree: self, slot };
-        if !inside(document.written_root()) {
-            return path;
-        }
-        let mut node = document.written_root();
-        'down: loop {
-            if node.slot().shape.is_mapping() {
-                for (key, value) in node.written_pairs() {
-                    let within = key.written_span().start <= span.start
-                        && span.end <= value.written_span().end.max(key.written_span().end);
-                    if within {
-                        push_segment(&mut path, &key.key_name());
-                        if !inside(value) {
-                            return path;
-                        }
-                        node = value;
-                        continue 'down;
-                    }
-                }
-            } else if node.slot().shape.is_sequence() {
-                for (at, item) in node.written_children().enumerate() {
-                    if inside(item) {
-                        push_segment(&mut path, &at.to_string());
-                        node = item;
-                        continue 'down;
-                    }
-                }
-            }
-            return path;
-        }
+        self.paths().at(span)
+    }
+
+    /// Finds the paths of many places; see [`Tree::path_at`].
+    pub fn paths(&self) -> PathFinder<'_> {
+        PathFinder::new(self)
     }
 
     /// The span of a range of the text, in the file.

@@ -340,6 +340,7 @@ impl<'a> Reader<'a, '_> {
                     at + bytes[at..].iter().take_while(|byte| !matches!(byte, b' ' | b'\t' | b'\r' | b'\n')).count()
                 }
                 b'-' if past_dashes => at + 1,
+                b'.' if bytes[at..].starts_with(b"...") => at + 3, // ends a document that is not there
                 0xEF if bytes[at..].starts_with("\u{FEFF}".as_bytes()) => at + 3,
                 _ => return at,
             };

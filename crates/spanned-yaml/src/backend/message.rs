@@ -265,7 +265,7 @@ impl Stop<'_> {
         }
         let key = start + (before.len() - before.trim_start().len());
         let message =
-            "expected more text of the value above, found a key: this line is indented deeper than the value's key";
+            "expected no key here: this line is indented deeper than the key above it, which already has a value";
         failure(key..self.at + 1, message)
     }
 

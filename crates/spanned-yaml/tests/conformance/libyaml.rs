@@ -2,10 +2,8 @@
 //!
 //! The generator is seeded, so a run is repeatable. `SPANNED_YAML_DOCUMENTS=1000000` makes it longer, `SPANNED_YAML_SEED=7` different.
 
-mod generate;
-mod tree;
-
-use generate::Generator;
+use super::generate::Generator;
+use super::tree;
 use spanned_yaml::{Diagnostic, DiagnosticKind, ParseOptions, SourceId, Tree};
 
 /// What the two say about one text.
@@ -87,5 +85,5 @@ fn generated_documents_are_read_as_libyaml_reads_them() {
     assert!(same > total / 5, "the generator makes too few valid documents: {report}");
     // The grammars are not the same; what matters is that few texts are judged differently, and which (README).
     let limit = |percent: f64| (total as f64 * percent / 100.0) as usize;
-    assert!(only_we.len() <= limit(0.5) && only_libyaml.len() <= limit(1.5), "{report}");
+    assert!(only_we.len() <= limit(0.3) && only_libyaml.len() <= limit(0.3), "{report}");
 }

@@ -60,10 +60,14 @@ fn node(node_: Node<'_>, out: &mut String) {
 
 /// libyaml's tree, or its problem.
 pub(super) fn of_libyaml(text: &str) -> Result<String, String> {
-    let events = libyaml_oracle::events(text).map_err(|(problem, at)| format!("{problem} at {at}"))?;
+    libyaml_oracle::events(text).map(|events| of_events(&events)).map_err(|(problem, at)| format!("{problem} at {at}"))
+}
+
+/// The tree that these events make.
+pub(super) fn of_events(events: &[Event]) -> String {
     let mut out = String::new();
     let mut anchors: HashMap<&str, std::ops::Range<usize>> = HashMap::new();
-    let mut walk = Walk { events: &events, anchors: &mut anchors, out: &mut out };
+    let mut walk = Walk { events, anchors: &mut anchors, out: &mut out };
     let mut at = 0;
     while at < events.len() {
         at = match &events[at] {
@@ -75,7 +79,7 @@ pub(super) fn of_libyaml(text: &str) -> Result<String, String> {
             _ => at + 1,
         };
     }
-    Ok(out.chars().take(LONGEST).collect())
+    out.chars().take(LONGEST).collect()
 }
 
 struct Walk<'e, 'o> {

@@ -1,0 +1,223 @@
+//! The fields of the kinds that Kubernetes itself has, with their types.
+//!
+//! Gives for a kind what the API server decodes its objects into. The table `knowledge/kubernetes-types.txt` is asked from the
+//! types of k8s-openapi by `tests/kubernetes_types.rs`; reading it takes well under a millisecond and happens on first use.
+//! Decoding every object into those types instead would copy every string of a repository for one yes or no.
+
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
+/// What the API server makes of a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Type {
+    /// Anything: JSON that is kept as it is.
+    Any,
+    /// `true` or `false`.
+    Boolean,
+    /// An integer of 32 bits.
+    Int32,
+    /// An integer of 64 bits.
+    Int64,
+    /// A number with or without a fraction.
+    Number,
+    /// A string.
+    String,
+    /// Base64 text.
+    Bytes,
+    /// A port by number or name, a count or a percentage.
+    IntOrString,
+    /// An amount such as `500m` or `1Gi`, as text or number.
+    Quantity,
+    /// A point in time, RFC 3339.
+    Time,
+    /// A point in time with exactly six digits for the fraction of the second.
+    MicroTime,
+    /// A JSON schema or a boolean.
+    SchemaOrBoolean,
+    /// A JSON schema or a list of them.
+    SchemaOrList,
+    /// A JSON schema or a list of strings.
+    SchemaOrStrings,
+    /// A list of a type.
+    List(TypeId),
+    /// A mapping from any string to a type.
+    Map(TypeId),
+    /// A mapping with known keys.
+    Structure(StructureId),
+}
+
+/// A type of [`Types`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TypeId(u16);
+
+/// A structure of [`Types`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StructureId(u16);
+
+/// The fields of every built-in kind.
+#[derive(Debug)]
+pub struct Types {
+    types: Vec<Type>,
+    /// Fields of each structure, sorted by name.
+    structures: Vec<Box<[(&'static str, TypeId)]>>,
+    kinds: FxHashMap<(&'static str, &'static str), StructureId>,
+    metadata: StructureId,
+    schema: StructureId,
+}
+
+static TYPES: LazyLock<Types> =
+    LazyLock::new(|| Reader::default().read(include_str!("../../knowledge/kubernetes-types.txt")));
+
+/// The fields of every built-in kind.
+pub fn types() -> &'static Types {
+    &TYPES
+}
+
+impl Types {
+    /// What the API server decodes objects of a kind into; `None` for kinds that are not built in, and for versions that no
+    /// longer are.
+    pub fn kind(&self, api_version: &str, kind: &str) -> Option<StructureId> {
+        self.kinds.get(&(api_version, kind)).copied()
+    }
+
+    /// `metadata` of every object, built in or not.
+    pub fn metadata(&self) -> StructureId {
+        self.metadata
+    }
+
+    /// The schemas in a CustomResourceDefinition.
+    pub fn schema(&self) -> StructureId {
+        self.schema
+    }
+
+    /// A type by its id.
+    pub fn get(&self, id: TypeId) -> Type {
+        self.types[usize::from(id.0)]
+    }
+
+    /// The name and type of a field of a structure.
+    pub fn field(&self, structure: StructureId, name: &str) -> Option<(&'static str, Type)> {
+        let fields = &self.structures[usize::from(structure.0)];
+        let index = fields.binary_search_by(|(field, _)| (*field).cmp(name)).ok()?;
+        Some((fields[index].0, self.get(fields[index].1)))
+    }
+}
+
+/// Turns the table into [`Types`].
+#[derive(Default)]
+struct Reader {
+    types: Vec<Type>,
+    by_word: FxHashMap<&'static str, TypeId>,
+    structure_ids: FxHashMap<&'static str, StructureId>,
+}
+
+impl Reader {
+    fn read(mut self, text: &'static str) -> Types {
+        let mut kinds = FxHashMap::default();
+        let mut structures: Vec<Box<[(&'static str, TypeId)]>> = Vec::new();
+        for line in text.lines() {
+            let mut columns = line.split('\t');
+            match (columns.next(), columns.next(), columns.next()) {
+                (Some("kind"), Some(api_version), Some(kind)) => {
+                    let structure = self.structure(columns.next().unwrap_or_default());
+                    kinds.insert((api_version, kind), structure);
+                }
+                (Some("structure"), Some(name), first) => {
+                    let id = self.structure(name);
+                    let fields = first.into_iter().chain(columns).filter_map(|field| field.split_once(' '));
+                    let fields = fields.map(|(field, word)| (field, self.word(word))).collect();
+                    structures.resize_with(structures.len().max(usize::from(id.0) + 1), Box::default);
+                    structures[usize::from(id.0)] = fields;
+                }
+                _ => {}
+            }
+        }
+        structures.resize_with(self.structure_ids.len(), Box::default);
+        let metadata = self.structure("apimachinery.meta.v1.ObjectMeta");
+        let schema = self.structure("apiextensions_apiserver.apiextensions.v1.JSONSchemaProps");
+        Types { types: self.types, structures, kinds, metadata, schema }
+    }
+
+    fn structure(&mut self, name: &'static str) -> StructureId {
+        let next = StructureId(self.structure_ids.len() as u16);
+        *self.structure_ids.entry(name).or_insert(next)
+    }
+
+    fn word(&mut self, word: &'static str) -> TypeId {
+        if let Some(&id) = self.by_word.get(word) {
+            return id;
+        }
+        let found = match word {
+            "any" => Type::Any,
+            "boolean" => Type::Boolean,
+            "int32" => Type::Int32,
+            "int64" => Type::Int64,
+            "number" => Type::Number,
+            "string" => Type::String,
+            "bytes" => Type::Bytes,
+            "int-or-string" => Type::IntOrString,
+            "quantity" => Type::Quantity,
+            "time" => Type::Time,
+            "micro-time" => Type::MicroTime,
+            "schema-or-boolean" => Type::SchemaOrBoolean,
+            "schema-or-list" => Type::SchemaOrList,
+            "schema-or-strings" => Type::SchemaOrStrings,
+            _ => match (word.strip_prefix("[]"), word.strip_prefix("{}")) {
+                (Some(item), _) => Type::List(self.word(item)),
+                (None, Some(item)) => Type::Map(self.word(item)),
+                (None, None) => Type::Structure(self.structure(word)),
+            },
+        };
+        let id = TypeId(self.types.len() as u16);
+        self.types.push(found);
+        self.by_word.insert(word, id);
+        id
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(api_version: &str, kind: &str, path: &str) -> Option<Type> {
+        let types = types();
+        let mut found = Type::Structure(types.kind(api_version, kind)?);
+        for step in path.split('.') {
+            found = match found {
+                Type::Structure(structure) => types.field(structure, step)?.1,
+                Type::List(item) | Type::Map(item) => types.get(item),
+                _ => return None,
+            };
+        }
+        Some(found)
+    }
+
+    #[test]
+    fn fields_have_their_types() {
+        assert_eq!(at("apps/v1", "Deployment", "spec.replicas"), Some(Type::Int32));
+        assert_eq!(at("apps/v1", "Deployment", "spec.template.spec.containers.0.env.0.value"), Some(Type::String));
+        assert_eq!(at("v1", "Pod", "spec.containers.0.resources.limits.memory"), Some(Type::Quantity));
+        assert_eq!(at("v1", "Secret", "data.password"), Some(Type::Bytes));
+        assert_eq!(at("v1", "Service", "spec.ports.0.targetPort"), Some(Type::IntOrString));
+        assert_eq!(at("coordination.k8s.io/v1", "Lease", "spec.renewTime"), Some(Type::MicroTime));
+        assert_eq!(at("v1", "Pod", "metadata.labels.app"), Some(Type::String));
+        assert_eq!(at("v1", "Pod", "spec.nonsense"), None);
+    }
+
+    #[test]
+    fn kinds_that_are_not_built_in_or_no_longer_have_no_types() {
+        assert_eq!(types().kind("extensions/v1beta1", "Deployment"), None);
+        assert_eq!(types().kind("cert-manager.io/v1", "Certificate"), None);
+    }
+
+    #[test]
+    fn every_structure_has_fields_or_is_empty_on_purpose() {
+        let types = types();
+        let empty = types.structures.iter().filter(|fields| fields.is_empty()).count();
+        assert_eq!(empty, 0, "a structure is named by a field and not described");
+        for fields in &types.structures {
+            assert!(fields.is_sorted_by_key(|(name, _)| name), "fields are searched by halves");
+        }
+    }
+}

@@ -1,0 +1,253 @@
+//! Values that do not fit the types of their fields.
+//!
+//! Walks an object beside its type from [`builtin`](super::builtin) and compares as the API server's decoder does: null fits
+//! everything, `3.0` is an integer, an amount may be a number, unknown fields are skipped (they are another question). What
+//! follows from reading the text is judged, not what validation says later. Judge: `tests/data/field-types`.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use spanned_yaml::Dialect;
+
+use super::builtin::{StructureId, Type, Types, types};
+use super::quantity::Quantity;
+use super::text_format::{is_base64, is_micro_time, is_time};
+use crate::manifest::{Entry, Kind, Manifest, Node, is_templated};
+
+/// A value that its field cannot hold.
+#[derive(Debug)]
+pub struct Misfit<'t> {
+    /// The value.
+    pub value: Node<'t>,
+    /// The entry that it is the value of; `None` in a list.
+    pub entry: Option<Entry<'t>>,
+    /// The field, as in `spec.ports[0].port` and `metadata.labels["example.com/a"]`.
+    pub path: String,
+    /// What the field holds.
+    pub expected: Expected,
+    /// Who reads the value so that it does not fit.
+    pub reader: Reader,
+}
+
+/// The two ways of YAML into a cluster. They differ in `yes`, `no`, `on`, `off`, `y` and `n`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reader {
+    /// Both ways.
+    Any,
+    /// kubectl and all that uses its library: the words are booleans.
+    Kubectl,
+    /// kustomize, and with it Flux: the words are text.
+    Kustomize,
+}
+
+/// What a field holds, as far as a message needs to know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expected {
+    /// `true` or `false`.
+    Boolean,
+    /// An integer of so many bits.
+    Integer(u32),
+    /// A number.
+    Number,
+    /// A string.
+    String,
+    /// Base64 text.
+    Bytes,
+    /// An integer of 32 bits or a string.
+    IntegerOrString,
+    /// An amount such as `500m`.
+    Quantity,
+    /// A point in time, with exactly six digits of fraction or any.
+    Time {
+        /// Exactly six digits.
+        micro: bool,
+    },
+    /// A list.
+    List,
+    /// A mapping from strings.
+    Map,
+    /// A mapping with known keys.
+    Structure,
+}
+
+/// The values of an object that do not fit, in the order of the text: of all fields for built-in kinds, of `metadata` for
+/// others.
+pub fn misfits<'t>(manifest: &Manifest<'t>) -> Vec<Misfit<'t>> {
+    let types = types();
+    let mut walk = Walk { types, steps: Vec::new(), found: Vec::new() };
+    match types.kind(manifest.api_version(), manifest.kind()) {
+        Some(structure) => walk.structure(manifest.root(), structure),
+        None => {
+            if let Some(entry) = manifest.root().entry("metadata") {
+                walk.steps.push(Step::Field("metadata"));
+                walk.value(entry.value, Type::Structure(types.metadata()), Some(entry));
+            }
+        }
+    }
+    walk.found
+}
+
+/// How deep a walk goes. The parser's limit is lower, but aliases may stack up below each other.
+const DEPTH: usize = 512;
+
+#[derive(Clone, Copy)]
+enum Step<'t> {
+    Field(&'static str),
+    Key(Node<'t>),
+    Index(usize),
+}
+
+struct Walk<'t> {
+    types: &'static Types,
+    steps: Vec<Step<'t>>,
+    found: Vec<Misfit<'t>>,
+}
+
+impl<'t> Walk<'t> {
+    fn structure(&mut self, mapping: Node<'t>, structure: StructureId) {
+        for entry in mapping.entries() {
+            let Some((name, kind)) = self.types.field(structure, &entry.name()) else { continue };
+            self.step(Step::Field(name), entry.value, kind, Some(entry));
+        }
+    }
+
+    fn step(&mut self, step: Step<'t>, value: Node<'t>, kind: Type, entry: Option<Entry<'t>>) {
+        if self.steps.len() < DEPTH {
+            self.steps.push(step);
+            self.value(value, kind, entry);
+            self.steps.pop();
+        }
+    }
+
+    fn value(&mut self, value: Node<'t>, expected: Type, entry: Option<Entry<'t>>) {
+        let kind = value.kind();
+        if kind == Kind::Null {
+            return;
+        }
+        let schema = self.types.schema();
+        match (expected, kind) {
+            (Type::Structure(structure), Kind::Mapping) => self.structure(value, structure),
+            (Type::SchemaOrBoolean | Type::SchemaOrList | Type::SchemaOrStrings, Kind::Mapping) => {
+                self.structure(value, schema);
+            }
+            (Type::SchemaOrList, Kind::Sequence) => self.items(value, Type::Structure(schema)),
+            (Type::SchemaOrStrings, Kind::Sequence) => self.items(value, Type::String),
+            (Type::List(item), Kind::Sequence) => self.items(value, self.types.get(item)),
+            (Type::Map(item), Kind::Mapping) => {
+                let item = self.types.get(item);
+                for entry in value.entries() {
+                    self.step(Step::Key(entry.key), entry.value, item, Some(entry));
+                }
+            }
+            _ => self.scalar(value, kind, expected, entry),
+        }
+    }
+
+    /// A value that has nothing to go into.
+    fn scalar(&mut self, value: Node<'t>, kind: Kind, expected: Type, entry: Option<Entry<'t>>) {
+        let read = misfit(expected, value, kind);
+        let built = match value.kind_in(Dialect::Kustomize) {
+            same if same == kind => read,
+            _ if expected == Type::String => None,
+            other => misfit(expected, value, other),
+        };
+        let (expected, reader) = match (read, built) {
+            (Some(expected), Some(_)) => (expected, Reader::Any),
+            (Some(expected), None) => (expected, Reader::Kubectl),
+            (None, Some(expected)) => (expected, Reader::Kustomize),
+            (None, None) => return,
+        };
+        if !is_settled_later(value) {
+            self.found.push(Misfit { value, entry, path: self.path(), expected, reader });
+        }
+    }
+
+    fn items(&mut self, list: Node<'t>, item: Type) {
+        for (index, value) in list.items().enumerate() {
+            self.step(Step::Index(index), value, item, None);
+        }
+    }
+
+    fn path(&self) -> String {
+        let mut path = String::new();
+        for step in &self.steps {
+            let name = match step {
+                Step::Index(index) => {
+                    let _ = write!(path, "[{index}]");
+                    continue;
+                }
+                Step::Field(name) => (*name).into(),
+                Step::Key(key) => key.text().unwrap_or_default(),
+            };
+            if name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'$')) {
+                path.push_str(if path.is_empty() { "" } else { "." });
+                path.push_str(&name);
+            } else {
+                let _ = write!(path, "[{name:?}]");
+            }
+        }
+        path
+    }
+}
+
+/// What the field holds, if that is not the value.
+fn misfit(expected: Type, value: Node<'_>, kind: Kind) -> Option<Expected> {
+    let text = |fits: fn(&str) -> bool| kind == Kind::String && string(value).is_some_and(|text| fits(&text));
+    let (fits, expected) = match expected {
+        Type::Any | Type::SchemaOrBoolean | Type::SchemaOrList | Type::SchemaOrStrings => return None,
+        Type::Boolean => (kind == Kind::Bool, Expected::Boolean),
+        Type::Int32 => (is_integer(value, 32), Expected::Integer(32)),
+        Type::Int64 => (is_integer(value, 64), Expected::Integer(64)),
+        Type::Number => (matches!(kind, Kind::Int | Kind::Float), Expected::Number),
+        Type::String => (kind == Kind::String, Expected::String),
+        Type::Bytes => (text(is_base64) || is_list_of_bytes(value), Expected::Bytes),
+        Type::IntOrString => (kind == Kind::String || is_integer(value, 32), Expected::IntegerOrString),
+        Type::Quantity => (
+            matches!(kind, Kind::Int | Kind::Float) || text(|text| Quantity::parse(text.trim()).is_some()),
+            Expected::Quantity,
+        ),
+        Type::Time => (text(is_time), Expected::Time { micro: false }),
+        Type::MicroTime => (text(is_micro_time), Expected::Time { micro: true }),
+        Type::List(_) => (false, Expected::List),
+        Type::Map(_) => (false, Expected::Map),
+        Type::Structure(_) => (false, Expected::Structure),
+    };
+    (!fits).then_some(expected)
+}
+
+/// The text of a string, `!!binary` decoded.
+fn string(value: Node<'_>) -> Option<Cow<'_, str>> {
+    match value.tag() {
+        None => value.text(),
+        Some(_) => match spanned_yaml::json::to_json(value) {
+            Ok(serde_json::Value::String(text)) => Some(text.into()),
+            _ => None,
+        },
+    }
+}
+
+/// Whether a number is an integer of so many bits, as JSON writes it: `3.0` and `1e3` are.
+fn is_integer(value: Node<'_>, bits: u32) -> bool {
+    let limit = 2_f64.powi(bits as i32 - 1);
+    match value.kind() {
+        Kind::Int => value.as_i64().is_some_and(|number| bits == 64 || i32::try_from(number).is_ok()),
+        // Beyond 64 bits JSON has no place for infinity either; the conversion fails, and the syntax rules say so.
+        Kind::Float => value.as_f64().is_some_and(|number| {
+            !number.is_finite() || (number == number.trunc() && (-limit..limit).contains(&number))
+        }),
+        _ => false,
+    }
+}
+
+/// Go takes a list of small numbers for bytes.
+fn is_list_of_bytes(value: Node<'_>) -> bool {
+    value.is_sequence() && value.items().all(|item| item.as_i64().is_some_and(|number| u8::try_from(number).is_ok()))
+}
+
+/// Whether a value is not the one that will be applied: a placeholder, or a value that SOPS or a vault plugin replaces.
+fn is_settled_later(value: Node<'_>) -> bool {
+    match value.text() {
+        Some(text) => is_templated(&text) || text.starts_with("ENC[") || (text.starts_with('<') && text.ends_with('>')),
+        None => value.raw().starts_with("{{"),
+    }
+}

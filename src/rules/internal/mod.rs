@@ -1,0 +1,5 @@
+//! Errors of the tool itself.
+
+family! { "internal":
+    internal_error = "internal-error",
+}

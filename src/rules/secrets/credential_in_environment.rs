@@ -1,0 +1,28 @@
+//! Credentials as literal values of environment variables.
+
+use crate::finding::Sink;
+use crate::manifest::{File, Node};
+use crate::object::workload::PodTemplate;
+use crate::rules::{Check, Context};
+
+use super::detect::Strictness;
+use super::field;
+use super::subject::subjects;
+
+pub(super) const CHECK: Check = Check::File(check);
+
+const HELP: &str = "Change the credential and read it from a Secret with `valueFrom.secretKeyRef`, filled by a secret store";
+
+fn check(file: &File, context: &Context<'_>, sink: &mut Sink) {
+    for subject in subjects(file, context) {
+        let Some(pod) = PodTemplate::of(&subject.manifest) else { continue };
+        for container in pod.containers() {
+            let place = format!("{container} has an environment variable:");
+            for variable in container.get("env").into_iter().flat_map(Node::items) {
+                let name = variable.get("name").and_then(Node::as_str);
+                let (Some(name), Some(value)) = (name, variable.get("value")) else { continue };
+                field::report_field(&subject.owner, &place, &name, value, Strictness::Field, HELP, sink);
+            }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! Credentials among the values of Helm charts.
+
+use crate::finding::Sink;
+use crate::manifest::{File, Node, Role};
+use crate::rules::{Check, Context};
+
+use super::subject::{Owner, is_encrypted, subjects};
+use super::tree;
+
+pub(super) const CHECK: Check = Check::File(check);
+
+const HELP: &str =
+    "Change the credential and give the chart the name of a Secret that a secret store fills (`existingSecret`, `valuesFrom`)";
+
+fn check(file: &File, context: &Context<'_>, sink: &mut Sink) {
+    let documents = file.documents().filter(|document| !is_encrypted(document.root()));
+    match file.role() {
+        Role::HelmValues => {
+            let path = context.graph().sources().get(file.id()).path();
+            let owner = Owner::Other(format!("Helm values `{path}`"));
+            for document in documents {
+                tree::report(&owner, "", document.root(), &[], HELP, sink);
+            }
+        }
+        Role::Kustomization => {
+            for chart in documents.filter_map(|document| document.root().get("helmCharts")).flat_map(Node::items) {
+                let name = chart.get("name").and_then(Node::text).unwrap_or_default();
+                let owner = Owner::Other(format!("Helm chart `{name}`"));
+                if let Some(values) = chart.get("valuesInline") {
+                    tree::report(&owner, "", values, &[], HELP, sink);
+                }
+            }
+        }
+        _ => {
+            for subject in subjects(file, context) {
+                for values in tree::helm_values(&subject.manifest) {
+                    tree::report(&subject.owner, "", values, &[], HELP, sink);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,223 @@
+//! Judges a named value and reports it.
+
+use std::ops::Range;
+
+use crate::finding::{Confidence, Severity, Sink};
+use crate::manifest::{Kind, Node, is_templated};
+
+use super::detect::{self, Literal, Name, Strictness};
+use super::subject::Owner;
+
+/// A credential in a text.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Credential {
+    /// Where in the text it stands; `None` for all of it.
+    pub(super) range: Option<Range<usize>>,
+    /// The name it is assigned to inside the text, if not that of the field.
+    pub(super) name: Option<String>,
+    /// What it is, with an article.
+    pub(super) what: &'static str,
+    pub(super) confidence: Confidence,
+    /// Whether it is a password that everybody tries first, or only the hash of one.
+    pub(super) weak: bool,
+}
+
+impl Credential {
+    fn from(literal: Literal, name: Name) -> Option<Self> {
+        let credential = |what, confidence, weak| Some(Self { range: None, name: None, what, confidence, weak });
+        match literal {
+            Literal::Nothing => None,
+            Literal::WellKnown => credential("a well-known default password", Confidence::Medium, true),
+            Literal::Hash => credential("the hash of a password", Confidence::Medium, true),
+            Literal::Secret(confidence) if name == Name::Password => credential("a password", confidence, false),
+            Literal::Secret(confidence) => credential("a token or key", confidence, false),
+        }
+    }
+}
+
+/// The credentials in the value of a field that is not meant for credentials. Those that their own text proves are not
+/// among them: they have rules of their own.
+pub(super) fn in_field(name: &str, text: &str, strictness: Strictness) -> Vec<Credential> {
+    if is_text(text) {
+        return in_text(text);
+    }
+    let kind = detect::classify(name);
+    if kind == Name::Other {
+        return if may_assign(text) { in_text(text) } else { Vec::new() };
+    }
+    let literal = detect::judge(text, strictness, kind == Name::Password);
+    let credential = Credential::from(literal, kind).filter(|credential| credential.what != "the hash of a password");
+    credential.into_iter().filter(|_| detect::recognize(text).is_none()).collect()
+}
+
+/// The credentials that a text of some syntax assigns, without those that their own text proves.
+pub(super) fn in_text(text: &str) -> Vec<Credential> {
+    let mut assignments = detect::assignments(text, Strictness::Text);
+    assignments.retain(|assignment| assignment.literal != Literal::Hash);
+    if assignments.is_empty() {
+        return Vec::new();
+    }
+    let recognized: Vec<_> =
+        detect::private_keys(text).into_iter().chain(detect::tokens(text)).chain(detect::connections(text)).collect();
+    assignments
+        .into_iter()
+        .filter(|assignment| {
+            !recognized
+                .iter()
+                .any(|hit| hit.range.start < assignment.value.end && assignment.value.start < hit.range.end)
+        })
+        .filter_map(|assignment| {
+            let name = text[assignment.name].trim_matches(['-', '.']).to_owned();
+            let credential = Credential::from(assignment.literal, detect::classify(&name))?;
+            // What stands in a program or configuration text is never quite certain.
+            let confidence = credential.confidence.min(Confidence::Medium);
+            Some(Credential { range: Some(assignment.value), name: Some(name), confidence, ..credential })
+        })
+        .collect()
+}
+
+/// The credentials in a value of a Secret, where everything is meant to be one.
+pub(super) fn in_secret(name: &str, text: &str) -> Vec<Credential> {
+    if let Some(found) = detect::recognize(text) {
+        let credential = Credential {
+            range: Some(found.range),
+            name: None,
+            what: found.what,
+            confidence: Confidence::High,
+            weak: found.weak,
+        };
+        return vec![credential];
+    }
+    if is_text(text) {
+        return secret_text(text);
+    }
+    let kind = match detect::classify(name) {
+        // `auth` is the key of a basic authentication file in ingress controllers, `.htpasswd` and `users` elsewhere.
+        Name::Other if matches!(name, "auth" | "users") => Name::Password,
+        kind => kind,
+    };
+    if kind == Name::Other && !is_about_identity(name) {
+        let random = text.len() >= 16 && detect::looks_random(text);
+        let literal = detect::judge(text, Strictness::Unknown, false);
+        let sure = random && matches!(literal, Literal::Secret(_)) && !text.contains(['.', '/', ':', '@']);
+        return Credential::from(literal, kind)
+            .filter(|_| sure)
+            .map(|credential| Credential { confidence: Confidence::Medium, ..credential })
+            .into_iter()
+            .collect();
+    }
+    let literal = detect::judge(text, Strictness::Field, kind == Name::Password);
+    Credential::from(literal, kind).filter(|_| kind != Name::Other).into_iter().collect()
+}
+
+/// A configuration file inside a Secret: its assignments, and the lines of a password file.
+fn secret_text(text: &str) -> Vec<Credential> {
+    let found = detect::assignments(text, Strictness::Text);
+    let hashes = || {
+        let line = text.lines().find(|line| detect::judge(line, Strictness::Field, true) == Literal::Hash)?;
+        let start = line.as_ptr() as usize - text.as_ptr() as usize;
+        let credential = Credential::from(Literal::Hash, Name::Password)?;
+        Some(Credential { range: Some(start..start + line.len()), ..credential })
+    };
+    if found.is_empty() {
+        return hashes().into_iter().collect();
+    }
+    found
+        .into_iter()
+        .filter_map(|assignment| {
+            let name = text[assignment.name].trim_matches(['-', '.']).to_owned();
+            let credential = Credential::from(assignment.literal, detect::classify(&name))?;
+            Some(Credential { range: Some(assignment.value), name: Some(name), ..credential })
+        })
+        .collect()
+}
+
+/// Names under which identifiers look as random as secrets.
+fn is_about_identity(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    let parts = [
+        "id",
+        "user",
+        "name",
+        "url",
+        "host",
+        "hash",
+        "cert",
+        "ca.",
+        "crt",
+        "public",
+        "pub",
+        "fingerprint",
+        "thumbprint",
+        "sha",
+        "digest",
+        "version",
+        "email",
+        "zone",
+        "bucket",
+        "arn",
+        "endpoint",
+        "domain",
+        "account",
+    ];
+    parts.iter().any(|part| lower.contains(part))
+}
+
+/// Whether a value is a text with a syntax of its own rather than one value.
+fn is_text(text: &str) -> bool {
+    text.trim_end().contains('\n') || text.starts_with(['{', '[']) && text.contains('"')
+}
+
+/// Whether a value of one line may still assign something: `-Ddb.password=...`, `--token=...`.
+fn may_assign(text: &str) -> bool {
+    text.len() >= 12 && text.contains('=') && !text.starts_with("http")
+}
+
+/// The credentials in a scalar, with what to call the place.
+pub(super) fn report_field(
+    owner: &Owner,
+    place: &str,
+    name: &str,
+    node: Node<'_>,
+    strictness: Strictness,
+    help: &str,
+    sink: &mut Sink,
+) {
+    let Some(text) = node.as_str().filter(|_| node.kind() == Kind::String) else { return };
+    for credential in in_field(name, &text, strictness) {
+        report(owner, place, name, node, &credential, help, sink);
+    }
+}
+
+/// Reports one credential at its text.
+pub(super) fn report(
+    owner: &Owner,
+    place: &str,
+    name: &str,
+    node: Node<'_>,
+    credential: &Credential,
+    help: &str,
+    sink: &mut Sink,
+) {
+    let span = credential.range.clone().map_or(node.span(), |range| node.source_span(range));
+    let name = match &credential.name {
+        Some(inner) if is_templated(inner) => String::new(),
+        Some(inner) => format!("`{name}` sets `{inner}` to"),
+        None => format!("`{name}` is"),
+    };
+    let consequence = if credential.what == "the hash of a password" {
+        "whoever can read the repository can try passwords against it"
+    } else if credential.weak {
+        "it is the first that an attacker tries"
+    } else {
+        "whoever can read the repository, or its history, can use it"
+    };
+    let message = format!("{owner}: {place} {name} {} in plain text; {consequence}", credential.what);
+    let mut report = sink.report(span, message).help(help).confidence(credential.confidence).sensitive();
+    if let Some(reference) = owner.reference() {
+        report = report.object(reference.clone());
+    }
+    if credential.weak {
+        report.at_most(Severity::Warning);
+    }
+}

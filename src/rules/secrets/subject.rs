@@ -1,0 +1,67 @@
+//! What the rules of the family look at: objects, and patches, which reach the cluster as well.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use crate::finding::ObjectRef;
+use crate::manifest::{File, Manifest, Node, Role};
+use crate::object::Object;
+use crate::rules::Context;
+
+/// To whom a credential belongs, in the words of a message.
+pub(super) enum Owner {
+    /// An object, or a patch of one.
+    Object(Arc<ObjectRef>),
+    /// Something that is no object: a values file, a generator.
+    Other(String),
+}
+
+impl Owner {
+    /// The object, if it is one.
+    pub(super) fn reference(&self) -> Option<&Arc<ObjectRef>> {
+        match self {
+            Self::Object(reference) => Some(reference),
+            Self::Other(_) => None,
+        }
+    }
+}
+
+impl std::fmt::Display for Owner {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let reference = match self {
+            Self::Object(reference) => reference,
+            Self::Other(title) => return formatter.write_str(title),
+        };
+        let kind = &reference.kind;
+        match (&reference.namespace, reference.name.as_str()) {
+            (_, "") => write!(formatter, "{kind} without a name"),
+            (Some(namespace), name) => write!(formatter, "{kind} `{namespace}/{name}`"),
+            (None, name) => write!(formatter, "{kind} `{name}`"),
+        }
+    }
+}
+
+/// An object or a patch of one, as it stands in a file.
+pub(super) struct Subject<'a, 't> {
+    pub(super) manifest: Cow<'a, Manifest<'t>>,
+    pub(super) owner: Owner,
+}
+
+/// The objects and patches of a file whose values are not encrypted.
+pub(super) fn subjects<'a>(file: &'a File, context: &'a Context<'_>) -> impl Iterator<Item = Subject<'a, 'a>> {
+    let objects = context.graph().in_file(file.id()).iter().map(of_object);
+    let patches = file.manifests().filter(|_| file.role() == Role::Patch).map(|manifest| {
+        let owner = Owner::Object(manifest.reference(manifest.namespace()));
+        Subject { manifest: Cow::Owned(manifest), owner }
+    });
+    objects.chain(patches).filter(|subject| !is_encrypted(subject.manifest.root()))
+}
+
+fn of_object<'a>(object: &'a Object<'a>) -> Subject<'a, 'a> {
+    Subject { manifest: Cow::Borrowed(object), owner: Owner::Object(object.reference().clone()) }
+}
+
+/// Whether SOPS encrypted a document: it then has a mapping `sops` with a message authentication code.
+pub(super) fn is_encrypted(root: Node<'_>) -> bool {
+    root.get("sops").is_some_and(|sops| sops.get("mac").is_some() || sops.get("lastmodified").is_some())
+}

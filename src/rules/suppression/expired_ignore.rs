@@ -1,0 +1,5 @@
+//! Ignores after their last day. Reported by `evaluate`.
+
+use crate::rules::Check;
+
+pub(super) const CHECK: Check = Check::Evaluation;

@@ -1,0 +1,5 @@
+//! Ignores that hide nothing. Reported by `evaluate`.
+
+use crate::rules::Check;
+
+pub(super) const CHECK: Check = Check::Evaluation;
