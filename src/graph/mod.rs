@@ -2,6 +2,8 @@
 //!
 //! References between objects come here too; until then the graph answers what one object or one namespace can decide.
 
+mod neighbours;
+
 use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;

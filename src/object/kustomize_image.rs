@@ -2,9 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::manifest::kustomization::FILE_NAMES;
-use crate::manifest::{File, Node};
-use crate::source::Source;
+use crate::manifest::{File, Node, Role};
 
 use super::Object;
 
@@ -14,8 +12,8 @@ pub struct ImageEntry<'t>(Node<'t>);
 
 impl<'t> ImageEntry<'t> {
     /// The entries of a kustomization file; none if the file is not one.
-    pub fn of_file(source: &Source, file: &'t File) -> impl Iterator<Item = Self> + use<'t> {
-        let is_kustomization = source.path().file_name().is_some_and(|name| FILE_NAMES.contains(&name));
+    pub fn of_file(file: &'t File) -> impl Iterator<Item = Self> + use<'t> {
+        let is_kustomization = file.role() == Role::Kustomization;
         let documents = is_kustomization.then(|| file.documents()).into_iter().flatten();
         documents.filter_map(|document| document.root().get("images")).flat_map(Self::of_list)
     }

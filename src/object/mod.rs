@@ -10,6 +10,7 @@ pub mod kustomize_image;
 pub mod misfit;
 pub mod network;
 pub mod overrides;
+pub mod probe;
 pub mod quantity;
 pub mod rbac;
 pub mod scaling;
