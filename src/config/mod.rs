@@ -167,6 +167,26 @@ pub struct Assignment {
     pub set_of_file: Vec<u32>,
 }
 
+impl Assignment {
+    /// The same sets for a catalogue that has policies besides the rules the settings were resolved against: what settings
+    /// do not know runs as it is.
+    #[must_use]
+    pub fn covering(mut self, catalogue: &Catalogue) -> Self {
+        for set in &mut self.sets {
+            let unknown = catalogue.rules().iter().skip(set.0.len());
+            set.0.extend(unknown.map(|meta| RuleSetting {
+                enabled: true,
+                severity: None,
+                options: Options::new(meta, serde_json::Map::new()),
+                enabled_origin: Origin::Default,
+                severity_origin: Origin::Default,
+                option_origins: Vec::new(),
+            }));
+        }
+        self
+    }
+}
+
 impl Settings {
     /// The rules of a preset with their defaults.
     pub fn preset(catalogue: &Catalogue, preset: Preset) -> Self {
