@@ -90,6 +90,16 @@ impl<'t> ImageReference<'t> {
         self.tag.map(|(start, end)| start..end)
     }
 
+    /// The byte range of registry and repository in [`ImageReference::as_str`].
+    pub fn name_range(&self) -> std::ops::Range<usize> {
+        0..self.name_end
+    }
+
+    /// Whether a placeholder is part of registry or repository, so that not even the name is known.
+    pub fn is_name_templated(&self) -> bool {
+        crate::manifest::is_templated(&self.text[..self.name_end])
+    }
+
     /// Whether a placeholder (`${TAG}`, `{{ .Values.image }}`) is part of it.
     pub fn is_templated(&self) -> bool {
         crate::manifest::is_templated(&self.text)

@@ -6,8 +6,10 @@
 pub mod builtin;
 pub mod image;
 pub mod isolation;
+pub mod kustomize_image;
 pub mod misfit;
 pub mod network;
+pub mod probe;
 pub mod quantity;
 pub mod rbac;
 pub mod scaling;

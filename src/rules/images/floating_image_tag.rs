@@ -2,35 +2,49 @@
 
 use serde::Deserialize;
 
+use super::places;
 use crate::finding::Sink;
-use crate::object::Object;
-use crate::object::workload::{Container, PodTemplate};
+use crate::manifest::File;
 use crate::rules::{Check, Context};
 
-pub(super) const CHECK: Check = Check::Container(check);
+pub(super) const CHECK: Check = Check::File(check);
 
 #[derive(Deserialize)]
 struct Options {
     tags: Vec<String>,
 }
 
-fn check(object: &Object<'_>, _: &PodTemplate<'_>, container: &Container<'_>, context: &Context<'_>, sink: &mut Sink) {
-    let Some((node, image)) = container.image() else { return };
-    if image.is_templated() || image.digest().is_some() || image.as_str().trim().is_empty() {
-        return;
-    }
-    let options: &Options = context.options(object.file());
-    let (span, what) = match image.tag() {
-        None => (node.span(), "no tag, which means `latest`".to_owned()),
-        Some(tag) if options.tags.iter().any(|floating| floating == tag) => {
-            let span = image.tag_range().map_or(node.span(), |range| node.source_span(range));
-            (span, format!("the tag `{tag}`, which is moved to new images"))
+const HELP: &str = "Pin a version tag that is never moved, best with its digest: `name:1.2.3@sha256:...`";
+
+fn check(file: &File, context: &Context<'_>, sink: &mut Sink) {
+    let options: &Options = context.options(file.id());
+    let is_floating = |tag: &str| options.tags.iter().any(|floating| floating == tag);
+    for found in places::of_containers(file, context) {
+        let image = &found.image;
+        if image.is_templated() || image.digest().is_some() || found.replaced.tag {
+            continue;
         }
-        Some(_) => return,
-    };
-    let message = format!(
-        "{object}: {container} runs `{}` with {what}; a restart on another node can run other code than was tested",
-        image.as_str(),
-    );
-    sink.report(span, message).help("Pin a version tag that is never moved, best with its digest: `name:1.2.3@sha256:...`");
+        let (span, what) = match image.tag() {
+            None => (found.node.span(), "no tag, which means `latest`".to_owned()),
+            Some(tag) if is_floating(tag) => {
+                let span = image.tag_range().map_or(found.node.span(), |range| found.node.source_span(range));
+                (span, format!("the tag `{tag}`, which is moved to new images"))
+            }
+            Some(_) => continue,
+        };
+        let what = format!(
+            "runs `{}` with {what}; a restart on another node can run other code than was tested",
+            image.as_str(),
+        );
+        found.report(sink, span, &what).help(HELP);
+    }
+    for entry in places::of_kustomizations(file, context) {
+        let (Some(name), Some(node)) = (entry.name(), entry.new_tag()) else { continue };
+        let Some(tag) = node.text().filter(|tag| is_floating(tag) && entry.digest().is_none()) else { continue };
+        let message = format!(
+            "The kustomization gives image `{name}` the tag `{tag}`, which is moved to new images; a restart on another node \
+             can run other code than was tested",
+        );
+        sink.report(node.span(), message).help(HELP);
+    }
 }

@@ -1,0 +1,61 @@
+//! The places of a file where images are named: containers, and the `images` of kustomizations.
+
+use std::sync::Arc;
+
+use crate::finding::{Report, Sink};
+use crate::manifest::{File, Node};
+use crate::object::Object;
+use crate::object::image::ImageReference;
+use crate::object::kustomize_image::{ImageEntry, Replaced};
+use crate::object::workload::Container;
+use crate::rules::Context;
+use crate::source::Span;
+
+/// A container and its image.
+pub(super) struct ContainerImage<'a, 't> {
+    object: &'a Object<'t>,
+    container: &'a Container<'t>,
+    /// The value of `image`.
+    pub(super) node: Node<'t>,
+    /// What it says.
+    pub(super) image: ImageReference<'t>,
+    /// What some kustomization replaces of it.
+    pub(super) replaced: Replaced,
+}
+
+impl ContainerImage<'_, '_> {
+    /// Reports at a span, for the container's object.
+    pub(super) fn report<'s>(&self, sink: &'s mut Sink, span: Span, what: &str) -> Report<'s> {
+        let message = format!("{}: {} {what}", self.object, self.container);
+        sink.report(span, message).object(Arc::clone(self.object.reference()))
+    }
+}
+
+/// The images of all containers of a file's objects. Empty ones are left out.
+pub(super) fn of_containers<'a, 't>(
+    file: &File,
+    context: &Context<'a>,
+) -> impl Iterator<Item = ContainerImage<'a, 'a>> + use<'a> {
+    let graph = context.graph();
+    let pods = graph.in_file(file.id()).iter().filter_map(|object| Some((object, object.pod()?)));
+    pods.flat_map(move |(object, pod)| {
+        pod.containers().iter().filter_map(move |container| {
+            let (node, image) = container.image()?;
+            if image.as_str().trim().is_empty() {
+                return None;
+            }
+            let replaced = graph.image_replacements().of(&image.as_str()[image.name_range()]);
+            Some(ContainerImage { object, container, node, image, replaced })
+        })
+    })
+}
+
+/// The `images` entries of a file: of the kustomization that it is, or of the Flux Kustomizations in it.
+pub(super) fn of_kustomizations<'a>(
+    file: &'a File,
+    context: &Context<'a>,
+) -> impl Iterator<Item = ImageEntry<'a>> + use<'a> {
+    let graph = context.graph();
+    let flux = graph.in_file(file.id()).iter().flat_map(ImageEntry::of_object);
+    ImageEntry::of_file(file).chain(flux)
+}
