@@ -6,11 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use idp_lint::config::Settings;
-use idp_lint::deliver::deliver;
-use idp_lint::evaluate::evaluate;
 use idp_lint::finding::{Catalogue, Version};
-use idp_lint::graph::Graph;
-use idp_lint::manifest::Documents;
 use idp_lint::rules;
 use idp_lint::source::{Source, Sources};
 
@@ -100,8 +96,6 @@ fn rules_decide_as_the_api_server_does() {
     let catalogue = rules::catalogue();
     let sources = pods();
     let verdicts = verdicts();
-    let documents = Documents::parse(&sources, &Settings::only(&catalogue, &[]).limits);
-    let graph = Graph::new(&sources, &documents, deliver(&sources, &documents).objects);
     let (mut judged, mut invalid, mut problems) = (0, 0, Vec::new());
     for (level, frameworks) in [("baseline", &[BASELINE][..]), ("restricted", &[BASELINE, RESTRICTED])] {
         let words = words_of_rules(&catalogue, frameworks);
@@ -109,7 +103,7 @@ fn rules_decide_as_the_api_server_does() {
         for &minor in VERSIONS {
             let mut settings = Settings::only(&catalogue, &ids);
             settings.kubernetes = Version { major: 1, minor };
-            let outcome = evaluate(&graph, &settings, &catalogue);
+            let outcome = idp_lint::check(&sources, &settings);
             let mut found: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
             for finding in &outcome.findings {
                 let case = sources.get(finding.span.source).path().as_str();
