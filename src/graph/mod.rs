@@ -49,6 +49,8 @@ impl<'t> Graph<'t> {
         for object in &objects {
             ImageEntry::of_object(object).for_each(|entry| images.add(entry));
         }
+        let streams = by_kind.get(&("image.openshift.io".to_owned(), "ImageStream".to_owned()));
+        streams.into_iter().flatten().for_each(|&index| images.add_image_stream(&objects[index]));
         Self { sources, documents, objects, by_kind, by_namespace, by_file, images }
     }
 

@@ -1,4 +1,5 @@
-//! The images that kustomizations replace: entries of `images` in a `kustomization.yaml` and in a Flux Kustomization.
+//! The images that something else replaces: entries of `images` in a `kustomization.yaml` and in a Flux Kustomization, and
+//! OpenShift image streams.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -54,6 +55,11 @@ impl<'t> ImageEntry<'t> {
     }
 }
 
+impl Replaced {
+    /// Everything is.
+    pub const ALL: Self = Self { name: true, tag: true, digest: true };
+}
+
 /// What some kustomization of the repository replaces, by image name. Which objects a kustomization reaches is left open,
 /// so that an image that may be replaced counts as replaced.
 #[derive(Debug, Default)]
@@ -80,6 +86,13 @@ impl Replacements {
         parts.name |= entry.new_name().is_some();
         parts.tag |= entry.new_tag().is_some() || entry.digest().is_some();
         parts.digest |= entry.digest().is_some();
+    }
+
+    /// Notes an OpenShift ImageStream that stands for an image of its name (`lookupPolicy.local`).
+    pub fn add_image_stream(&mut self, stream: &Object<'_>) {
+        if stream.at(&["spec", "lookupPolicy", "local"]).and_then(Node::as_bool) == Some(true) {
+            self.by_name.insert(stream.name().to_owned(), Replaced::ALL);
+        }
     }
 
     /// What is replaced of an image name as a manifest writes it.

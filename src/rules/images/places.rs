@@ -11,6 +11,9 @@ use crate::object::workload::Container;
 use crate::rules::Context;
 use crate::source::Span;
 
+/// OpenShift writes the image of an image stream into objects with this annotation.
+const TRIGGERS: &str = "image.openshift.io/triggers";
+
 /// A container and its image.
 pub(super) struct ContainerImage<'a, 't> {
     object: &'a Object<'t>,
@@ -44,7 +47,10 @@ pub(super) fn of_containers<'a, 't>(
             if image.as_str().trim().is_empty() {
                 return None;
             }
-            let replaced = graph.image_replacements().of(&image.as_str()[image.name_range()]);
+            let replaced = match object.annotation(TRIGGERS) {
+                Some(_) => Replaced::ALL,
+                None => graph.image_replacements().of(&image.as_str()[image.name_range()]),
+            };
             Some(ContainerImage { object, container, node, image, replaced })
         })
     })
