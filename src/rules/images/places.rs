@@ -35,7 +35,7 @@ impl ContainerImage<'_, '_> {
 }
 
 /// The images of all containers of a file's objects. Empty ones are left out.
-pub(super) fn of_containers<'a, 't>(
+pub(super) fn of_containers<'a>(
     file: &File,
     context: &Context<'a>,
 ) -> impl Iterator<Item = ContainerImage<'a, 'a>> + use<'a> {
