@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::finding::{Report, Sink};
+use crate::graph::Graph;
 use crate::manifest::{File, Node};
 use crate::object::Object;
 use crate::object::image::ImageReference;
@@ -11,6 +12,17 @@ use crate::object::overrides::Replaced;
 use crate::object::workload::Container;
 use crate::rules::Context;
 use crate::source::Span;
+
+/// OpenShift writes the image of an image stream into objects with this annotation.
+const TRIGGERS: &str = "image.openshift.io/triggers";
+
+/// Whether an OpenShift ImageStream stands for the images of its name (`lookupPolicy.local`).
+fn is_image_stream(graph: &Graph<'_>, name: &str) -> bool {
+    !name.contains('/')
+        && graph.of_kind("image.openshift.io", "ImageStream").any(|stream| {
+            stream.name() == name && stream.at(&["spec", "lookupPolicy", "local"]).and_then(Node::as_bool) == Some(true)
+        })
+}
 
 /// A container and its image.
 pub(super) struct ContainerImage<'a, 't> {
@@ -45,7 +57,12 @@ pub(super) fn of_containers<'a>(
             if image.as_str().trim().is_empty() {
                 return None;
             }
-            let replaced = object.overrides().replaced(&image.as_str()[image.name_range()]);
+            let name = &image.as_str()[image.name_range()];
+            let replaced = if object.annotation(TRIGGERS).is_some() || is_image_stream(graph, name) {
+                Replaced { name: true, version: true }
+            } else {
+                object.overrides().replaced(name)
+            };
             Some(ContainerImage { object, container, node, image, replaced })
         })
     })
