@@ -366,3 +366,68 @@ fn packs_report_at_the_fields_of_a_repository() {
         assert!(policy.page.contains("## What it checks"), "{} has no description", policy.id);
     }
 }
+
+/// Runs the program in a directory with these files; gives the exit code and the two streams.
+fn run(files: &[(&str, &str)], arguments: &[&str]) -> (i32, String, String) {
+    let directory = tempfile::tempdir().unwrap();
+    for (path, text) in files {
+        let path = directory.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_idp-lint"))
+        .args(arguments)
+        .current_dir(directory.path())
+        .output()
+        .unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+}
+
+const DENY: &str =
+    "package shop\ndeny contains {\"msg\": \"no shop\", \"path\": \"metadata.name\"} if input.kind == \"ConfigMap\"\n";
+const MAP: &str = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: shop\n  namespace: shop\ndata: {a: b}\n";
+
+#[test]
+fn the_command_line_runs_policies_by_their_names() {
+    let files = [("apps/map.yaml", MAP), ("rules/shop.rego", DENY), ("rules/shop_test.rego", "package {")];
+    let check = ["check", "--output-format", "concise", "--policy", "rules"];
+    let (code, out, _) = run(&files, &check);
+    assert_eq!(code, 1, "{out}");
+    assert!(out.contains("apps/map.yaml:4:9") && out.contains("shop.deny") && out.contains("no shop"), "{out}");
+    let (code, out, err) = run(&files, &[&check[..], &["--ignore", "shop.deny"]].concat());
+    assert_eq!(code, 0, "{out}{err}");
+    let (code, out, err) = run(&files, &[&check[..], &["--select", "shop.deny", "apps"]].concat());
+    assert_eq!(code, 1, "{out}{err}");
+    let (code, out, _) = run(&files, &["check", "--output-format", "concise"]);
+    assert!(code == 0 && !out.contains("no shop"), "policies run only when they are named: {out}");
+}
+
+#[test]
+fn the_configuration_names_policies_and_says_how_they_run() {
+    let configuration = "policies: [rules]\nrules:\n  shop.deny: {severity: info}\n";
+    let files = [("map.yaml", MAP), ("rules/shop.rego", DENY), (".idp-lint.yaml", configuration)];
+    let (code, out, err) = run(&files, &["check", "--output-format", "concise"]);
+    assert_eq!(code, 0, "{out}{err}");
+    assert!(out.contains("info") && out.contains("no shop"), "{out}");
+    let ignored = MAP.replace("name: shop\n", "name: shop # idp-lint: ignore[shop.deny] -- known\n");
+    let (code, out, err) = run(&[("map.yaml", &ignored), files[1]], &["check", "--policy", "rules/shop.rego"]);
+    assert_eq!(code, 0, "{out}{err}");
+    assert!(!out.contains("no shop"), "{out}");
+}
+
+#[test]
+fn policies_that_cannot_be_used_end_with_2() {
+    let broken = [("map.yaml", MAP), ("rules/broken.rego", "package shop\n\ndeny contains msg {\n}\n")];
+    let (code, out, _) =
+        run(&broken, &["check", "--policy", "rules", "--fail-on", "never", "--output-format", "concise"]);
+    assert_eq!(code, 2, "{out}");
+    assert!(out.contains("rules/broken.rego:3:19") && out.contains("policy-error"), "{out}");
+    let invalid = [("map.yaml", MAP), ("rules/a.txt", "")];
+    for (arguments, part) in
+        [(["check", "--policy", "rules"], "no policy in `rules`"), (["check", "--policy", "gone"], "cannot read")]
+    {
+        let (code, _, err) = run(&invalid, &arguments);
+        assert!(code == 2 && err.contains(part), "{code} {err}");
+    }
+}
