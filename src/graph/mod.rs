@@ -2,6 +2,8 @@
 //!
 //! References between objects come here too; until then the graph answers what one object or one namespace can decide.
 
+mod neighbours;
+
 use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
@@ -42,7 +44,7 @@ impl<'t> Graph<'t> {
             .collect();
         let mut images = Replacements::default();
         for file in documents.files() {
-            ImageEntry::of_file(sources.get(file.id()), file).for_each(|entry| images.add(entry));
+            ImageEntry::of_file(file).for_each(|entry| images.add(entry));
         }
         for object in &objects {
             ImageEntry::of_object(object).for_each(|entry| images.add(entry));

@@ -6,7 +6,21 @@
 
 use std::sync::LazyLock;
 
+use k8s_openapi::Resource;
 use rustc_hash::FxHashMap;
+use serde::Deserialize;
+
+use crate::manifest::Manifest;
+
+/// An object as its k8s-openapi type, for a check that wants most of it; `None` if it is of another kind or version, or does not
+/// fit the type. It copies every string: a view is the cheaper answer to a question about a few fields.
+pub fn decode<'t, T: Resource + Deserialize<'t>>(manifest: &Manifest<'t>) -> Option<T> {
+    if manifest.kind() != T::KIND || manifest.api_version() != T::API_VERSION {
+        return None;
+    }
+    let mut errors = Vec::new();
+    spanned_yaml::de::decode_collecting(manifest.root(), &mut errors).filter(|_| errors.is_empty())
+}
 
 /// What the API server makes of a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -203,6 +217,29 @@ mod tests {
         assert_eq!(at("coordination.k8s.io/v1", "Lease", "spec.renewTime"), Some(Type::MicroTime));
         assert_eq!(at("v1", "Pod", "metadata.labels.app"), Some(Type::String));
         assert_eq!(at("v1", "Pod", "spec.nonsense"), None);
+    }
+
+    #[test]
+    fn objects_decode_into_their_k8s_openapi_types() {
+        use k8s_openapi::api::apps::v1::Deployment;
+        use k8s_openapi::api::core::v1::Pod;
+        use spanned_yaml::{ParseOptions, SourceId, Tree};
+
+        let decode_all = |text: &str| {
+            let tree = Tree::parse(SourceId(0), text.into(), &ParseOptions::default());
+            let manifest = Manifest::new(tree.documents().next().expect("a document").root()).expect("a manifest");
+            (decode::<Deployment>(&manifest), decode::<Pod>(&manifest))
+        };
+        let (deployment, pod) = decode_all(
+            "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  replicas: 3\n  template:\n    spec:\n      \
+             containers: [{name: web, resources: {limits: {cpu: 1}}, env: [{name: A, value: null}]}]\n",
+        );
+        let spec = deployment.expect("it fits").spec.expect("it has a spec");
+        let pod_spec = spec.template.spec.expect("the pod has a spec");
+        assert_eq!((spec.replicas, pod_spec.containers[0].name.as_str()), (Some(3), "web"));
+        assert!(pod.is_none(), "it is of another kind");
+        let (deployment, _) = decode_all("apiVersion: apps/v1\nkind: Deployment\nspec: {replicas: \"3\"}\n");
+        assert!(deployment.is_none(), "it does not fit");
     }
 
     #[test]

@@ -3,13 +3,9 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::manifest::{File, Node};
-use crate::source::Source;
+use crate::manifest::{File, Node, Role};
 
 use super::Object;
-
-/// The names that kustomize itself looks for.
-const FILE_NAMES: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
 
 /// One entry of `images`: for images of a name, another name, tag or digest.
 #[derive(Debug, Clone, Copy)]
@@ -17,8 +13,8 @@ pub struct ImageEntry<'t>(Node<'t>);
 
 impl<'t> ImageEntry<'t> {
     /// The entries of a kustomization file; none if the file is not one.
-    pub fn of_file(source: &Source, file: &'t File) -> impl Iterator<Item = Self> + use<'t> {
-        let is_kustomization = source.path().file_name().is_some_and(|name| FILE_NAMES.contains(&name));
+    pub fn of_file(file: &'t File) -> impl Iterator<Item = Self> + use<'t> {
+        let is_kustomization = file.role() == Role::Kustomization;
         let documents = is_kustomization.then(|| file.documents()).into_iter().flatten();
         documents.filter_map(|document| document.root().get("images")).flat_map(Self::of_list)
     }

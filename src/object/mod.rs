@@ -9,6 +9,7 @@ pub mod isolation;
 pub mod kustomize_image;
 pub mod misfit;
 pub mod network;
+pub mod probe;
 pub mod quantity;
 pub mod rbac;
 pub mod scaling;

@@ -115,6 +115,8 @@ families! {
     metadata,
     network,
     pod_security,
+    rbac,
+    reliability,
     schema,
     secrets,
     suppression,

@@ -57,5 +57,5 @@ pub(super) fn of_kustomizations<'a>(
 ) -> impl Iterator<Item = ImageEntry<'a>> + use<'a> {
     let graph = context.graph();
     let flux = graph.in_file(file.id()).iter().flat_map(ImageEntry::of_object);
-    ImageEntry::of_file(graph.sources().get(file.id()), file).chain(flux)
+    ImageEntry::of_file(file).chain(flux)
 }

@@ -7,6 +7,7 @@ use crate::rules::{Check, Context};
 
 use super::detect::{Name, Strictness, classify};
 use super::field;
+use super::reporter::Reporter;
 use super::subject::{Owner, subjects};
 
 pub(super) const CHECK: Check = Check::File(check);
@@ -15,17 +16,18 @@ const HELP: &str =
     "Change the credential, and pass it as a file or as an environment variable from a Secret: `--flag=$(VARIABLE)`";
 
 fn check(file: &File, context: &Context<'_>, sink: &mut Sink) {
+    let mut reporter = Reporter::new(file, context, HELP, sink);
     for subject in subjects(file, context) {
         let Some(pod) = PodTemplate::of(&subject.manifest) else { continue };
         for container in pod.containers() {
             for list in ["command", "args"] {
-                arguments(&subject.owner, container, list, sink);
+                arguments(&subject.owner, container, list, &mut reporter);
             }
         }
     }
 }
 
-fn arguments(owner: &Owner, container: &Container<'_>, list: &str, sink: &mut Sink) {
+fn arguments(owner: &Owner, container: &Container<'_>, list: &str, reporter: &mut Reporter<'_>) {
     let place = format!("{container} is started with a credential:");
     // The flag whose value the next argument is: `--password`, `value`.
     let mut flag: Option<String> = None;
@@ -35,7 +37,7 @@ fn arguments(owner: &Owner, container: &Container<'_>, list: &str, sink: &mut Si
             continue;
         };
         if let Some(flag) = flag.take().filter(|_| !text.starts_with('-')) {
-            field::report_field(owner, &place, &flag, argument, Strictness::Field, HELP, sink);
+            reporter.field(owner, &place, &flag, argument, Strictness::Field);
             continue;
         }
         if text.starts_with('-') && !text.contains(['=', ' ', '\n']) {
@@ -43,7 +45,7 @@ fn arguments(owner: &Owner, container: &Container<'_>, list: &str, sink: &mut Si
             continue;
         }
         for credential in field::in_text(&text) {
-            field::report(owner, &place, list, argument, &credential, HELP, sink);
+            reporter.credential(owner, &place, list, argument, &credential);
         }
     }
 }

@@ -6,6 +6,7 @@ use crate::object::workload::PodTemplate;
 use crate::rules::{Check, Context};
 
 use super::detect::Strictness;
+use super::reporter::Reporter;
 use super::subject::{Subject, subjects};
 use super::tree;
 
@@ -30,6 +31,7 @@ const ABOUT: &[(&str, &str)] = &[
 ];
 
 fn check(file: &File, context: &Context<'_>, sink: &mut Sink) {
+    let mut reporter = Reporter::new(file, context, HELP, sink);
     for subject in subjects(file, context) {
         let manifest = &*subject.manifest;
         let (group, kind) = (manifest.group(), manifest.kind());
@@ -39,9 +41,9 @@ fn check(file: &File, context: &Context<'_>, sink: &mut Sink) {
         let mut owned_by_others = tree::helm_values(manifest);
         owned_by_others.extend(PodTemplate::of(manifest).map(|pod| pod.template()));
         for (key, node) in fields(manifest) {
-            tree::report(&subject.owner, &key, node, &owned_by_others, HELP, sink);
+            tree::report(&subject.owner, &key, node, &owned_by_others, &mut reporter);
         }
-        vault_secret(&subject, sink);
+        vault_secret(&subject, &mut reporter);
     }
 }
 
@@ -58,14 +60,14 @@ fn is_built_in(group: &str) -> bool {
 }
 
 /// The value of a secret in a vault: there are kinds for it, and their field is called `value` like any other.
-fn vault_secret(subject: &Subject<'_, '_>, sink: &mut Sink) {
+fn vault_secret(subject: &Subject<'_, '_>, reporter: &mut Reporter<'_>) {
     let manifest = &subject.manifest;
     if !manifest.group().starts_with("keyvault.") || !manifest.kind().ends_with("Secret") {
         return;
     }
     for path in [&["spec", "properties", "value"][..], &["spec", "forProvider", "value"]] {
         if let Some(value) = manifest.at(path) {
-            tree::value(&subject.owner, "password", value, Strictness::Field, HELP, sink);
+            tree::value(&subject.owner, "password", value, Strictness::Field, reporter);
         }
     }
 }

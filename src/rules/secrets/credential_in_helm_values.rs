@@ -1,10 +1,11 @@
 //! Credentials among the values of Helm charts.
 
 use crate::finding::Sink;
-use crate::manifest::{File, Node, Role};
+use crate::manifest::{File, Node, Role, is_encrypted};
 use crate::rules::{Check, Context};
 
-use super::subject::{Owner, is_encrypted, subjects};
+use super::reporter::Reporter;
+use super::subject::{Owner, subjects};
 use super::tree;
 
 pub(super) const CHECK: Check = Check::File(check);
@@ -13,13 +14,14 @@ const HELP: &str =
     "Change the credential and give the chart the name of a Secret that a secret store fills (`existingSecret`, `valuesFrom`)";
 
 fn check(file: &File, context: &Context<'_>, sink: &mut Sink) {
-    let documents = file.documents().filter(|document| !is_encrypted(document.root()));
+    let mut reporter = Reporter::new(file, context, HELP, sink);
+    let documents = file.documents().filter(|document| !is_encrypted(*document));
     match file.role() {
         Role::HelmValues => {
             let path = context.graph().sources().get(file.id()).path();
             let owner = Owner::Other(format!("Helm values `{path}`"));
             for document in documents {
-                tree::report(&owner, "", document.root(), &[], HELP, sink);
+                tree::report(&owner, "", document.root(), &[], &mut reporter);
             }
         }
         Role::Kustomization => {
@@ -27,14 +29,14 @@ fn check(file: &File, context: &Context<'_>, sink: &mut Sink) {
                 let name = chart.get("name").and_then(Node::text).unwrap_or_default();
                 let owner = Owner::Other(format!("Helm chart `{name}`"));
                 if let Some(values) = chart.get("valuesInline") {
-                    tree::report(&owner, "", values, &[], HELP, sink);
+                    tree::report(&owner, "", values, &[], &mut reporter);
                 }
             }
         }
         _ => {
             for subject in subjects(file, context) {
                 for values in tree::helm_values(&subject.manifest) {
-                    tree::report(&subject.owner, "", values, &[], HELP, sink);
+                    tree::report(&subject.owner, "", values, &[], &mut reporter);
                 }
             }
         }

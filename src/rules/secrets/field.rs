@@ -1,12 +1,10 @@
-//! Judges a named value and reports it.
+//! Judges named values: which credentials are in them.
 
 use std::ops::Range;
 
-use crate::finding::{Confidence, Severity, Sink};
-use crate::manifest::{Kind, Node, is_templated};
+use crate::finding::Confidence;
 
 use super::detect::{self, Literal, Name, Strictness};
-use super::subject::Owner;
 
 /// A credential in a text.
 #[derive(Debug, PartialEq, Eq)]
@@ -22,17 +20,39 @@ pub(super) struct Credential {
     pub(super) weak: bool,
 }
 
+/// What a message calls the hash of a password.
+const HASH: &str = "the hash of a password";
+
 impl Credential {
+    /// Whether it is the hash of a password only.
+    pub(super) fn is_hash(&self) -> bool {
+        self.what == HASH
+    }
+
+    /// The credential in a larger text, in which the text that it was found in has this place.
+    pub(super) fn moved_to(self, place: &Range<usize>) -> Self {
+        let range = self.range.map_or_else(|| place.clone(), |range| place.start + range.start..place.start + range.end);
+        Self { range: Some(range), ..self }
+    }
+
     fn from(literal: Literal, name: Name) -> Option<Self> {
         let credential = |what, confidence, weak| Some(Self { range: None, name: None, what, confidence, weak });
         match literal {
             Literal::Nothing => None,
             Literal::WellKnown => credential("a well-known default password", Confidence::Medium, true),
-            Literal::Hash => credential("the hash of a password", Confidence::Medium, true),
+            Literal::Hash => credential(HASH, Confidence::Medium, true),
             Literal::Secret(confidence) if name == Name::Password => credential("a password", confidence, false),
             Literal::Secret(confidence) => credential("a token or key", confidence, false),
         }
     }
+}
+
+/// Key and place of the value of a generator's literal, `key=value`; kustomize takes quotes around the value off.
+pub(super) fn split_literal(text: &str) -> Option<(&str, Range<usize>)> {
+    let (key, written) = text.split_once('=')?;
+    let value = written.trim_matches(['"', '\'']);
+    let start = key.len() + 1 + written.find(value).unwrap_or(0);
+    Some((key, start..start + value.len()))
 }
 
 /// The credentials in the value of a field that is not meant for credentials. Those that their own text proves are not
@@ -46,7 +66,7 @@ pub(super) fn in_field(name: &str, text: &str, strictness: Strictness) -> Vec<Cr
         return if may_assign(text) { in_text(text) } else { Vec::new() };
     }
     let literal = detect::judge(text, strictness, kind == Name::Password);
-    let credential = Credential::from(literal, kind).filter(|credential| credential.what != "the hash of a password");
+    let credential = Credential::from(literal, kind).filter(|credential| !credential.is_hash());
     credential.into_iter().filter(|_| detect::recognize(text).is_none()).collect()
 }
 
@@ -106,7 +126,7 @@ pub(super) fn in_secret(name: &str, text: &str) -> Vec<Credential> {
             .into_iter()
             .collect();
     }
-    let literal = detect::judge(text, Strictness::Field, kind == Name::Password);
+    let literal = detect::judge(text, Strictness::Certain, kind == Name::Password);
     Credential::from(literal, kind).filter(|_| kind != Name::Other).into_iter().collect()
 }
 
@@ -114,7 +134,7 @@ pub(super) fn in_secret(name: &str, text: &str) -> Vec<Credential> {
 fn secret_text(text: &str) -> Vec<Credential> {
     let found = detect::assignments(text, Strictness::Text);
     let hashes = || {
-        let line = text.lines().find(|line| detect::judge(line, Strictness::Field, true) == Literal::Hash)?;
+        let line = text.lines().find(|line| detect::judge(line, Strictness::Certain, true) == Literal::Hash)?;
         let start = line.as_ptr() as usize - text.as_ptr() as usize;
         let credential = Credential::from(Literal::Hash, Name::Password)?;
         Some(Credential { range: Some(start..start + line.len()), ..credential })
@@ -171,53 +191,4 @@ fn is_text(text: &str) -> bool {
 /// Whether a value of one line may still assign something: `-Ddb.password=...`, `--token=...`.
 fn may_assign(text: &str) -> bool {
     text.len() >= 12 && text.contains('=') && !text.starts_with("http")
-}
-
-/// The credentials in a scalar, with what to call the place.
-pub(super) fn report_field(
-    owner: &Owner,
-    place: &str,
-    name: &str,
-    node: Node<'_>,
-    strictness: Strictness,
-    help: &str,
-    sink: &mut Sink,
-) {
-    let Some(text) = node.as_str().filter(|_| node.kind() == Kind::String) else { return };
-    for credential in in_field(name, &text, strictness) {
-        report(owner, place, name, node, &credential, help, sink);
-    }
-}
-
-/// Reports one credential at its text.
-pub(super) fn report(
-    owner: &Owner,
-    place: &str,
-    name: &str,
-    node: Node<'_>,
-    credential: &Credential,
-    help: &str,
-    sink: &mut Sink,
-) {
-    let span = credential.range.clone().map_or(node.span(), |range| node.source_span(range));
-    let name = match &credential.name {
-        Some(inner) if is_templated(inner) => String::new(),
-        Some(inner) => format!("`{name}` sets `{inner}` to"),
-        None => format!("`{name}` is"),
-    };
-    let consequence = if credential.what == "the hash of a password" {
-        "whoever can read the repository can try passwords against it"
-    } else if credential.weak {
-        "it is the first that an attacker tries"
-    } else {
-        "whoever can read the repository, or its history, can use it"
-    };
-    let message = format!("{owner}: {place} {name} {} in plain text; {consequence}", credential.what);
-    let mut report = sink.report(span, message).help(help).confidence(credential.confidence).sensitive();
-    if let Some(reference) = owner.reference() {
-        report = report.object(reference.clone());
-    }
-    if credential.weak {
-        report.at_most(Severity::Warning);
-    }
 }

@@ -10,6 +10,7 @@
 mod detect;
 mod field;
 mod recognized;
+mod reporter;
 mod subject;
 mod tree;
 

@@ -8,6 +8,7 @@ use crate::rules::{Check, Context};
 
 use super::detect;
 use super::field::{self, Credential};
+use super::reporter::Reporter;
 use super::subject::{Subject, subjects};
 
 pub(super) const CHECK: Check = Check::File(check);
@@ -15,38 +16,39 @@ pub(super) const CHECK: Check = Check::File(check);
 const HELP: &str = "Change the credential, then encrypt the Secret (SOPS, SealedSecret) or let a secret store fill it (ExternalSecret, CSI)";
 
 fn check(file: &File, context: &Context<'_>, sink: &mut Sink) {
+    let mut reporter = Reporter::new(file, context, HELP, sink);
     for subject in subjects(file, context) {
         if !subject.manifest.is("", "Secret") {
             continue;
         }
         let mut found = false;
         for entry in subject.manifest.at(&["data"]).into_iter().flat_map(Node::entries) {
-            found |= encoded(&subject, &entry, sink);
+            found |= encoded(&subject, &entry, &mut reporter);
         }
         for entry in subject.manifest.at(&["stringData"]).into_iter().flat_map(Node::entries) {
             let Some(text) = string(entry.value) else { continue };
             for credential in field::in_secret(&entry.name(), &text) {
-                field::report(&subject.owner, "the value of", &entry.name(), entry.value, &credential, HELP, sink);
+                reporter.credential(&subject.owner, "the value of", &entry.name(), entry.value, &credential);
                 found = true;
             }
         }
         if !found {
-            last_applied(&subject, sink);
+            last_applied(&subject, &mut reporter);
         }
     }
 }
 
 /// A value of `data`: one finding for what its base64 hides, because the text cannot be marked inside it.
-fn encoded(subject: &Subject<'_, '_>, entry: &Entry<'_>, sink: &mut Sink) -> bool {
+fn encoded(subject: &Subject<'_, '_>, entry: &Entry<'_>, reporter: &mut Reporter<'_>) -> bool {
     let Some(text) = string(entry.value).and_then(|encoded| detect::decode_base64(&encoded)) else { return false };
     let Some(credential) = worst(field::in_secret(&entry.name(), &text)) else { return false };
     let credential = Credential { range: None, ..credential };
-    field::report(&subject.owner, "the value of", &entry.name(), entry.value, &credential, HELP, sink);
+    reporter.credential(&subject.owner, "the value of", &entry.name(), entry.value, &credential);
     true
 }
 
 /// The annotation in which kubectl keeps the Secret that was applied before: a second copy of every value.
-fn last_applied(subject: &Subject<'_, '_>, sink: &mut Sink) {
+fn last_applied(subject: &Subject<'_, '_>, reporter: &mut Reporter<'_>) {
     let Some(annotation) = subject.manifest.annotation("kubectl.kubernetes.io/last-applied-configuration") else { return };
     let Some(embedded) = annotation.embedded(&spanned_yaml::ParseOptions::default()) else { return };
     let Some(root) = embedded.tree.documents().next().map(|document| document.root()) else { return };
@@ -58,7 +60,7 @@ fn last_applied(subject: &Subject<'_, '_>, sink: &mut Sink) {
     for (name, text) in values.chain(plain) {
         if let Some(credential) = worst(field::in_secret(&name, &text)) {
             let credential = Credential { range: None, name: Some(name), ..credential };
-            field::report(&subject.owner, "the annotation", "last-applied-configuration", annotation, &credential, HELP, sink);
+            reporter.credential(&subject.owner, "the annotation", "last-applied-configuration", annotation, &credential);
             return;
         }
     }

@@ -1,13 +1,13 @@
 //! Reports credentials that their own text proves, wherever in a file they stand: values, keys, comments, templates.
 
 use crate::finding::{Confidence, Severity, Sink};
-use crate::manifest::{File, Manifest, Node};
+use crate::manifest::{File, Manifest, Node, is_encrypted};
 use crate::object::Object;
 use crate::rules::Context;
 use crate::source::Span;
 
 use super::detect::Recognized;
-use super::subject::is_encrypted;
+use super::reporter::is_trial;
 
 /// Searches the text of a file, and leaves out what other rules own: values of Secrets, literals of a `secretGenerator`,
 /// encrypted documents.
@@ -24,12 +24,16 @@ pub(super) fn report(
         return;
     }
     let documents: Vec<_> = file.documents().collect();
+    let trial = is_trial(source.path());
     let objects = context.graph().in_file(file.id());
     for hit in found {
         let span = Span::new(file.id(), hit.range.start as u32, hit.range.end as u32);
         let document = documents.partition_point(|document| document.span().start <= span.start).checked_sub(1);
         let document = document.map(|index| documents[index]);
-        if document.is_some_and(|document| is_encrypted(document.root()) || generates(document.root(), span)) {
+        if hit.weak && (trial || is_comment(file, span)) {
+            continue;
+        }
+        if document.is_some_and(|document| is_encrypted(document) || generates(document.root(), span)) {
             continue;
         }
         let object = around(objects, span);
@@ -47,7 +51,10 @@ pub(super) fn report(
         if let Some(object) = object {
             report = report.object(object.reference().clone());
         }
-        if hit.weak {
+        if trial {
+            // Tests and examples have keys of their own, which open nothing.
+            report.at_most(Severity::Warning).confidence(Confidence::Low);
+        } else if hit.weak {
             report.at_most(Severity::Warning).confidence(Confidence::Medium);
         }
     }
@@ -69,4 +76,11 @@ fn belongs_to_secret(manifest: &Manifest<'_>, span: Span) -> bool {
 /// Whether a span is in a `secretGenerator` of a kustomization.
 fn generates(root: Node<'_>, span: Span) -> bool {
     root.get("secretGenerator").is_some_and(|node| node.span().start <= span.start && span.start < node.span().end)
+}
+
+/// Whether a span is in a comment.
+fn is_comment(file: &File, span: Span) -> bool {
+    let comments = file.tree().map_or(&[][..], |tree| tree.comments());
+    let index = comments.partition_point(|comment| comment.span.start <= span.start).checked_sub(1);
+    index.is_some_and(|index| span.start < comments[index].span.end)
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::finding::ObjectRef;
-use crate::manifest::{File, Manifest, Node, Role};
+use crate::manifest::{File, Manifest, Role};
 use crate::object::Object;
 use crate::rules::Context;
 
@@ -54,14 +54,9 @@ pub(super) fn subjects<'a>(file: &'a File, context: &'a Context<'_>) -> impl Ite
         let owner = Owner::Object(manifest.reference(manifest.namespace()));
         Subject { manifest: Cow::Owned(manifest), owner }
     });
-    objects.chain(patches).filter(|subject| !is_encrypted(subject.manifest.root()))
+    objects.chain(patches).filter(|subject| !subject.manifest.is_encrypted())
 }
 
 fn of_object<'a>(object: &'a Object<'a>) -> Subject<'a, 'a> {
     Subject { manifest: Cow::Borrowed(object), owner: Owner::Object(object.reference().clone()) }
-}
-
-/// Whether SOPS encrypted a document: it then has a mapping `sops` with a message authentication code.
-pub(super) fn is_encrypted(root: Node<'_>) -> bool {
-    root.get("sops").is_some_and(|sops| sops.get("mac").is_some() || sops.get("lastmodified").is_some())
 }

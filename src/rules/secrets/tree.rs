@@ -1,10 +1,10 @@
 //! Walks the fields of custom resources and Helm values, whose schema is not known here.
 
-use crate::finding::Sink;
 use crate::manifest::{Manifest, Node};
 
 use super::detect::Strictness;
 use super::field;
+use super::reporter::Reporter;
 use super::subject::Owner;
 
 /// Keys under which values are encrypted, or are names of entries elsewhere.
@@ -12,7 +12,7 @@ const OPAQUE: &[&str] =
     &["encryptedData", "valueFrom", "secretKeyRef", "remoteRef", "secretRef", "configMapKeyRef", "openAPIV3Schema"];
 
 /// Reports every credential in the strings below an entry; `skip` are subtrees that another rule owns.
-pub(super) fn report(owner: &Owner, key: &str, root: Node<'_>, skip: &[Node<'_>], help: &str, sink: &mut Sink) {
+pub(super) fn report(owner: &Owner, key: &str, root: Node<'_>, skip: &[Node<'_>], reporter: &mut Reporter<'_>) {
     // A stack instead of recursion: depth is the input's choice.
     let mut open = vec![(std::borrow::Cow::Borrowed(key), root)];
     while let Some((key, node)) = open.pop() {
@@ -34,18 +34,18 @@ pub(super) fn report(owner: &Owner, key: &str, root: Node<'_>, skip: &[Node<'_>]
             open.extend(node.items().map(|item| (std::borrow::Cow::Borrowed(""), item)));
             open[start..].reverse();
         } else {
-            value(owner, &key, node, Strictness::Unknown, help, sink);
+            value(owner, &key, node, Strictness::Unknown, reporter);
         }
     }
 }
 
 /// Reports the credentials of one string.
-pub(super) fn value(owner: &Owner, key: &str, node: Node<'_>, strictness: Strictness, help: &str, sink: &mut Sink) {
+pub(super) fn value(owner: &Owner, key: &str, node: Node<'_>, strictness: Strictness, reporter: &mut Reporter<'_>) {
     let Some(text) = node.as_str() else { return };
     for credential in field::in_field(key, &text, strictness) {
         let path = node.tree().path_at(node.span());
         let name = path.trim_start_matches('/').replace('/', ".").replace("~1", "/").replace("~0", "~");
-        field::report(owner, "the field", &name, node, &credential, help, sink);
+        reporter.credential(owner, "the field", &name, node, &credential);
     }
 }
 

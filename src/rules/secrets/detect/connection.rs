@@ -105,7 +105,7 @@ fn rate(user: &str, password: &str, range: Range<usize>, what: &'static str) -> 
     if typed.contains(&lower.as_str()) && generic.contains(&user.to_ascii_lowercase().as_str()) {
         return None;
     }
-    match value::judge(password, Strictness::Field, true) {
+    match value::judge(password, Strictness::Certain, true) {
         Literal::Nothing | Literal::Hash => None,
         Literal::WellKnown => Some(Recognized { range, what, weak: true }),
         Literal::Secret(_) => Some(Recognized { range, what, weak: user.eq_ignore_ascii_case(password) }),

@@ -52,43 +52,47 @@ fn pem(text: &str, begin: Range<usize>) -> (usize, Option<Recognized>) {
     }
     let start = begin.end + label.len() + 5;
     let body = window::after(text, start, BODY);
-    let (body, end) = match body.find("-----") {
-        Some(end) => {
-            let after = start + end;
-            let line = window::after(text, after, 60);
-            let line = line.split(['\n', '"', '\'']).next().unwrap_or("");
-            let closes = line.starts_with("-----END ") && line[5..].contains("-----");
-            let length = line[5..].find("-----").map_or(0, |end| end + 10);
-            (&body[..end], if closes { after + length } else { after })
-        }
-        None => (body, start + body.len()),
-    };
-    if !has_key(body) {
-        return (end, None);
+    let closing = body.find("-----");
+    let body = &body[..closing.unwrap_or(body.len())];
+    let Some((length, encrypted)) = key_in(body) else { return (start, None) };
+    let mut end = start + length;
+    if closing == Some(length) {
+        let line = window::after(text, end, 60);
+        end += line.strip_prefix("-----END ").and_then(|line| line.find("-----")).map_or(0, |at| at + 14);
     }
-    let encrypted = label.starts_with("ENCRYPTED") || body.contains("ENCRYPTED");
-    let what = match (label, encrypted) {
+    let what = match (label, encrypted || label.starts_with("ENCRYPTED")) {
         (_, true) => "a private key behind a passphrase (PEM)",
         (label, _) if label.starts_with("OPENSSH") => "an OpenSSH private key",
         (label, _) if label.starts_with("PGP") => "a PGP private key",
         _ => "a private key (PEM)",
     };
-    (end, Some(Recognized { range: begin.start..end, what, weak: encrypted }))
+    let weak = what.ends_with("passphrase (PEM)");
+    (end, Some(Recognized { range: begin.start..end, what, weak }))
 }
 
-/// Whether the text between the lines of a PEM block is a key and not an ellipsis or a placeholder.
-fn has_key(body: &str) -> bool {
-    // In JSON and in double quotes a line break is `\n`.
-    let body = body.replace("\\n", "\n").replace("\\r", "");
-    let lines = body.lines().map(str::trim).filter(|line| !line.contains(':'));
-    let mut key = String::with_capacity(body.len());
-    for line in lines {
-        if line.contains(['{', '$', '<', '*']) || line.contains("...") {
-            return false;
+/// How much of the text after the first line of a PEM block is a key, and whether the key is encrypted; `None` for an
+/// ellipsis, a placeholder or prose.
+fn key_in(body: &str) -> Option<(usize, bool)> {
+    let mut length = 0;
+    let mut key = String::new();
+    let mut encrypted = false;
+    for (index, line) in body.split_inclusive('\n').enumerate() {
+        // In JSON and in double quotes a line break is `\n`; a block in a comment has a `#` before each line.
+        let words = line.replace("\\n", " ").replace("\\r", " ");
+        let words = words.trim().trim_start_matches(['#', '"', '\'']).trim_start();
+        // `Proc-Type: 4,ENCRYPTED` and a comment behind the first line.
+        let about = words.contains(": ") || index == 0 && line.trim_start().starts_with('#');
+        encrypted |= about && words.contains("ENCRYPTED");
+        let base64 = |word: &str| word.bytes().all(is_base64) && (word.len() >= 16 || key.len() >= 32);
+        if !about && !words.split_whitespace().all(base64) {
+            break;
         }
-        key.extend(line.chars().filter(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '+' | '/' | '=')));
+        if !about {
+            key.extend(words.split_whitespace());
+        }
+        length += line.len();
     }
-    key.len() >= SHORTEST && !sample_body(&key)
+    (key.len() >= SHORTEST && !sample_body(&key)).then_some((length, encrypted))
 }
 
 /// Like [`sample::is_sample`], but long base64 may hold a short word or a run of `A` by chance.
@@ -183,6 +187,14 @@ mod tests {
         assert!(names("-----BEGIN PRIVATE KEY-----\n...\n-----END PRIVATE KEY-----").is_empty());
         assert!(names("-----BEGIN PRIVATE KEY-----\n${TLS_KEY}\n-----END PRIVATE KEY-----").is_empty());
         assert!(names("grep -q -- '-----BEGIN RSA PRIVATE KEY-----' file").is_empty());
+    }
+
+    #[test]
+    fn prose_after_the_first_line_is_no_key() {
+        let text = "## key: -----BEGIN RSA PRIVATE KEY-----\n  ##\n  ## name should line up with a tlsSecret set further up\n  ## If it is using certManager, this is unneeded, as it will create the secret for you if it is not set\n";
+        assert!(names(text).is_empty());
+        let commented = block("PRIVATE KEY").replace('\n', "\n# ");
+        assert_eq!(names(&format!("# {commented}")), ["a private key (PEM)"]);
     }
 
     #[test]

@@ -25,6 +25,8 @@ pub(in crate::rules::secrets) enum Literal {
 /// How much the place says about the value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::rules::secrets) enum Strictness {
+    /// A place that holds credentials and nothing else: a value of a Secret, the password of a URL.
+    Certain,
     /// A field, variable or flag that holds one value and nothing else.
     Field,
     /// A field of an API whose meaning is not known here: a password may also be the name of one.
@@ -275,7 +277,10 @@ pub(in crate::rules::secrets) fn judge(value: &str, strictness: Strictness, pass
     }
     let lower = value.to_ascii_lowercase();
     if WELL_KNOWN.contains(&lower.as_str()) {
-        return if password { Literal::WellKnown } else { Literal::Nothing };
+        // `SECRET` stands where a secret shall stand, `minio123` is one.
+        let written_out = value.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_');
+        let meant = password || strictness == Strictness::Certain;
+        return if meant && !written_out { Literal::WellKnown } else { Literal::Nothing };
     }
     if PLACEHOLDERS.as_ref().is_some_and(|parts| parts.is_match(&lower)) || is_plain_data(value, &lower) {
         return Literal::Nothing;
@@ -292,6 +297,7 @@ pub(in crate::rules::secrets) fn judge(value: &str, strictness: Strictness, pass
     }
     let invented = has_mixture(value) && value.len() >= 6;
     match strictness {
+        Strictness::Certain if value.len() >= 4 => Literal::Secret(Confidence::Medium),
         Strictness::Field if value.len() >= 4 && !is_name_of_credential(&lower) => Literal::Secret(Confidence::Medium),
         Strictness::Unknown | Strictness::Text if invented && !is_name_of_credential(&lower) => {
             Literal::Secret(Confidence::Medium)
