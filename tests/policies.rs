@@ -431,3 +431,18 @@ fn policies_that_cannot_be_used_end_with_2() {
         assert!(code == 2 && err.contains(part), "{code} {err}");
     }
 }
+
+#[test]
+fn the_documented_example_reports_as_documented() {
+    let page =
+        std::fs::read_to_string(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/policies.md")).unwrap();
+    let example = page.split("```rego\n").nth(1).unwrap().split("```").next().unwrap();
+    let sources = sources(&[("web.yaml", WEB), ("p.rego", example)]);
+    let outcome = check(&sources);
+    assert_eq!(
+        lines(&outcome, &sources),
+        ["web.yaml:6: [platform.deny_replicas] spec: Deployment `web` has one replica"]
+    );
+    let finding = &outcome.findings[0];
+    assert_eq!((finding.severity, finding.help.as_deref()), (Severity::Warning, Some("Set `replicas` to 2 or more")));
+}
