@@ -1,6 +1,11 @@
 //! `action.yml` and `.pre-commit-hooks.yaml`: every flag and format that they use exists, no input reaches a shell as
 //! text, and the scripts do what they promise when bash runs them.
 #![cfg(unix)]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "helpers of tests read the files that they are about, and a panic is how a test fails"
+)]
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -1,5 +1,10 @@
 //! Rego policies from files to findings: conventions of results, annotations, exceptions, what is refused, and the packs
 //! in `policies/` with their own tests.
+#![expect(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "helpers of tests read the files that they are about, and a panic is how a test fails"
+)]
 
 use idp_lint::config::Settings;
 use idp_lint::finding::{IncompleteReason, Outcome, Preset, Severity};
