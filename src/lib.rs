@@ -10,6 +10,7 @@
 //! Everything after the walk is a pure function of `(Sources, Settings)`: same input, same bytes out, whatever the number
 //! of threads. The command line, the rule-page tests and the benchmarks call the same [`check`].
 
+pub mod cli;
 pub mod config;
 pub mod deliver;
 pub mod evaluate;
@@ -17,25 +18,46 @@ pub mod finding;
 pub mod graph;
 pub mod manifest;
 pub mod object;
+pub mod policy;
 pub mod report;
 pub mod rules;
 pub mod source;
 pub mod walk;
 
+use std::sync::Arc;
+
 use config::Settings;
-use finding::Outcome;
+use finding::{Catalogue, Outcome};
 use graph::Graph;
 use manifest::Documents;
+use policy::Policies;
 use source::Sources;
 
-/// Checks the files of a repository.
+/// Checks the files of a repository. Policies among them run as they are; who wants to configure them calls
+/// [`catalogue`] and [`check_with`].
 pub fn check(sources: &Sources, settings: &Settings) -> Outcome {
-    let catalogue = rules::catalogue();
+    check_with(sources, &Policies::compile(sources), settings)
+}
+
+/// The rules that ship with the tool and the policies of a run: what settings are resolved against.
+pub fn catalogue(policies: &Policies) -> Arc<Catalogue> {
+    let rules = rules::catalogue();
+    match policies.metas().next() {
+        None => rules,
+        Some(_) => Arc::new(rules.with_policies(policies.metas().cloned())),
+    }
+}
+
+/// Checks the files of a repository with policies that were compiled from the same sources.
+pub fn check_with(sources: &Sources, policies: &Policies, settings: &Settings) -> Outcome {
+    let catalogue = catalogue(policies);
     let documents = Documents::parse(sources, &settings.limits);
     let delivered = deliver::deliver(sources, &documents);
     let graph = Graph::new(sources, &documents, delivered.objects);
-    let evaluated = evaluate::evaluate(&graph, settings, &catalogue);
+    let evaluated = evaluate::evaluate(&graph, policies, settings, &catalogue);
     let mut coverage = delivered.coverage;
     coverage.withheld = evaluated.withheld;
+    coverage.incomplete.extend(evaluated.incomplete);
+    coverage.incomplete.sort();
     Outcome { findings: evaluated.findings, suppressed: evaluated.suppressed, coverage, catalogue }
 }

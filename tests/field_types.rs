@@ -29,7 +29,7 @@ fn cases() -> Vec<Case> {
     let lines = include_str!("data/field-types/verdicts.tsv").lines().filter(|line| line.starts_with("case-"));
     let cases = lines.map(|line| {
         let columns: Vec<&str> = line.split('\t').collect();
-        let [name, field, verdict, _, _, _, named, _, message] = columns[..] else { panic!("nine columns: {line}") };
+        let [name, field, verdict, _, _, _, named, _, message] = columns.try_into().expect("nine columns");
         Case { name, field, verdict, named, message }
     });
     cases.collect()

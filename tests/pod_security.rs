@@ -61,7 +61,7 @@ fn verdicts() -> BTreeMap<(String, String), Vec<Verdict>> {
     let mut found: BTreeMap<_, Vec<_>> = BTreeMap::new();
     for line in include_str!("data/pod-security/verdicts.tsv").lines().filter(|line| line.starts_with("case-")) {
         let columns: Vec<&str> = line.split('\t').collect();
-        let [case, level, since, verdict, controls] = columns[..] else { panic!("five columns: {line}") };
+        let [case, level, since, verdict, controls] = columns.try_into().expect("five columns");
         let since = since.strip_prefix("v1.").and_then(|minor| minor.parse().ok()).expect("a version such as v1.19");
         let controls = controls.split(',').filter(|control| !control.is_empty()).map(str::to_owned).collect();
         let row = Verdict { since, verdict: verdict.to_owned(), controls };
@@ -84,7 +84,7 @@ fn words_of_rules(catalogue: &Catalogue, frameworks: &[&str]) -> BTreeMap<String
         for control in meta.frameworks.iter().filter(|control| frameworks.contains(&control.framework.as_str())) {
             let known =
                 CONTROLS.iter().find(|(framework, id, _)| *framework == control.framework && *id == control.control);
-            let (_, _, word) = known.unwrap_or_else(|| panic!("{}: unknown control {control:?}", meta.id));
+            let (_, _, word) = known.expect("the table has every control that a page names");
             words.entry(meta.id.as_str().to_owned()).or_default().insert(word);
         }
     }
@@ -148,6 +148,42 @@ fn difference(
     };
     let missed = row.controls.iter().find(|control| !is_found(control))?;
     Some(format!("the server denies for `{missed}` too, but only {rules:?} were found"))
+}
+
+/// The pods as templates of DaemonSets of the system, which have rules of their own.
+fn agents() -> Sources {
+    let pods = pods();
+    let agent = |source: &Source| {
+        let template = source.text().replace("apiVersion: v1\nkind: Pod\n", "").replace('\n', "\n    ");
+        let head =
+            "apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: agent, namespace: kube-system}\nspec:\n  template:";
+        Source::new(source.path(), format!("{head}\n    {template}"))
+    };
+    Sources::new(pods.iter().map(|(_, source)| agent(source)).collect())
+}
+
+#[test]
+fn agents_of_the_system_are_judged_too() {
+    let catalogue = rules::catalogue();
+    let sources = agents();
+    let verdicts = verdicts();
+    for (level, frameworks) in [("baseline", &[BASELINE][..]), ("restricted", &[BASELINE, RESTRICTED])] {
+        let words = words_of_rules(&catalogue, frameworks);
+        let ids: Vec<&str> = words.keys().map(String::as_str).collect();
+        let outcome = idp_lint::check(&sources, &Settings::only(&catalogue, &ids));
+        let found: BTreeSet<&str> =
+            outcome.findings.iter().map(|finding| sources.get(finding.span.source).path().as_str()).collect();
+        for (_, source) in sources.iter() {
+            let case = source.path().as_str();
+            let row = verdicts[&(case.to_owned(), level.to_owned())].last().expect("a verdict");
+            assert!(
+                row.verdict == "invalid" || (row.verdict == "denied") == found.contains(case),
+                "{case} {level}: {} for {:?}",
+                row.verdict,
+                row.controls
+            );
+        }
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Runs the examples of every rule page.
 //!
-//! The fenced `yaml` blocks under one heading of `rules/<family>/<id>.md` are one small repository. A block may name its
+//! The fenced `yaml`, `json` and `rego` blocks under one heading of `rules/<family>/<id>.md` are one small repository. A block may name its
 //! file on its first line (`# file: apps/web.yaml`); a file `.idp-lint.yaml` is the configuration. Exactly the page's rule
 //! is enabled, and the rules that the front matter lists under `with`, whose findings are not compared. A comment `# error`, or
 //! `# error: part of the message`, marks each line where the rule must report; every other line must be clean.
@@ -18,7 +18,7 @@ fn repositories(prose: &str) -> BTreeMap<(usize, String), Vec<(String, String)>>
     let mut repositories: BTreeMap<(usize, String), Vec<(String, String)>> = BTreeMap::new();
     let mut headings: Vec<String> = Vec::new();
     for block in page::blocks(prose) {
-        if !matches!(block.language.as_str(), "yaml" | "json") {
+        if !matches!(block.language.as_str(), "yaml" | "json" | "rego") {
             continue;
         }
         let index = headings.iter().position(|heading| *heading == block.heading).unwrap_or_else(|| {

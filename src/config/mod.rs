@@ -23,7 +23,7 @@ use crate::source::{FileId, Limits, Source, Sources, Span};
 use select::{Layer, RuleDefaults};
 
 pub use load::{ConfigFile, FILE_NAMES, Loaded, Loader, normalize};
-pub use paths::{Base, Paths};
+pub use paths::{Base, Exclude, Paths};
 pub use problem::Problem;
 pub use schema::schema;
 pub use settings::{CommandLine, resolve};
@@ -90,8 +90,6 @@ pub struct Settings {
     pub min_confidence: Confidence,
     /// The lowest severity that fails the run; `None` never does.
     pub fail_on: Option<Severity>,
-    /// Files that are not read, as seen from [`Settings::base`].
-    pub exclude: Paths,
     /// Directories of policies, relative to the root of the run, then those of the command line as it gives them.
     pub policies: Vec<Utf8PathBuf>,
     /// Entries that hide findings.
@@ -107,6 +105,7 @@ pub struct Settings {
     /// What set the values above, by their keys; what nothing set is not in it.
     origins: BTreeMap<&'static str, Origin>,
     files: Vec<(FileId, Source)>,
+    exclude: Paths,
     excluded: Vec<(String, Origin)>,
     policy_origins: Vec<Origin>,
     rules: Vec<RuleDefaults>,
@@ -168,6 +167,26 @@ pub struct Assignment {
     pub set_of_file: Vec<u32>,
 }
 
+impl Assignment {
+    /// The same sets for a catalogue that has policies besides the rules the settings were resolved against: what settings
+    /// do not know runs as it is.
+    #[must_use]
+    pub fn covering(mut self, catalogue: &Catalogue) -> Self {
+        for set in &mut self.sets {
+            let unknown = catalogue.rules().iter().skip(set.0.len());
+            set.0.extend(unknown.map(|meta| RuleSetting {
+                enabled: true,
+                severity: None,
+                options: Options::new(meta, serde_json::Map::new()),
+                enabled_origin: Origin::Default,
+                severity_origin: Origin::Default,
+                option_origins: Vec::new(),
+            }));
+        }
+        self
+    }
+}
+
 impl Settings {
     /// The rules of a preset with their defaults.
     pub fn preset(catalogue: &Catalogue, preset: Preset) -> Self {
@@ -211,6 +230,11 @@ impl Settings {
     /// sources of the run, so that findings about entries have a place.
     pub fn files(&self) -> impl ExactSizeIterator<Item = (FileId, &Source)> {
         self.files.iter().map(|(id, source)| (*id, source))
+    }
+
+    /// Files that are not read.
+    pub fn exclude(&self) -> Exclude {
+        Exclude { paths: self.exclude.clone(), base: self.base.clone() }
     }
 
     /// A span of a configuration file as a span of the run's sources; `None` if the file is not among them.

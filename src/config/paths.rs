@@ -91,6 +91,20 @@ impl Base {
     }
 }
 
+/// What a run leaves out.
+#[derive(Debug, Clone, Default)]
+pub struct Exclude {
+    pub(super) paths: Paths,
+    pub(super) base: Base,
+}
+
+impl Exclude {
+    /// Whether a path of the run is left out.
+    pub fn covers(&self, path: &Utf8Path) -> bool {
+        !self.paths.is_empty() && self.base.seen(path).is_some_and(|path| self.paths.matches(&path))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

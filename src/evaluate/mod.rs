@@ -13,10 +13,11 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::config::{Assignment, RuleSettings, Settings};
-use crate::finding::{About, Catalogue, Finding, Options, RuleId, Severity, Sink};
+use crate::finding::{About, Catalogue, Finding, Incomplete, Options, RuleId, Severity, Sink};
 use crate::graph::Graph;
 use crate::manifest::File;
 use crate::object::Object;
+use crate::policy::Policies;
 use crate::rules::{Check, Context, Rule};
 use crate::source::{FileId, Span};
 use judge::Judge;
@@ -31,17 +32,25 @@ pub struct Evaluated {
     pub suppressed: Vec<Finding>,
     /// Number of findings about missing fields that a patch may add.
     pub withheld: usize,
+    /// Objects on which a policy failed.
+    pub incomplete: Vec<Incomplete>,
 }
 
-/// Runs every enabled rule.
-pub fn evaluate(graph: &Graph<'_>, settings: &Settings, catalogue: &Catalogue) -> Evaluated {
-    let assignment = settings.assign(graph.sources());
+/// Runs every enabled rule and policy.
+pub fn evaluate(graph: &Graph<'_>, policies: &Policies, settings: &Settings, catalogue: &Catalogue) -> Evaluated {
+    let assignment = settings.assign(graph.sources()).covering(catalogue);
     let runner = Runner::new(graph, settings, catalogue, &assignment);
     let files = graph.documents().files();
     let mut findings: Vec<Finding> = files.par_iter().flat_map_iter(|file| runner.file(file)).collect();
     let graph_rules: Vec<usize> = runner.graph_rules();
     findings.par_extend(graph_rules.into_par_iter().flat_map_iter(|rule| runner.graph_rule(rule)));
-    runner.finish(findings)
+    let mut incomplete = Vec::new();
+    if !policies.is_empty() {
+        let ran = policies.run(graph, |policy, file| runner.is_enabled(policy, file));
+        findings.extend(ran.findings);
+        incomplete = ran.incomplete;
+    }
+    Evaluated { incomplete, ..runner.finish(findings) }
 }
 
 /// A rule that is enabled somewhere, with its options in each set of settings.
@@ -87,6 +96,12 @@ impl<'a> Runner<'a> {
 
     fn set_of(&self, file: FileId) -> usize {
         self.assignment.set_of_file[file.0 as usize] as usize
+    }
+
+    /// Whether a policy runs for a file.
+    fn is_enabled(&self, policy: &RuleId, file: FileId) -> bool {
+        let position = self.catalogue.position(policy.as_str());
+        position.is_some_and(|position| self.assignment.sets[self.set_of(file)].0[position].enabled)
     }
 
     /// Runs one rule on one subject; a panic costs this rule on this subject and becomes a finding.
@@ -173,7 +188,7 @@ impl<'a> Runner<'a> {
         };
         let position = |finding: &Finding| self.catalogue.position(finding.rule.as_str());
         let mut all = self.settle(findings);
-        for finding in all.iter_mut().filter(|finding| finding.rule != INTERNAL_ERROR) {
+        for finding in all.iter_mut().filter(|finding| !finding.is_internal()) {
             suppressions.apply(finding, position(finding));
         }
         let mut comments = self.settle(judge.comments(&suppressions));
@@ -209,11 +224,12 @@ impl<'a> Runner<'a> {
             .iter()
             .map(|object| (std::sync::Arc::as_ptr(object.reference()), !object.patches().is_empty()))
             .collect();
-        let mut evaluated = Evaluated { findings: Vec::new(), suppressed: Vec::new(), withheld: 0 };
+        let mut evaluated =
+            Evaluated { findings: Vec::new(), suppressed: Vec::new(), withheld: 0, incomplete: Vec::new() };
         for finding in findings {
             let below =
                 finding.severity < self.settings.min_severity || finding.confidence < self.settings.min_confidence;
-            if below && finding.rule != INTERNAL_ERROR {
+            if below && !finding.is_internal() {
                 continue;
             }
             let object = finding.object.as_ref().map(std::sync::Arc::as_ptr);
@@ -240,7 +256,7 @@ fn order(finding: &Finding) -> (FileId, u32, &RuleId, u32, &str) {
 const INTERNAL_FAMILY: &str = "internal";
 
 /// Reported when a rule panics.
-const INTERNAL_ERROR: RuleId = RuleId::new("internal-error");
+pub const INTERNAL_ERROR: RuleId = RuleId::new("internal-error");
 
 impl Plan {
     fn new(active: &[Active<'_>], set: &RuleSettings) -> Self {

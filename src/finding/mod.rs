@@ -179,6 +179,13 @@ pub struct Finding {
     pub suppressed: Option<Suppressed>,
 }
 
+impl Finding {
+    /// Whether it says that a check could not be made: such findings are never hidden, and other findings may be missing.
+    pub fn is_internal(&self) -> bool {
+        matches!(self.rule.as_str(), "internal-error" | "policy-error")
+    }
+}
+
 /// Why a finding is hidden.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Suppressed {
@@ -205,5 +212,11 @@ impl Outcome {
     /// Number of findings of a severity.
     pub fn count(&self, severity: Severity) -> usize {
         self.findings.iter().filter(|finding| finding.severity == severity).count()
+    }
+
+    /// Whether something that should have run could not, so that the findings may not be all: a policy that does not
+    /// compile or fails, or an error of the tool itself. The exit code is 2 then, whatever the findings are.
+    pub fn is_broken(&self) -> bool {
+        self.findings.iter().any(Finding::is_internal)
     }
 }

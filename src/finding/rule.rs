@@ -124,17 +124,29 @@ pub enum OptionType {
     Objects,
 }
 
-/// The rules and policies of a run, sorted by id.
+/// The rules of a run, sorted by id, and after them its policies, sorted by id. The position of a rule is the same with
+/// and without policies.
 #[derive(Debug, Default)]
 pub struct Catalogue {
     rules: Vec<RuleMeta>,
+    /// Where the policies begin.
+    policies: usize,
 }
 
 impl Catalogue {
     /// Sorts the rules by id.
     pub fn new(mut rules: Vec<RuleMeta>) -> Self {
         rules.sort_by(|left, right| left.id.cmp(&right.id));
-        Self { rules }
+        Self { policies: rules.len(), rules }
+    }
+
+    /// The same rules, and policies.
+    #[must_use]
+    pub fn with_policies(&self, policies: impl IntoIterator<Item = RuleMeta>) -> Self {
+        let mut policies: Vec<RuleMeta> = policies.into_iter().collect();
+        policies.sort_by(|left, right| left.id.cmp(&right.id));
+        let rules = &self.rules[..self.policies];
+        Self { policies: self.policies, rules: rules.iter().cloned().chain(policies).collect() }
     }
 
     /// The metadata of an id.
@@ -144,10 +156,12 @@ impl Catalogue {
 
     /// The index of an id in [`Catalogue::rules`].
     pub fn position(&self, id: &str) -> Option<usize> {
-        self.rules.binary_search_by(|rule| rule.id.as_str().cmp(id)).ok()
+        let (rules, policies) = self.rules.split_at(self.policies);
+        let find = |part: &[RuleMeta]| part.binary_search_by(|rule| rule.id.as_str().cmp(id)).ok();
+        find(rules).or_else(|| find(policies).map(|index| self.policies + index))
     }
 
-    /// Every rule, sorted by id.
+    /// Every rule, sorted by id, then every policy, sorted by id.
     pub fn rules(&self) -> &[RuleMeta] {
         &self.rules
     }

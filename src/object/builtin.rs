@@ -6,7 +6,21 @@
 
 use std::sync::LazyLock;
 
+use k8s_openapi::Resource;
 use rustc_hash::FxHashMap;
+use serde::Deserialize;
+
+use crate::manifest::Manifest;
+
+/// An object as its k8s-openapi type, for a check that wants most of it; `None` if it is of another kind or version, or does not
+/// fit the type. It copies every string: a view is the cheaper answer to a question about a few fields.
+pub fn decode<'t, T: Resource + Deserialize<'t>>(manifest: &Manifest<'t>) -> Option<T> {
+    if manifest.kind() != T::KIND || manifest.api_version() != T::API_VERSION {
+        return None;
+    }
+    let mut errors = Vec::new();
+    spanned_yaml::de::decode_collecting(manifest.root(), &mut errors).filter(|_| errors.is_empty())
+}
 
 /// What the API server makes of a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,10 +74,27 @@ pub struct StructureId(u16);
 pub struct Types {
     types: Vec<Type>,
     /// Fields of each structure, sorted by name.
-    structures: Vec<Box<[(&'static str, TypeId)]>>,
+    structures: Vec<Box<[Field]>>,
     kinds: FxHashMap<(&'static str, &'static str), StructureId>,
     metadata: StructureId,
     schema: StructureId,
+}
+
+/// A field of a structure.
+#[derive(Debug)]
+struct Field {
+    /// [`start`] of the name: almost every comparison of a search ends with it.
+    start: u64,
+    name: &'static str,
+    kind: TypeId,
+}
+
+/// The first eight bytes of a name as a number that orders as they do.
+fn start(name: &str) -> u64 {
+    let mut bytes = [0; 8];
+    let length = name.len().min(8);
+    bytes[..length].copy_from_slice(&name.as_bytes()[..length]);
+    u64::from_be_bytes(bytes)
 }
 
 static TYPES: LazyLock<Types> =
@@ -99,8 +130,10 @@ impl Types {
     /// The name and type of a field of a structure.
     pub fn field(&self, structure: StructureId, name: &str) -> Option<(&'static str, Type)> {
         let fields = &self.structures[usize::from(structure.0)];
-        let index = fields.binary_search_by(|(field, _)| (*field).cmp(name)).ok()?;
-        Some((fields[index].0, self.get(fields[index].1)))
+        let wanted = start(name);
+        let order = |field: &Field| field.start.cmp(&wanted).then_with(|| field.name.cmp(name));
+        let field = &fields[fields.binary_search_by(order).ok()?];
+        Some((field.name, self.get(field.kind)))
     }
 }
 
@@ -115,7 +148,7 @@ struct Reader {
 impl Reader {
     fn read(mut self, text: &'static str) -> Types {
         let mut kinds = FxHashMap::default();
-        let mut structures: Vec<Box<[(&'static str, TypeId)]>> = Vec::new();
+        let mut structures: Vec<Box<[Field]>> = Vec::new();
         for line in text.lines() {
             let mut columns = line.split('\t');
             match (columns.next(), columns.next(), columns.next()) {
@@ -126,7 +159,8 @@ impl Reader {
                 (Some("structure"), Some(name), first) => {
                     let id = self.structure(name);
                     let fields = first.into_iter().chain(columns).filter_map(|field| field.split_once(' '));
-                    let fields = fields.map(|(field, word)| (field, self.word(word))).collect();
+                    let fields =
+                        fields.map(|(name, word)| Field { start: start(name), name, kind: self.word(word) }).collect();
                     structures.resize_with(structures.len().max(usize::from(id.0) + 1), Box::default);
                     structures[usize::from(id.0)] = fields;
                 }
@@ -206,6 +240,29 @@ mod tests {
     }
 
     #[test]
+    fn objects_decode_into_their_k8s_openapi_types() {
+        use k8s_openapi::api::apps::v1::Deployment;
+        use k8s_openapi::api::core::v1::Pod;
+        use spanned_yaml::{ParseOptions, SourceId, Tree};
+
+        let decode_all = |text: &str| {
+            let tree = Tree::parse(SourceId(0), text.into(), &ParseOptions::default());
+            let manifest = Manifest::new(tree.documents().next().expect("a document").root()).expect("a manifest");
+            (decode::<Deployment>(&manifest), decode::<Pod>(&manifest))
+        };
+        let (deployment, pod) = decode_all(
+            "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  replicas: 3\n  template:\n    spec:\n      \
+             containers: [{name: web, resources: {limits: {cpu: 1}}, env: [{name: A, value: null}]}]\n",
+        );
+        let spec = deployment.expect("it fits").spec.expect("it has a spec");
+        let pod_spec = spec.template.spec.expect("the pod has a spec");
+        assert_eq!((spec.replicas, pod_spec.containers[0].name.as_str()), (Some(3), "web"));
+        assert!(pod.is_none(), "it is of another kind");
+        let (deployment, _) = decode_all("apiVersion: apps/v1\nkind: Deployment\nspec: {replicas: \"3\"}\n");
+        assert!(deployment.is_none(), "it does not fit");
+    }
+
+    #[test]
     fn kinds_that_are_not_built_in_or_no_longer_have_no_types() {
         assert_eq!(types().kind("extensions/v1beta1", "Deployment"), None);
         assert_eq!(types().kind("cert-manager.io/v1", "Certificate"), None);
@@ -217,7 +274,7 @@ mod tests {
         let empty = types.structures.iter().filter(|fields| fields.is_empty()).count();
         assert_eq!(empty, 0, "a structure is named by a field and not described");
         for fields in &types.structures {
-            assert!(fields.is_sorted_by_key(|(name, _)| name), "fields are searched by halves");
+            assert!(fields.is_sorted_by_key(|field| field.name), "fields are searched by halves");
         }
     }
 }

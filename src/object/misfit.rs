@@ -244,10 +244,19 @@ fn is_list_of_bytes(value: Node<'_>) -> bool {
     value.is_sequence() && value.items().all(|item| item.as_i64().is_some_and(|number| u8::try_from(number).is_ok()))
 }
 
-/// Whether a value is not the one that will be applied: a placeholder, or a value that SOPS or a vault plugin replaces.
+/// Whether a value is not the one that will be applied: a placeholder, or one that SOPS or a vault
+/// plugin replaces.
 fn is_settled_later(value: Node<'_>) -> bool {
     match value.text() {
-        Some(text) => is_templated(&text) || text.starts_with("ENC[") || (text.starts_with('<') && text.ends_with('>')),
+        Some(text) => {
+            let is_shouted = value.kind() == Kind::String
+                && text.contains('_')
+                && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
+            is_shouted
+                || is_templated(&text)
+                || text.starts_with("ENC[")
+                || (text.starts_with('<') && text.ends_with('>'))
+        }
         None => value.raw().starts_with("{{"),
     }
 }

@@ -108,6 +108,14 @@ impl<'t> Subject<'t> {
         &self.name
     }
 
+    /// `User/name`, `Group/name` or `ServiceAccount/namespace/name`: how options name a subject.
+    pub fn key(&self) -> String {
+        match &self.namespace {
+            Some(namespace) if self.kind == "ServiceAccount" => format!("{}/{namespace}/{}", self.kind, self.name),
+            _ => format!("{}/{}", self.kind, self.name),
+        }
+    }
+
     /// The name as it stands in the file.
     pub fn name_node(&self) -> Option<Node<'t>> {
         self.node.get("name")

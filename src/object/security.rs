@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 
 use super::workload::{Container, PodTemplate};
+use super::{Namespaces, Object};
 use crate::manifest::{Entry, Node, is_templated};
 
 /// What stands at a field.
@@ -105,4 +106,36 @@ pub fn user(pod: &PodTemplate<'_>, container: &Container<'_>) -> Option<i64> {
         Setting::Absent => number(pod.spec(), &path).get().map(|(_, user)| user),
         own => own.get().map(|(_, user)| user),
     }
+}
+
+/// Namespaces of Kubernetes, of AKS and its add-ons, and of network plugins: what runs there belongs to the platform itself.
+/// Sources: the namespaces that Azure Policy's built-in definitions for Kubernetes leave out, and the documentation of AKS.
+const SYSTEM_NAMESPACES: &[&str] = &[
+    "aks-istio-egress",
+    "aks-istio-ingress",
+    "aks-istio-system",
+    "app-routing-system",
+    "azure-arc",
+    "azure-extensions-usage-system",
+    "calico-system",
+    "dataprotection-microsoft",
+    "flux-system",
+    "gatekeeper-system",
+    "kube-node-lease",
+    "kube-public",
+    "kube-system",
+    "tigera-operator",
+];
+
+/// Whether a workload is an agent of its nodes, which may need rights on them: a DaemonSet, or something in a namespace of the
+/// system.
+pub fn is_node_agent(object: &Object<'_>) -> bool {
+    let system = |namespace: &str| SYSTEM_NAMESPACES.contains(&namespace);
+    object.kind() == "DaemonSet"
+        || match object.namespaces() {
+            Namespaces::Known(namespaces) => {
+                !namespaces.is_empty() && namespaces.iter().all(|namespace| system(namespace))
+            }
+            Namespaces::Unknown | Namespaces::ClusterScoped => false,
+        }
 }

@@ -116,6 +116,8 @@ families! {
     metadata,
     network,
     pod_security,
+    rbac,
+    reliability,
     schema,
     secrets,
     suppression,

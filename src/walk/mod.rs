@@ -18,6 +18,7 @@
 #![expect(clippy::disallowed_methods, reason = "this is the one room that reads the tree")]
 
 mod names;
+mod place;
 mod root;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,10 +30,12 @@ use std::sync::mpsc;
 use camino::{Utf8Path, Utf8PathBuf};
 use ignore::{WalkBuilder, WalkState};
 
+use crate::config::Exclude;
 use crate::finding::{Incomplete, IncompleteReason};
 use crate::source::{Limits, Source, Sources};
 use names::Wanted;
 pub use names::is_key;
+pub use place::{Found, Place};
 
 /// The name of the file that lists what idp-lint leaves out, in the syntax of `.gitignore`.
 pub const IGNORE_FILE: &str = ".idp-lintignore";
@@ -50,11 +53,13 @@ pub struct WalkOptions {
     pub threads: usize,
     /// Files with more bytes are entries and not sources.
     pub file_size: u64,
+    /// Files and directories that are left out, also when they are arguments.
+    pub exclude: Exclude,
 }
 
 impl Default for WalkOptions {
     fn default() -> Self {
-        Self { threads: 0, file_size: Limits::default().file_size }
+        Self { threads: 0, file_size: Limits::default().file_size, exclude: Exclude::default() }
     }
 }
 
@@ -93,16 +98,8 @@ pub enum WalkError {
 /// # Errors
 /// If an argument does not exist or cannot be looked at. Everything below an argument costs only itself.
 pub fn walk(paths: &[Utf8PathBuf], options: &WalkOptions) -> Result<Walked, WalkError> {
-    let mut arguments = Vec::new();
-    let mut stdin = false;
-    for path in paths {
-        if path == STDIN {
-            stdin = true;
-            continue;
-        }
-        let canonical = path.as_std_path().canonicalize();
-        arguments.push(canonical.map_err(|error| WalkError::Argument { path: path.clone(), error })?);
-    }
+    let arguments = canonical(paths)?;
+    let stdin = paths.iter().any(|path| path == STDIN);
     let root = Utf8PathBuf::from_path_buf(root::root(&arguments))
         .map_err(|path| WalkError::Root { path: path.to_string_lossy().into_owned() })?;
     let mut walk = Walk {
@@ -120,6 +117,16 @@ pub fn walk(paths: &[Utf8PathBuf], options: &WalkOptions) -> Result<Walked, Walk
     incomplete.sort();
     incomplete.dedup();
     Ok(Walked { sources: Sources::new(files.into_values().collect()), incomplete, root })
+}
+
+/// The arguments that are paths, absolute and without symbolic links.
+fn canonical(paths: &[Utf8PathBuf]) -> Result<Vec<PathBuf>, WalkError> {
+    let paths = paths.iter().filter(|path| *path != STDIN);
+    let canonical = paths.map(|path| {
+        let failed = |error| WalkError::Argument { path: path.clone(), error };
+        path.as_std_path().canonicalize().map_err(failed)
+    });
+    canonical.collect()
 }
 
 struct Walk<'a> {
@@ -145,7 +152,7 @@ impl Walk<'_> {
         for path in arguments {
             if path.is_dir() {
                 directories.push(path);
-            } else {
+            } else if !excluded(self.root, &path, &self.options.exclude) {
                 let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
                 let wanted = names::wanted(name).unwrap_or(Wanted::Text);
                 let event = read(self.root, &path, wanted, self.options);
@@ -180,7 +187,9 @@ impl Walk<'_> {
         if known {
             return;
         }
-        if let Some(wanted) = names::wanted(name) {
+        if let Some(wanted) = names::wanted(name)
+            && !excluded(self.root, target, &self.options.exclude)
+        {
             let event = read(self.root, link, wanted, self.options);
             self.take(event);
         }
@@ -209,7 +218,7 @@ impl Walk<'_> {
             .require_git(false)
             .add_custom_ignore_filename(IGNORE_FILE)
             .threads(self.options.threads)
-            .filter_entry(|entry| entry.depth() == 0 || !names::skipped(&entry.file_name().to_string_lossy()));
+            .filter_entry(self.filter());
         let (sender, receiver) = mpsc::channel();
         let (root, options) = (self.root, self.options);
         builder.build_parallel().run(|| {
@@ -234,6 +243,15 @@ impl Walk<'_> {
         links
     }
 
+    /// Whether an entry is looked at, and a directory walked.
+    fn filter(&self) -> impl Fn(&ignore::DirEntry) -> bool + Send + Sync + 'static {
+        let (root, exclude) = (self.root.to_owned(), self.options.exclude.clone());
+        move |entry| {
+            let visible = entry.depth() == 0 || !names::skipped(&entry.file_name().to_string_lossy());
+            visible && !excluded(&root, entry.path(), &exclude)
+        }
+    }
+
     fn stdin(&mut self, input: impl Read) {
         let path = Utf8PathBuf::from(STDIN);
         let event = match limited(input, 0, self.options.file_size) {
@@ -243,6 +261,11 @@ impl Walk<'_> {
         };
         self.take(event);
     }
+}
+
+/// Whether a path was asked to be left out.
+fn excluded(root: &Path, path: &Path, exclude: &Exclude) -> bool {
+    path != root && relative(root, path).is_ok_and(|path| exclude.covers(&path))
 }
 
 /// What one entry of a directory is.

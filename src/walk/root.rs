@@ -5,11 +5,16 @@ use std::path::{Path, PathBuf};
 /// The root of canonical paths: the Git work tree that holds all of them, or else the deepest directory that does. A path
 /// to a file counts as its directory.
 pub(super) fn root(paths: &[PathBuf]) -> PathBuf {
-    let mut directories = paths.iter().map(|path| directory(path));
-    let Some(first) = directories.next() else { return PathBuf::new() };
-    let common = directories.fold(first.to_path_buf(), |common, path| shared(&common, path));
+    let common = common(paths);
     let git = common.ancestors().find(|ancestor| ancestor.join(".git").exists());
     git.map_or(common.clone(), Path::to_path_buf)
+}
+
+/// The deepest directory that holds all of these canonical paths.
+pub(super) fn common(paths: &[PathBuf]) -> PathBuf {
+    let mut directories = paths.iter().map(|path| directory(path));
+    let Some(first) = directories.next() else { return PathBuf::new() };
+    directories.fold(first.to_path_buf(), |common, path| shared(&common, path))
 }
 
 fn directory(path: &Path) -> &Path {

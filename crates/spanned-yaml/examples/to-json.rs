@@ -10,6 +10,7 @@
 
 use serde_json::{Value, json};
 use spanned_yaml::{DiagnosticKind, ParseOptions, SourceId, Span, Tree, decode, json::to_json};
+use std::collections::BTreeSet;
 
 fn main() {
     let mut paths: Vec<String> = std::env::args().skip(1).collect();
@@ -41,12 +42,13 @@ fn convert(path: &str, bytes: Vec<u8>) -> Value {
     );
     let mut documents = Vec::new();
     let mut last_chunk = None;
-    let refused = |document: usize| {
-        tree.diagnostics()
-            .iter()
-            .any(|problem| problem.kind == DiagnosticKind::RejectedByKubectl && problem.document as usize == document)
-    };
-    for document in tree.documents().filter(|document| !refused(document.index())) {
+    let refused: BTreeSet<usize> = tree
+        .diagnostics()
+        .iter()
+        .filter(|problem| problem.kind == DiagnosticKind::RejectedByKubectl)
+        .map(|problem| problem.document as usize)
+        .collect();
+    for document in tree.documents().filter(|document| !refused.contains(&document.index())) {
         if last_chunk.replace(document.index()) == Some(document.index()) {
             continue; // kubectl reads the first document between two `---` lines only
         }
@@ -57,14 +59,16 @@ fn convert(path: &str, bytes: Vec<u8>) -> Value {
         }
     }
     problems.sort();
-    let errors: Vec<Value> = problems
-        .into_iter()
-        .map(|(span, message)| {
-            let before = &tree.text()[..span.range().start];
-            let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
-            let column = before.len() - before.rfind('\n').map_or(0, |at| at + 1) + 1;
-            json!({"line": line, "column": column, "message": message})
-        })
-        .collect();
+    // Problems are sorted, so their lines are counted in one pass.
+    let (mut line, mut line_start, mut counted) = (1, 0, 0);
+    let mut errors = Vec::new();
+    for (span, message) in problems {
+        let at = span.range().start;
+        let passed = &tree.text()[counted..at];
+        line += passed.matches('\n').count();
+        line_start = passed.rfind('\n').map_or(line_start, |found| counted + found + 1);
+        counted = at;
+        errors.push(json!({"line": line, "column": at - line_start + 1, "message": message}));
+    }
     json!({"path": path, "docs": documents, "errors": errors})
 }

@@ -64,18 +64,13 @@ impl<'t> PathFinder<'t> {
     }
 
     fn enter_document(&mut self, span: Span) -> bool {
-        for document in self.tree.documents().skip(self.passed) {
-            let root = document.written_root();
-            if holds(root, span) {
-                self.open.push(Level { node: root, child: root.id + 1, index: 0, length: 0 });
-                return true;
-            }
-            if root.written_span().end >= span.start {
-                return false;
-            }
-            self.passed += 1;
-        }
-        false
+        let (tree, documents) = (self.tree, &self.tree.arena.documents);
+        let ends_before = |root: u32| Node { tree, id: root }.written_span().end < span.start;
+        self.passed += documents[self.passed..].partition_point(|document| ends_before(document.root));
+        let root = documents.get(self.passed).map(|document| Node { tree, id: document.root });
+        let Some(root) = root.filter(|root| holds(*root, span)) else { return false };
+        self.open.push(Level { node: root, child: root.id + 1, index: 0, length: 0 });
+        true
     }
 }
 

@@ -1,6 +1,6 @@
 //! The tree of one text: its documents, comments and diagnostics.
 
-use crate::arena::{Arena, DocumentSlot, Shape};
+use crate::arena::{Arena, DocumentSlot};
 use crate::backend::granit::Granit;
 use crate::backend::{Backend, Builder};
 use crate::cook::OffsetMap;
@@ -203,10 +203,5 @@ impl<'t> Document<'t> {
     #[inline]
     pub fn tree(self) -> &'t Tree {
         self.tree
-    }
-
-    pub(crate) fn written_root(self) -> Node<'t> {
-        debug_assert!(self.tree.arena.slot(self.slot.root).shape != Shape::Alias, "an alias has a target before it");
-        self.root()
     }
 }

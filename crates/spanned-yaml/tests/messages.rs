@@ -55,6 +55,16 @@ fn a_bracket_that_is_not_closed_is_shown_where_it_opens() {
 }
 
 #[test]
+fn templates_are_not_yaml() {
+    let message = "expected YAML, found `{{`, the mark of a template; text that starts with it needs quotes";
+    syntax("{{- if .Values.x }}\na: 1\n", "{{", message, None);
+    syntax("a: {{ x }}-y\n", "{{", message, None);
+    syntax("a: {{ .Values.x | quote\n", "{", "expected `}` that closes this `{`, found none", None);
+    let message = "expected a value or `]`, found the dash of a list; a list in brackets is written `[a, b]`";
+    syntax("a: [\n - b ]\n", "-", message, Some("["));
+}
+
+#[test]
 fn bad_indentation_names_the_columns() {
     let message = "expected an indentation of 0 or 2, found 1; no mapping or list that is open starts at this column";
     syntax("a:\n  b: 1\n c: 2\n", "c: 2", message, Some("a:"));
@@ -131,6 +141,7 @@ fn what_kubectl_refuses_is_told() {
         ("a: b\n---x\n", "x"),
         ("%YAML 1.1\n---\na: 1\n", "%YAML 1.1"),
         ("a: [x?y]\n", "?"),
+        ("a: [:x]\n", ":"),
         ("a: \"\\/\"\n", "\\/"),
         ("a: \"\\ud83d\\ude00\"\n", "\\ud83d"),
         ("a: &é 1\n", "&é"),

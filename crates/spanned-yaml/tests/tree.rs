@@ -117,3 +117,10 @@ fn a_place_has_a_path() {
     assert_eq!(path("c"), "/a~1b/0/c");
     assert_eq!(path("a/b"), "/a~1b");
 }
+
+#[test]
+fn threads_may_share_a_tree() {
+    fn shared<T: Send + Sync>() {}
+    shared::<Tree>();
+    shared::<Node<'_>>();
+}

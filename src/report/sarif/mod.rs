@@ -285,8 +285,8 @@ fn invocation(view: &View<'_>, findings: usize) -> Invocation {
             notifications.push(Notification::builder().message(text(&message)).level("warning").build());
         }
     }
-    // A rule that panicked is reported under this id; everything else that goes wrong is in the coverage.
-    let failed = view.outcome.findings.iter().any(|finding| finding.rule.as_str() == "internal-error");
+    // A rule that panicked or a policy without a result; everything else that goes wrong is in the coverage.
+    let failed = view.outcome.findings.iter().any(|finding| finding.is_internal());
     let mut invocation = Invocation::builder().execution_successful(!failed).build();
     invocation.tool_execution_notifications = Some(notifications).filter(|notifications| !notifications.is_empty());
     invocation

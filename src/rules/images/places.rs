@@ -6,7 +6,8 @@ use crate::finding::{Report, Sink};
 use crate::manifest::{File, Node};
 use crate::object::Object;
 use crate::object::image::ImageReference;
-use crate::object::kustomize_image::{ImageEntry, Replaced};
+use crate::object::kustomize_image::ImageEntry;
+use crate::object::overrides::Replaced;
 use crate::object::workload::Container;
 use crate::rules::Context;
 use crate::source::Span;
@@ -19,7 +20,7 @@ pub(super) struct ContainerImage<'a, 't> {
     pub(super) node: Node<'t>,
     /// What it says.
     pub(super) image: ImageReference<'t>,
-    /// What some kustomization replaces of it.
+    /// What every delivery replaces of it.
     pub(super) replaced: Replaced,
 }
 
@@ -32,7 +33,7 @@ impl ContainerImage<'_, '_> {
 }
 
 /// The images of all containers of a file's objects. Empty ones are left out.
-pub(super) fn of_containers<'a, 't>(
+pub(super) fn of_containers<'a>(
     file: &File,
     context: &Context<'a>,
 ) -> impl Iterator<Item = ContainerImage<'a, 'a>> + use<'a> {
@@ -44,7 +45,7 @@ pub(super) fn of_containers<'a, 't>(
             if image.as_str().trim().is_empty() {
                 return None;
             }
-            let replaced = graph.image_replacements().of(&image.as_str()[image.name_range()]);
+            let replaced = object.overrides().replaced(&image.as_str()[image.name_range()]);
             Some(ContainerImage { object, container, node, image, replaced })
         })
     })
@@ -57,5 +58,5 @@ pub(super) fn of_kustomizations<'a>(
 ) -> impl Iterator<Item = ImageEntry<'a>> + use<'a> {
     let graph = context.graph();
     let flux = graph.in_file(file.id()).iter().flat_map(ImageEntry::of_object);
-    ImageEntry::of_file(graph.sources().get(file.id()), file).chain(flux)
+    ImageEntry::of_file(file).chain(flux)
 }

@@ -19,6 +19,7 @@ family! { "pod-security":
     missing_seccomp_profile = "missing-seccomp-profile",
     privilege_escalation_allowed = "privilege-escalation-allowed",
     privileged_container = "privileged-container",
+    privileged_node_agent = "privileged-node-agent",
     restricted_capability = "restricted-capability",
     restricted_volume_type = "restricted-volume-type",
     root_allowed = "root-allowed",

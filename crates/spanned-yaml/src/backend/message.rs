@@ -26,6 +26,7 @@ pub(super) fn explain(mut stop: Stop<'_>, builder: &Builder<'_>) -> Failure {
     let bound = stop.at.min(stop.chunk.end);
     stop.at = (0..=bound).rev().find(|at| stop.text.is_char_boundary(*at)).unwrap_or(0);
     stop.conflict_marker()
+        .or_else(|| stop.template())
         .or_else(|| stop.tab())
         .or_else(|| stop.quote())
         .or_else(|| stop.bracket(builder))
@@ -76,6 +77,15 @@ impl Stop<'_> {
             .map(|at| at + self.chunk.start)?;
         let range = at..line_end(self.text, at);
         Some(failure(range, "expected YAML, found the mark of a merge conflict that nobody resolved"))
+    }
+
+    /// `{{` without quotes on the line, before the place of the error.
+    fn template(&self) -> Option<Failure> {
+        let line = line_start(self.text, self.at);
+        let found = self.text[line..self.at].find("{{")?;
+        let quoted = self.text[line..line + found].contains(['"', '\'']);
+        let message = "expected YAML, found `{{`, the mark of a template; text that starts with it needs quotes";
+        (!quoted).then(|| failure(line + found..line + found + 2, message))
     }
 
     fn tab(&self) -> Option<Failure> {
@@ -173,6 +183,11 @@ impl Stop<'_> {
             return Some(failure(bracket, message).with(rest_of_line(self.text, self.at), "it does not go on here"));
         }
         let message = match self.kind {
+            ErrorKind::BlockEntryInFlowCollection => {
+                format!(
+                    "expected a value or `{close}`, found the dash of a list; a list in brackets is written `[a, b]`"
+                )
+            }
             ErrorKind::ExpectedFlowMappingSeparator
             | ErrorKind::ExpectedFlowSequenceSeparator
             | ErrorKind::InvalidColonPlacement => {

@@ -81,6 +81,10 @@ pub(crate) fn scalar(text: &str, shape: Shape, range: Range<usize>, builder: &mu
                 let message = "go-yaml takes a `?` in brackets for a key indicator; expected quotes around this text";
                 let at = range.start + at;
                 builder.diagnose(DiagnosticKind::RejectedByKubectl, at..at + 1, message.to_owned(), None);
+            } else if text[range.clone()].starts_with(':') {
+                let message = "go-yaml takes a `:` in brackets for the end of a key; expected quotes around this text";
+                let colon = range.start..range.start + 1;
+                builder.diagnose(DiagnosticKind::RejectedByKubectl, colon, message.to_owned(), None);
             }
         }
         _ => {}

@@ -27,6 +27,8 @@ pub enum Role {
     HelmValues,
     /// A template of a Helm chart, or other text for a template engine: not YAML before it is rendered.
     Template,
+    /// Rego, which `policy` compiles.
+    Policy,
     /// Configuration of tools: CI workflows, linters, this tool, and objects that only tools read (`kind` clusters,
     /// kubeconfig files, kustomize plug-ins).
     Configuration,
@@ -46,6 +48,7 @@ impl Role {
             Self::HelmChart => "helm-chart",
             Self::HelmValues => "helm-values",
             Self::Template => "template",
+            Self::Policy => "policy",
             Self::Configuration => "configuration",
             Self::Key => "key",
             Self::Other => "other",
@@ -73,6 +76,9 @@ pub(super) fn classify(
 ) -> (Role, Option<Tree>) {
     let path = source.path();
     let name = path.file_name().unwrap_or_default();
+    if path.extension() == Some("rego") {
+        return (Role::Policy, None);
+    }
     if crate::walk::is_key(name) {
         return (Role::Key, None);
     }

@@ -1,0 +1,141 @@
+//! Disruption budgets that never allow an eviction.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use super::autoscaled::Autoscalers;
+use super::matching::{self, ByLabel};
+use crate::finding::{Confidence, Severity, Sink};
+use crate::graph::Graph;
+use crate::object::Object;
+use crate::object::scaling::{self, Amount, Bound, DisruptionBudget, is_replicated};
+use crate::object::selector::Match;
+use crate::rules::{Check, Context};
+use crate::source::Span;
+
+pub(super) const CHECK: Check = Check::Graph(check);
+
+const BLOCKED: &str = "no pod may be evicted, and a node drain, as in an upgrade, waits until it fails";
+
+fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
+    for neighbours in graph.neighbours() {
+        let budgets: Vec<_> = neighbours.iter().filter_map(|object| Some((*object, DisruptionBudget::of(object)?))).collect();
+        if budgets.is_empty() {
+            continue;
+        }
+        let workloads = ByLabel::new(neighbours.iter().copied());
+        let scalers = Autoscalers::new(&neighbours);
+        for (object, budget) in budgets {
+            if always_blocks(object, &budget, sink) {
+                continue;
+            }
+            let Some(bound) = budget.min_available() else { continue };
+            let selected = selected(&budget, &workloads);
+            let Some(expected) = Expected::of(graph, object, &selected, &scalers) else { continue };
+            if bound.amount.of_pods(expected.pods) >= expected.pods {
+                report(object, bound, &expected, sink);
+            }
+        }
+    }
+}
+
+/// Budgets that block whatever they select.
+fn always_blocks(object: &Object<'_>, budget: &DisruptionBudget<'_>, sink: &mut Sink) -> bool {
+    let none = |bound: &Bound<'_>| matches!(bound.amount, Amount::Pods(0) | Amount::Percent(0));
+    let all = |bound: &Bound<'_>| matches!(bound.amount, Amount::Percent(percent) if percent >= 100);
+    let (field, bound) = match (budget.max_unavailable().filter(none), budget.min_available().filter(all)) {
+        (Some(bound), _) => ("maxUnavailable", bound),
+        (None, Some(bound)) => ("minAvailable", bound),
+        (None, None) => return false,
+    };
+    let value = bound.node.text().unwrap_or_default();
+    let message = format!("{object} has `{field}: {value}`: {BLOCKED}");
+    sink.report(bound.node.span(), message)
+        .object(Arc::clone(object.reference()))
+        .help("Allow one pod to be unavailable: `maxUnavailable: 1`");
+    true
+}
+
+/// The replicated workloads that a budget selects; none if it may select pods of another kind too.
+fn selected<'g, 't>(budget: &DisruptionBudget<'t>, workloads: &ByLabel<'g, 't>) -> Vec<&'g Object<'t>> {
+    let selector = budget.selector();
+    if !selector.is_written() {
+        return Vec::new();
+    }
+    let candidates = match selector.first_pair() {
+        Some((key, value)) => workloads.candidates(&key, &value),
+        None => workloads.all(),
+    };
+    let mut found = Vec::new();
+    for workload in candidates {
+        match selector.matches(matching::pod_labels(workload)) {
+            Match::Yes if is_replicated(workload) => found.push(*workload),
+            Match::No => {}
+            Match::Yes | Match::Unknown => return Vec::new(),
+        }
+    }
+    found
+}
+
+/// How many pods a budget counts on.
+struct Expected<'g, 't> {
+    pods: i64,
+    workload: &'g Object<'t>,
+    /// Where the number stands; `None` if it is the default.
+    place: Option<Span>,
+    /// The autoscaler that may go so low.
+    scaler: Option<&'g Object<'t>>,
+}
+
+impl<'g, 't> Expected<'g, 't> {
+    /// The pods of one workload; `None` if there are several, or if a patch or something outside decides.
+    fn of(
+        graph: &Graph<'_>,
+        budget: &Object<'_>,
+        selected: &[&'g Object<'t>],
+        scalers: &Autoscalers<'g, 't>,
+    ) -> Option<Self> {
+        let mut by_name: FxHashMap<(&str, &str), Vec<&'g Object<'t>>> = FxHashMap::default();
+        for workload in selected {
+            by_name.entry((workload.kind(), workload.name())).or_default().push(workload);
+        }
+        if by_name.len() != 1 {
+            return None;
+        }
+        let workload = matching::nearest(graph, budget, selected)?;
+        if !workload.patches().is_empty() {
+            return None;
+        }
+        if scalers.may_scale(workload) {
+            let (object, scaler) = scalers.of(graph, workload)?;
+            let patched = !object.patches().is_empty();
+            let place = Some(scaler.target().span());
+            return (!patched).then_some(Self { pods: scaler.minimum(), workload, place, scaler: Some(object) });
+        }
+        let replicas = scaling::replicas(workload);
+        let pods = replicas.map_or(Some(1), |replicas| replicas.value.as_i64())?;
+        let place = replicas.map(|replicas| replicas.value.span());
+        (pods > 0).then_some(Self { pods, workload, place, scaler: None })
+    }
+}
+
+fn report(object: &Object<'_>, bound: Bound<'_>, expected: &Expected<'_, '_>, sink: &mut Sink) {
+    let value = bound.node.text().unwrap_or_default();
+    let Expected { pods, workload, place, scaler } = expected;
+    let runs = match scaler {
+        Some(scaler) => format!("{scaler} scales {workload} down to {pods}: then {BLOCKED}"),
+        None => format!("{workload} runs {pods}: {BLOCKED}"),
+    };
+    let mut report = sink
+        .report(bound.node.span(), format!("{object} needs `minAvailable: {value}`, and {runs}"))
+        .object(Arc::clone(object.reference()))
+        .related(place.unwrap_or(workload.name_span()), "decides how many pods run")
+        .help("Run more replicas than the budget needs, or write `maxUnavailable: 1` instead");
+    if scaler.is_some() {
+        report = report.at_most(Severity::Warning);
+    } else if place.is_none() {
+        report = report.confidence(Confidence::Medium);
+    }
+    let _ = report;
+}
