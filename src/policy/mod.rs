@@ -94,6 +94,20 @@ impl Policies {
         })
     }
 
+    /// The same policies for sources that hold their files under other ids, found by their paths.
+    #[must_use]
+    pub fn moved(mut self, from: &Sources, to: &Sources) -> Self {
+        let id = |file: FileId| to.find(from.get(file).path()).unwrap_or(file);
+        let place = |span: &mut Span| span.source = id(span.source);
+        for policy in &mut self.policies {
+            place(&mut policy.span);
+            policy.exception.iter_mut().for_each(|exception| place(&mut exception.span));
+        }
+        self.errors.iter_mut().for_each(|error| place(&mut error.span));
+        self.texts = std::mem::take(&mut self.texts).into_iter().map(|(file, text)| (id(file), text)).collect();
+        self
+    }
+
     /// Whether there is nothing to run and nothing to report.
     pub fn is_empty(&self) -> bool {
         self.policies.is_empty() && self.errors.is_empty()
