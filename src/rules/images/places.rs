@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use crate::finding::{Report, Sink};
-use crate::graph::Graph;
 use crate::manifest::{File, Node};
 use crate::object::Object;
 use crate::object::image::ImageReference;
@@ -15,14 +14,6 @@ use crate::source::Span;
 
 /// OpenShift writes the image of an image stream into objects with this annotation.
 const TRIGGERS: &str = "image.openshift.io/triggers";
-
-/// Whether an OpenShift ImageStream stands for the images of its name (`lookupPolicy.local`).
-fn is_image_stream(graph: &Graph<'_>, name: &str) -> bool {
-    !name.contains('/')
-        && graph.of_kind("image.openshift.io", "ImageStream").any(|stream| {
-            stream.name() == name && stream.at(&["spec", "lookupPolicy", "local"]).and_then(Node::as_bool) == Some(true)
-        })
-}
 
 /// A container and its image.
 pub(super) struct ContainerImage<'a, 't> {
@@ -44,7 +35,7 @@ impl ContainerImage<'_, '_> {
     }
 }
 
-/// The images of all containers of a file's objects. Empty ones are left out.
+/// The images of all containers of a file's objects. Empty ones are left out, and those that OpenShift image streams replace.
 pub(super) fn of_containers<'a>(
     file: &File,
     context: &Context<'a>,
@@ -58,11 +49,10 @@ pub(super) fn of_containers<'a>(
                 return None;
             }
             let name = &image.as_str()[image.name_range()];
-            let replaced = if object.annotation(TRIGGERS).is_some() || is_image_stream(graph, name) {
-                Replaced { name: true, version: true }
-            } else {
-                object.overrides().replaced(name)
-            };
+            if object.annotation(TRIGGERS).is_some() || graph.is_image_stream(name) {
+                return None;
+            }
+            let replaced = object.overrides().replaced(name);
             Some(ContainerImage { object, container, node, image, replaced })
         })
     })
