@@ -269,6 +269,40 @@ fn hostile_policies_end_in_errors() {
     }
 }
 
+/// The stack must hold whatever the limits let through; where it does not, the process ends and so does this test.
+#[test]
+fn the_deepest_policies_that_are_allowed_are_evaluated() {
+    let operators = |name: &str, next: &str| format!("{name} := {next}{}\n", " + 1".repeat(480));
+    let chain = |count: usize, rule: &dyn Fn(&str, &str) -> String| -> String {
+        (0..count).map(|at| rule(&format!("r{at}"), &format!("r{}", at + 1))).collect::<String>()
+            + &format!("r{count} := 1\n")
+    };
+    let cases = [
+        chain(3, &operators),
+        chain(150, &|name, next| format!("{name} := {next} + 1\n")),
+        chain(120, &|name, next| format!("{name} := [x | some x in [{next}]][0]\n")),
+        (0..150).map(|at| format!("f{at}(x) := f{}(x + 1)\n", at + 1)).collect::<String>()
+            + "f150(x) := x\nr0 := f0(1)\n",
+        format!("r0 := 1 if {{\n{}}}\n", "some _ in [1]\n".repeat(1_900)),
+        format!("r0 := 1 if {{\n{}}}\n", (0..1_900).map(|at| format!("x{at} := [1][_]\n")).collect::<String>()),
+        format!("r0 := x if x := 1{}\n", " + 1".repeat(490)),
+    ];
+    for (index, text) in cases.iter().enumerate() {
+        let policy = format!("package p\n{text}deny contains \"found\" if r0 > 0\n");
+        let sources = sources(&[("a.yaml", WEB), ("p.rego", &policy)]);
+        let started = std::time::Instant::now();
+        assert_eq!(lines(&check(&sources), &sources), ["a.yaml:2: [p.deny] Deployment: found"], "case {index}");
+        assert!(started.elapsed().as_secs() < 20, "case {index} takes {:?}", started.elapsed());
+    }
+    let product = format!("package p\n{}deny contains \"a\" if r0\n", chain(50, &operators));
+    let statements = format!("package p\ndeny contains \"a\" if {{\n{}}}\n", "some _ in [1]\n".repeat(2_500));
+    for text in [product, statements] {
+        let sources = sources(&[("a.yaml", WEB), ("p.rego", &text)]);
+        let lines = lines(&check(&sources), &sources);
+        assert!(lines[0].contains("levels deep"), "{lines:?}");
+    }
+}
+
 #[test]
 fn findings_are_the_same_for_any_number_of_threads() {
     let objects: String =

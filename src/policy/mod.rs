@@ -40,7 +40,7 @@ const TIME_LIMIT: Duration = Duration::from_secs(1);
 
 /// The stack of threads that compile and evaluate policies: regorus recurses as deep as rules refer to each other, which
 /// `calls` and `limits` bound.
-const STACK_SIZE: usize = 256 << 20;
+const STACK_SIZE: usize = 128 << 20;
 
 /// The policies of a run, compiled once.
 #[derive(Debug, Default)]
