@@ -7,7 +7,8 @@ use super::problem::problems;
 use super::{Failure, Session, mistake, word_parser};
 use crate::config::{Base, CommandLine, FILE_NAMES, Loaded, Scope, Settings, resolve};
 use crate::finding::{Confidence, Date, Preset, Severity, Version, parse_date};
-use crate::rules;
+use crate::policy::Policies;
+use crate::source::Sources;
 use crate::walk::{Found, Place, STDIN};
 
 /// What decides which rules run and what counts; the same for `check` and `config show`.
@@ -76,6 +77,9 @@ fn date(text: &str) -> Result<Date, String> {
 pub(super) struct Prepared {
     pub(super) place: Place,
     pub(super) settings: Settings,
+    /// The files of the policies, which `policies` was compiled from.
+    pub(super) policy_files: Sources,
+    pub(super) policies: Policies,
 }
 
 /// Finds and reads the configuration and puts the arguments over it.
@@ -108,11 +112,14 @@ pub(super) fn prepare(
     }
     let today = arguments.today.unwrap_or(session.world.today);
     let command_line = arguments.command_line();
-    let catalogue = rules::catalogue();
+    let policy_files = place.policies(&arguments.policy, &loaded.policies()).map_err(|why| mistake(&why, None))?;
+    let policy_files = Sources::new(policy_files);
+    let policies = Policies::compile(&policy_files);
+    let catalogue = crate::catalogue(&policies);
     let mut settings = resolve(&loaded, &command_line, base, Some(today), &catalogue)
         .map_err(|found| Failure::Told(problems(&found, &loaded, session.err_color())))?;
     settings.scope = scope(paths, &place, &directory);
-    Ok(Prepared { place, settings })
+    Ok(Prepared { place, settings, policy_files, policies })
 }
 
 /// How much of what the configuration (or without one, the repository) is about the paths hold.

@@ -19,6 +19,7 @@
 
 mod names;
 mod place;
+mod policies;
 mod root;
 
 use std::collections::{BTreeMap, BTreeSet};

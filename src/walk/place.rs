@@ -70,7 +70,8 @@ impl Place {
                 let absolute = directory.join(name);
                 if absolute.as_std_path().is_file() {
                     let path = self.relative(&absolute);
-                    let bytes = read(absolute.as_std_path()).map_err(|error| format!("`{path}`: {error}"))?;
+                    let bytes =
+                        read(absolute.as_std_path(), CONFIG_BYTES).map_err(|error| format!("`{path}`: {error}"))?;
                     return Ok(Some(Found { path, bytes }));
                 }
             }
@@ -86,7 +87,7 @@ impl Place {
     pub fn open(&mut self, path: &Utf8Path) -> Result<Found, String> {
         let why = |error: io::Error| format!("`{path}`: {error}");
         let absolute = utf8(path.as_std_path().canonicalize().map_err(why)?).map_err(|error| error.to_string())?;
-        let bytes = read(absolute.as_std_path()).map_err(why)?;
+        let bytes = read(absolute.as_std_path(), CONFIG_BYTES).map_err(why)?;
         self.also = absolute.parent().map(Utf8Path::to_owned);
         Ok(Found { path: self.relative(&absolute), bytes })
     }
@@ -97,12 +98,8 @@ impl Place {
     /// Why it cannot be read.
     pub fn read(&self, path: &Utf8Path) -> Result<Option<Vec<u8>>, String> {
         let written = normalize(&self.root.join(path));
-        let inside = |path: &Path| {
-            let mut allowed = std::iter::once(&self.top).chain(&self.also);
-            allowed.any(|directory| path.starts_with(directory))
-        };
         let outside = || "it is outside the repository".to_owned();
-        if !inside(written.as_std_path()) {
+        if !self.allows(written.as_std_path()) {
             return Err(outside());
         }
         // A symbolic link must not lead out either.
@@ -111,10 +108,15 @@ impl Place {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(error.to_string()),
         };
-        if !inside(&real) {
+        if !self.allows(&real) {
             return Err(outside());
         }
-        read(&real).map(Some).map_err(|error| error.to_string())
+        read(&real, CONFIG_BYTES).map(Some).map_err(|error| error.to_string())
+    }
+
+    /// Whether a configuration file may name an absolute path.
+    pub(super) fn allows(&self, path: &Path) -> bool {
+        std::iter::once(&self.top).chain(&self.also).any(|directory| path.starts_with(directory))
     }
 
     /// An absolute path as seen from the root.
@@ -131,14 +133,15 @@ impl Place {
     }
 }
 
-fn read(path: &Path) -> io::Result<Vec<u8>> {
+/// A file of at most so many bytes.
+pub(super) fn read(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     if !std::fs::metadata(path)?.is_file() {
         return Err(io::Error::other("it is not a regular file"));
     }
     let mut bytes = Vec::new();
-    File::open(path)?.take(CONFIG_BYTES + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > CONFIG_BYTES {
-        return Err(io::Error::other(format!("it has more than {CONFIG_BYTES} bytes")));
+    File::open(path)?.take(most + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most {
+        return Err(io::Error::other(format!("it has more than {most} bytes")));
     }
     Ok(bytes)
 }
