@@ -20,9 +20,12 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("evaluate", &["policy", "rules", "graph", "object", "manifest", "config", "finding", "source"]),
     // Reports see what was found and the text that it was found in, never how.
     ("report", &["finding", "source"]),
-    ("cli", &["check", "report", "evaluate", "policy", "rules", "manifest", "walk", "config", "finding", "source"]),
+    ("cli", &["report", "evaluate", "policy", "rules", "manifest", "walk", "config", "finding", "source"]),
     ("main", &["cli"]),
 ];
+
+/// Functions of the library itself: the pipeline, which only the command line calls.
+const PIPELINE: &[&str] = &["catalogue", "check", "check_with"];
 
 /// A longer file is asking to be two.
 const LONGEST_FILE: usize = 500;
@@ -155,7 +158,8 @@ fn rooms_import_only_what_the_design_allows() {
             code = code.replace("idp_lint::", "crate::");
         }
         for import in imports(&code, depth) {
-            if import != room && !may.contains(&import.as_str()) {
+            let pipeline = room == "cli" && PIPELINE.contains(&import.as_str());
+            if import != room && !pipeline && !may.contains(&import.as_str()) {
                 problems.push(format!("src/{}: `{room}` must not import from `{import}`", path.display()));
             }
         }
@@ -167,7 +171,7 @@ fn rooms_import_only_what_the_design_allows() {
 fn the_table_has_no_circle() {
     let order: Vec<&str> = ALLOWED.iter().map(|(room, _)| *room).collect();
     for (room, may) in ALLOWED {
-        for import in may.iter().filter(|import| **import != "check") {
+        for import in *may {
             let position = |name: &str| order.iter().position(|known| *known == name);
             assert!(position(import) < position(*room), "`{room}` imports from `{import}`, which comes later");
         }
