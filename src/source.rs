@@ -94,6 +94,15 @@ impl Sources {
         Self::new(self.files.into_iter().chain(more).collect())
     }
 
+    /// Every file below a directory, sorted by path; all files for the empty path.
+    pub fn below(&self, directory: &Utf8Path) -> impl Iterator<Item = (FileId, &Source)> {
+        let start = self.files.partition_point(|file| file.path.as_path() < directory);
+        let files = self.files[start..].iter().enumerate();
+        files
+            .map(move |(index, file)| (FileId((start + index) as u32), file))
+            .take_while(move |(_, file)| file.path.starts_with(directory))
+    }
+
     /// Number of files.
     pub fn len(&self) -> usize {
         self.files.len()
@@ -320,5 +329,16 @@ mod tests {
         assert_eq!(sources.slice(Span::new(FileId(0), 0, 1)), "a");
         let sources = sources.with([Source::new("a.yaml", "other"), Source::new("aa.yaml", "c")]);
         assert_eq!(sources.iter().map(|(_, source)| &**source.text()).collect::<Vec<_>>(), ["a", "c", "b"]);
+    }
+
+    #[test]
+    fn the_files_below_a_directory_are_a_range() {
+        let paths = ["a/b.yaml", "a/b/c.yaml", "a/b/d.yaml", "a-b.yaml", "b.yaml"];
+        let sources = Sources::new(paths.map(|path| Source::new(path, "")).into());
+        let below = |directory: &str| -> Vec<_> {
+            sources.below(directory.into()).map(|(id, source)| (id.0, source.path().to_string())).collect()
+        };
+        assert_eq!(below("a/b"), [(0, "a/b/c.yaml".to_owned()), (1, "a/b/d.yaml".to_owned())]);
+        assert_eq!(below("").len(), 5);
     }
 }

@@ -1,5 +1,7 @@
 //! The walk on trees that real checkouts and hostile ones have: ignore files, links, unreadable and odd files.
 
+#![expect(clippy::disallowed_methods, reason = "the test builds the trees that are walked")]
+
 use std::fs;
 use std::path::Path;
 

@@ -9,7 +9,7 @@ use crate::config::{Base, CommandLine, FILE_NAMES, Loaded, Scope, Settings, reso
 use crate::finding::{Confidence, Date, Preset, Severity, Version, parse_date};
 use crate::policy::Policies;
 use crate::source::Sources;
-use crate::walk::{Place, STDIN};
+use crate::walk::{Found, Place, STDIN};
 
 /// What decides which rules run and what counts; the same for `check` and `config show`.
 #[derive(Debug, Args)]
@@ -90,20 +90,16 @@ pub(super) fn prepare(
 ) -> Result<Prepared, Failure> {
     let mut place = Place::of(paths).map_err(|error| mistake(&error.to_string(), None))?;
     let found = match &arguments.config {
-        _ if arguments.isolated => None,
-        Some(path) => {
-            let opened = place.open(path);
-            Some(opened.map_err(|why| mistake(&format!("cannot read the configuration `{path}`: {why}"), None))?)
-        }
-        None => place
-            .find(&FILE_NAMES)
-            .map_err(|(path, why)| mistake(&format!("cannot read the configuration `{path}`: {why}"), None))?,
+        _ if arguments.isolated => Ok(None),
+        Some(path) => place.open(path).map(Some),
+        None => place.find(&FILE_NAMES),
     };
+    let found = found.map_err(|why| mistake(&format!("cannot read the configuration {why}"), None))?;
     let mut base = Base::default();
     let mut directory = place.root.clone();
     let loaded = match found {
         None => Loaded::default(),
-        Some((path, bytes)) => {
+        Some(Found { path, bytes }) => {
             directory = place.directory(&path);
             base = Base::new(&directory, &place.root);
             Loaded::read(&path, bytes, &mut |path: &Utf8Path| place.read(path))

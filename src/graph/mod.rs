@@ -9,7 +9,6 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use crate::manifest::Documents;
-use crate::object::kustomize_image::{ImageEntry, Replacements};
 use crate::object::{Namespaces, Object};
 use crate::source::{FileId, Sources};
 
@@ -23,7 +22,6 @@ pub struct Graph<'t> {
     by_namespace: BTreeMap<String, Vec<usize>>,
     /// Start in `objects` of each file's objects, plus the end.
     by_file: Vec<usize>,
-    images: Replacements,
 }
 
 impl<'t> Graph<'t> {
@@ -42,19 +40,7 @@ impl<'t> Graph<'t> {
         let by_file = (0..=sources.len())
             .map(|file| objects.partition_point(|object| (object.file().0 as usize) < file))
             .collect();
-        let mut images = Replacements::default();
-        for file in documents.files() {
-            ImageEntry::of_file(file).for_each(|entry| images.add(entry));
-        }
-        for object in &objects {
-            ImageEntry::of_object(object).for_each(|entry| images.add(entry));
-        }
-        Self { sources, documents, objects, by_kind, by_namespace, by_file, images }
-    }
-
-    /// What kustomizations replace in images.
-    pub fn image_replacements(&self) -> &Replacements {
-        &self.images
+        Self { sources, documents, objects, by_kind, by_namespace, by_file }
     }
 
     /// The files of the run.

@@ -1,7 +1,6 @@
 //! The images that kustomizations replace: entries of `images` in a `kustomization.yaml` and in a Flux Kustomization.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use crate::manifest::{File, Node, Role};
 
@@ -51,39 +50,5 @@ impl<'t> ImageEntry<'t> {
 
     fn written(&self, field: &str) -> Option<Node<'t>> {
         self.0.get(field).filter(|node| node.text().is_some_and(|text| !text.is_empty()))
-    }
-}
-
-/// What some kustomization of the repository replaces, by image name. Which objects a kustomization reaches is left open,
-/// so that an image that may be replaced counts as replaced.
-#[derive(Debug, Default)]
-pub struct Replacements {
-    by_name: BTreeMap<String, Replaced>,
-}
-
-/// The parts of an image that some kustomization replaces.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub struct Replaced {
-    /// Registry and repository.
-    pub name: bool,
-    /// The tag.
-    pub tag: bool,
-    /// The digest.
-    pub digest: bool,
-}
-
-impl Replacements {
-    /// Notes an entry.
-    pub fn add(&mut self, entry: ImageEntry<'_>) {
-        let Some(name) = entry.name() else { return };
-        let parts = self.by_name.entry(name.into_owned()).or_default();
-        parts.name |= entry.new_name().is_some();
-        parts.tag |= entry.new_tag().is_some() || entry.digest().is_some();
-        parts.digest |= entry.digest().is_some();
-    }
-
-    /// What is replaced of an image name as a manifest writes it.
-    pub fn of(&self, name: &str) -> Replaced {
-        self.by_name.get(name).copied().unwrap_or_default()
     }
 }

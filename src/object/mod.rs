@@ -9,6 +9,7 @@ pub mod isolation;
 pub mod kustomize_image;
 pub mod misfit;
 pub mod network;
+pub mod overrides;
 pub mod probe;
 pub mod quantity;
 pub mod rbac;
@@ -25,6 +26,7 @@ use std::sync::Arc;
 use crate::finding::ObjectRef;
 use crate::manifest::{Manifest, Role};
 use crate::source::Span;
+use overrides::Overrides;
 use workload::PodTemplate;
 
 /// An object as it will be applied, as far as that is known without building kustomizations.
@@ -34,6 +36,7 @@ pub struct Object<'t> {
     role: Role,
     namespaces: Namespaces<'t>,
     patches: Vec<Span>,
+    overrides: Arc<Overrides<'t>>,
     reference: Arc<ObjectRef>,
     pod: Option<PodTemplate<'t>>,
 }
@@ -52,7 +55,13 @@ pub enum Namespaces<'t> {
 
 impl<'t> Object<'t> {
     /// An object from a manifest and what its deliveries say about it.
-    pub fn new(manifest: Manifest<'t>, role: Role, namespaces: Namespaces<'t>, patches: Vec<Span>) -> Self {
+    pub fn new(
+        manifest: Manifest<'t>,
+        role: Role,
+        namespaces: Namespaces<'t>,
+        patches: Vec<Span>,
+        overrides: Arc<Overrides<'t>>,
+    ) -> Self {
         let namespace = match &namespaces {
             Namespaces::Known(names) if names.len() == 1 => Some(&*names[0]),
             Namespaces::Known(_) | Namespaces::Unknown => manifest.namespace(),
@@ -60,7 +69,7 @@ impl<'t> Object<'t> {
         };
         let reference = manifest.reference(namespace);
         let pod = PodTemplate::of(&manifest);
-        Self { manifest, role, namespaces, patches, reference, pod }
+        Self { manifest, role, namespaces, patches, overrides, reference, pod }
     }
 
     /// What the file is for.
@@ -76,6 +85,11 @@ impl<'t> Object<'t> {
     /// Where the patches stand that change this object in some delivery; empty if nothing patches it.
     pub fn patches(&self) -> &[Span] {
         &self.patches
+    }
+
+    /// What every delivery overrides: image tags, labels, annotations.
+    pub fn overrides(&self) -> &Overrides<'t> {
+        &self.overrides
     }
 
     /// The object's identity for findings.

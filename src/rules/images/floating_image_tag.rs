@@ -21,7 +21,7 @@ fn check(file: &File, context: &Context<'_>, sink: &mut Sink) {
     let is_floating = |tag: &str| options.tags.iter().any(|floating| floating == tag);
     for found in places::of_containers(file, context) {
         let image = &found.image;
-        if image.is_templated() || image.digest().is_some() || found.replaced.tag {
+        if image.is_templated() || image.digest().is_some() || found.replaced.version {
             continue;
         }
         let (span, what) = match image.tag() {

@@ -12,7 +12,7 @@ const HELP: &str =
 
 fn check(file: &File, context: &Context<'_>, sink: &mut Sink) {
     for found in places::of_containers(file, context) {
-        if found.image.is_templated() || found.image.digest().is_some() || found.replaced.tag {
+        if found.image.is_templated() || found.image.digest().is_some() || found.replaced.version {
             continue;
         }
         let what = format!("runs `{}` without a digest; whoever can push to the registry can change what runs", found.image.as_str());

@@ -3,13 +3,26 @@
 use std::sync::Arc;
 
 use crate::finding::{Report, Sink};
+use crate::graph::Graph;
 use crate::manifest::{File, Node};
 use crate::object::Object;
 use crate::object::image::ImageReference;
-use crate::object::kustomize_image::{ImageEntry, Replaced};
+use crate::object::kustomize_image::ImageEntry;
+use crate::object::overrides::Replaced;
 use crate::object::workload::Container;
 use crate::rules::Context;
 use crate::source::Span;
+
+/// OpenShift writes the image of an image stream into objects with this annotation.
+const TRIGGERS: &str = "image.openshift.io/triggers";
+
+/// Whether an OpenShift ImageStream stands for the images of its name (`lookupPolicy.local`).
+fn is_image_stream(graph: &Graph<'_>, name: &str) -> bool {
+    !name.contains('/')
+        && graph.of_kind("image.openshift.io", "ImageStream").any(|stream| {
+            stream.name() == name && stream.at(&["spec", "lookupPolicy", "local"]).and_then(Node::as_bool) == Some(true)
+        })
+}
 
 /// A container and its image.
 pub(super) struct ContainerImage<'a, 't> {
@@ -19,7 +32,7 @@ pub(super) struct ContainerImage<'a, 't> {
     pub(super) node: Node<'t>,
     /// What it says.
     pub(super) image: ImageReference<'t>,
-    /// What some kustomization replaces of it.
+    /// What every delivery replaces of it.
     pub(super) replaced: Replaced,
 }
 
@@ -32,7 +45,7 @@ impl ContainerImage<'_, '_> {
 }
 
 /// The images of all containers of a file's objects. Empty ones are left out.
-pub(super) fn of_containers<'a, 't>(
+pub(super) fn of_containers<'a>(
     file: &File,
     context: &Context<'a>,
 ) -> impl Iterator<Item = ContainerImage<'a, 'a>> + use<'a> {
@@ -44,7 +57,12 @@ pub(super) fn of_containers<'a, 't>(
             if image.as_str().trim().is_empty() {
                 return None;
             }
-            let replaced = graph.image_replacements().of(&image.as_str()[image.name_range()]);
+            let name = &image.as_str()[image.name_range()];
+            let replaced = if object.annotation(TRIGGERS).is_some() || is_image_stream(graph, name) {
+                Replaced { name: true, version: true }
+            } else {
+                object.overrides().replaced(name)
+            };
             Some(ContainerImage { object, container, node, image, replaced })
         })
     })

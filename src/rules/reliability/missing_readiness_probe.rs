@@ -60,7 +60,7 @@ fn receivers<'c, 't>(main: &[&'c Container<'t>], service: &Service<'t>) -> Vec<&
     let declared = |container: &&&Container<'_>| ports.iter().any(|port| probe::has_port(container, port));
     let found: Vec<_> = main.iter().filter(declared).copied().collect();
     match main {
-        [only] if found.is_empty() => vec![*only],
+        [only] if !ports.is_empty() && found.is_empty() => vec![*only],
         _ => found,
     }
 }

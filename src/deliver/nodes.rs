@@ -1,0 +1,341 @@
+//! The deliveries as written: kustomizations, Flux Kustomizations, Argo CD Applications, directories; and what each sets.
+
+use std::borrow::Cow;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use rustc_hash::FxHashMap;
+
+use super::note::{self, Note};
+use super::patch::{self, Patch};
+use crate::manifest::kustomization::{Kustomization, PatchBody, PatchEntry, Text, kustomizations};
+use crate::manifest::{Documents, Manifest, Node, Role, directory, resolve};
+use crate::object::image::ImageReference;
+use crate::object::overrides::{AddedField, ImageOverride};
+use crate::source::{FileId, Sources};
+
+/// What kind of delivery a node is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum NodeKind {
+    Kustomization,
+    /// Acts on what includes it; alone it delivers nothing.
+    Component,
+    /// A Flux Kustomization, an Argo CD Application, ...: reaches a cluster by itself.
+    Controller,
+    /// A directory without a kustomization that a controller delivers.
+    Directory,
+}
+
+/// One delivery or part of one.
+#[derive(Debug)]
+pub(super) struct Delivery<'t> {
+    pub(super) kind: NodeKind,
+    /// The namespace that it gives to everything in it.
+    pub(super) namespace: Option<Cow<'t, str>>,
+    /// The namespace of objects that end up without one.
+    pub(super) default_namespace: Option<Cow<'t, str>>,
+    /// Whether it changes names.
+    pub(super) affix: bool,
+    pub(super) patches: Vec<Patch<'t>>,
+    pub(super) images: Vec<ImageOverride<'t>>,
+    pub(super) labels: Vec<AddedField<'t>>,
+    pub(super) annotations: Vec<AddedField<'t>>,
+    /// Files with objects.
+    pub(super) files: Vec<FileId>,
+    /// Other nodes whose objects are in this one.
+    pub(super) children: Vec<usize>,
+    /// Components that act on all of it.
+    pub(super) components: Vec<usize>,
+}
+
+impl Delivery<'_> {
+    fn new(kind: NodeKind) -> Self {
+        Self {
+            kind,
+            namespace: None,
+            default_namespace: None,
+            affix: false,
+            patches: Vec::new(),
+            images: Vec::new(),
+            labels: Vec::new(),
+            annotations: Vec::new(),
+            files: Vec::new(),
+            children: Vec::new(),
+            components: Vec::new(),
+        }
+    }
+}
+
+/// All deliveries of a run.
+pub(super) struct Deliveries<'t> {
+    pub(super) nodes: Vec<Delivery<'t>>,
+    /// What is not seen of them.
+    pub(super) notes: Vec<Note>,
+    sources: &'t Sources,
+    documents: &'t Documents,
+    /// Nodes by directory: of the kustomization there.
+    kustomized: FxHashMap<&'t Utf8Path, usize>,
+    /// Nodes of plain directories, with whether their subdirectories belong to them.
+    plain: FxHashMap<(Utf8PathBuf, bool), usize>,
+}
+
+impl<'t> Deliveries<'t> {
+    /// Reads the kustomizations, then the controllers' objects among the manifests.
+    pub(super) fn new<'m>(
+        sources: &'t Sources,
+        documents: &'t Documents,
+        manifests: impl Iterator<Item = &'m Manifest<'t>>,
+    ) -> Self
+    where
+        't: 'm,
+    {
+        let files: Vec<_> = kustomizations(sources, documents.files()).collect();
+        let mut deliveries = Self {
+            nodes: Vec::with_capacity(files.len()),
+            notes: Vec::new(),
+            sources,
+            documents,
+            kustomized: FxHashMap::default(),
+            plain: FxHashMap::default(),
+        };
+        for (index, (file, kustomization)) in files.iter().enumerate() {
+            deliveries.kustomized.insert(directory(sources.get(file.id()).path()), index);
+            let kind = if kustomization.is_component() { NodeKind::Component } else { NodeKind::Kustomization };
+            deliveries.nodes.push(Delivery::new(kind));
+        }
+        for (index, (file, kustomization)) in files.into_iter().enumerate() {
+            deliveries.kustomization(index, file.id(), kustomization);
+        }
+        for manifest in manifests {
+            deliveries.controller(manifest);
+        }
+        deliveries
+    }
+
+    fn kustomization(&mut self, index: usize, file: FileId, kustomization: Kustomization<'t>) {
+        let path = self.sources.get(file).path();
+        let here = directory(path);
+        let root = kustomization.root();
+        self.notes.extend(note::not_built(path, kustomization));
+        for text in kustomization.resources() {
+            self.resource(index, path, &text);
+        }
+        for text in kustomization.texts("components") {
+            if let Some(component) = self.component(path, &text) {
+                self.nodes[index].components.push(component);
+            }
+        }
+        let patches = self.patches(path, here, kustomization.patches());
+        let node = &mut self.nodes[index];
+        node.patches = patches;
+        node.patches.extend(patch::replicas(kustomization.items("replicas")));
+        node.namespace = kustomization.text("namespace");
+        node.affix = kustomization.text("namePrefix").or(kustomization.text("nameSuffix")).is_some();
+        node.images = kustomization.items("images").flat_map(image).collect();
+        node.labels = labels(root);
+        node.annotations = added(root.get("commonAnnotations"), true);
+    }
+
+    /// A file, a directory with a kustomization, or something that is not in the repository.
+    fn resource(&mut self, index: usize, path: &Utf8Path, text: &Text<'t>) {
+        let (node, written) = text;
+        match resolve(directory(path), written) {
+            Some(found) => {
+                if let Some(file) = self.sources.find(&found) {
+                    if self.documents.get(file).role() == Role::Manifest {
+                        self.nodes[index].files.push(file);
+                    }
+                } else if let Some(&child) = self.kustomized.get(found.as_path()) {
+                    self.nodes[index].children.push(child);
+                } else {
+                    self.notes.push(note::missing(path, *node, written));
+                }
+            }
+            None => self.notes.push(note::outside(path, *node, written)),
+        }
+    }
+
+    fn component(&mut self, path: &Utf8Path, (node, written): &Text<'t>) -> Option<usize> {
+        let component = resolve(directory(path), written).and_then(|found| self.kustomized.get(&*found).copied());
+        if component.is_none() {
+            self.notes.push(match resolve(directory(path), written) {
+                Some(_) => note::missing(path, *node, written),
+                None => note::outside(path, *node, written),
+            });
+        }
+        component
+    }
+
+    /// The patches of entries whose paths start in a directory.
+    fn patches(
+        &mut self,
+        path: &Utf8Path,
+        from: &Utf8Path,
+        entries: impl Iterator<Item = PatchEntry<'t>>,
+    ) -> Vec<Patch<'t>> {
+        let mut found = Vec::new();
+        for entry in entries {
+            let mut file = None;
+            if let PatchBody::Path((node, written)) = &entry.body {
+                let resolved = resolve(from, written);
+                file = resolved.as_ref().and_then(|found| self.sources.find(found));
+                match (&resolved, file) {
+                    (None, _) => self.notes.push(note::outside(path, *node, written)),
+                    (Some(_), None) => self.notes.push(note::missing(path, *node, written)),
+                    (Some(_), Some(_)) => {}
+                }
+            }
+            patch::patches(&entry, file, self.documents, &mut found);
+        }
+        found
+    }
+
+    fn controller(&mut self, manifest: &Manifest<'t>) {
+        match (manifest.group(), manifest.kind()) {
+            ("kustomize.toolkit.fluxcd.io", "Kustomization") => self.flux(manifest),
+            ("fluxcd.controlplane.io", "FluxInstance") => {
+                if let Some(path) = manifest.at(&["spec", "sync", "path"]).and_then(Node::text) {
+                    let node = Delivery::new(NodeKind::Controller);
+                    self.deliver(node, &path, true, true);
+                }
+            }
+            ("kubernetesconfiguration.azure.com", "FluxConfiguration") => {
+                for entry in manifest.at(&["spec", "kustomizations"]).into_iter().flat_map(Node::entries) {
+                    let path = entry.value.get("path").and_then(Node::text).unwrap_or_default();
+                    self.deliver(Delivery::new(NodeKind::Controller), &path, true, true);
+                }
+            }
+            ("argoproj.io", "Application") => self.argo(manifest),
+            _ => {}
+        }
+    }
+
+    /// A Flux Kustomization: `path` is relative to its source, which is taken for this repository if the path exists here. The
+    /// repository's root is taken only for the source that `flux bootstrap` makes of the repository itself.
+    fn flux(&mut self, manifest: &Manifest<'t>) {
+        let Some(spec) = manifest.at(&["spec"]) else { return };
+        let text = |field: &str| spec.get(field).and_then(Node::text).filter(|text| !text.is_empty());
+        let source = spec.at(&["sourceRef", "name"]).and_then(Node::text);
+        let own = source.is_some_and(|source| source == "flux-system");
+        let mut node = Delivery::new(NodeKind::Controller);
+        node.namespace = text("targetNamespace");
+        node.affix = text("namePrefix").or(text("nameSuffix")).is_some();
+        node.images = spec.get("images").into_iter().flat_map(Node::items).flat_map(image).collect();
+        node.labels = added(spec.at(&["commonMetadata", "labels"]), false);
+        node.annotations = added(spec.at(&["commonMetadata", "annotations"]), false);
+        let path = self.sources.get(manifest.file()).path();
+        let entries = crate::manifest::kustomization::patches_in(spec, "patches");
+        node.patches = self.patches(path, Utf8Path::new(""), entries);
+        let base = text("path").unwrap_or(Cow::Borrowed(""));
+        if let Some(directory) = resolve(Utf8Path::new(""), base.trim_start_matches('/')) {
+            let components = spec.get("components").into_iter().flat_map(Node::items).filter_map(Node::text);
+            let components = components
+                .filter_map(|component| self.kustomized.get(resolve(&directory, &component)?.as_path()).copied());
+            node.components = components.collect();
+        }
+        self.deliver(node, &base, true, own);
+    }
+
+    /// An Argo CD Application: each source with a `path` that exists here is taken for this repository.
+    fn argo(&mut self, manifest: &Manifest<'t>) {
+        let Some(spec) = manifest.at(&["spec"]) else { return };
+        let sources = spec.get("sources").into_iter().flat_map(Node::items).chain(spec.get("source"));
+        for source in sources.filter(|source| source.get("chart").is_none()) {
+            let mut node = Delivery::new(NodeKind::Controller);
+            node.default_namespace = spec.at(&["destination", "namespace"]).and_then(Node::text);
+            if let Some(kustomize) = source.get("kustomize") {
+                let text = |field: &str| kustomize.get(field).and_then(Node::text).filter(|text| !text.is_empty());
+                node.namespace = text("namespace");
+                node.affix = text("namePrefix").or(text("nameSuffix")).is_some();
+                node.labels = added(kustomize.get("commonLabels"), true);
+                node.annotations = added(kustomize.get("commonAnnotations"), true);
+                node.images = kustomize.get("images").into_iter().flat_map(Node::items).flat_map(argo_image).collect();
+                let path = self.sources.get(manifest.file()).path();
+                let entries = crate::manifest::kustomization::patches_in(kustomize, "patches");
+                node.patches = self.patches(path, Utf8Path::new(""), entries);
+                node.patches.extend(patch::replicas(kustomize.get("replicas").into_iter().flat_map(Node::items)));
+            }
+            let path = source.get("path").and_then(Node::text).unwrap_or_default();
+            let recurse = source.at(&["directory", "recurse"]).and_then(Node::as_bool).unwrap_or(false);
+            self.deliver(node, &path, recurse, false);
+        }
+    }
+
+    /// Adds a controller's node for a directory. One whose directory is not here, or is the root of what may be another
+    /// repository, stays without content: it is a delivery all the same.
+    fn deliver(&mut self, mut node: Delivery<'t>, path: &str, recurse: bool, own: bool) {
+        let found =
+            resolve(Utf8Path::new(""), path.trim_start_matches('/')).filter(|found| own || !found.as_str().is_empty());
+        if let Some(found) = found {
+            let child = match self.kustomized.get(found.as_path()) {
+                Some(&child) => child,
+                None => self.plain(found, recurse),
+            };
+            node.children.push(child);
+        }
+        self.nodes.push(node);
+    }
+
+    /// The node of a directory without a kustomization: its manifests, with those of its subdirectories if `recurse`. A
+    /// subdirectory with a kustomization is that kustomization, as Flux has it.
+    fn plain(&mut self, directory: Utf8PathBuf, recurse: bool) -> usize {
+        if let Some(&node) = self.plain.get(&(directory.clone(), recurse)) {
+            return node;
+        }
+        let mut node = Delivery::new(NodeKind::Directory);
+        for (file, source) in self.sources.below(&directory) {
+            let here = crate::manifest::directory(source.path());
+            if here != directory && !recurse {
+                continue;
+            }
+            let inside = here.ancestors().take_while(|ancestor| *ancestor != directory);
+            match inside.filter_map(|ancestor| self.kustomized.get(ancestor)).last() {
+                Some(&child) if node.children.last() != Some(&child) => node.children.push(child),
+                Some(_) => {}
+                None if self.documents.get(file).role() == Role::Manifest => node.files.push(file),
+                None => {}
+            }
+        }
+        let index = self.nodes.len();
+        self.nodes.push(node);
+        self.plain.insert((directory, recurse), index);
+        index
+    }
+}
+
+/// What an entry of `images:` replaces: version first, since a later entry for the new name acts after it.
+fn image<'t>(item: Node<'t>) -> impl Iterator<Item = ImageOverride<'t>> {
+    let text = |field: &str| item.get(field).and_then(Node::text).filter(|text| !text.is_empty());
+    let version = text("newTag").or(text("digest")).map(|_| None);
+    let new_name = text("newName").map(Some);
+    let name = text("name");
+    let parts = version.into_iter().chain(new_name);
+    parts.filter_map(move |new_name| Some(ImageOverride { name: name.clone()?, new_name }))
+}
+
+/// An image of an Argo CD Application: `[name=]image[:tag|@digest]`.
+fn argo_image<'t>(item: Node<'t>) -> impl Iterator<Item = ImageOverride<'t>> {
+    let text = item.text().unwrap_or_default();
+    let (name, image) = text.split_once('=').map_or((None, &*text), |(name, image)| (Some(name), image));
+    let reference = ImageReference::parse(image.to_owned());
+    let written = &reference.as_str()[reference.name_range()];
+    let applies: Cow<'t, str> = Cow::Owned(name.unwrap_or(written).to_owned());
+    let version = (reference.tag().is_some() || reference.digest().is_some()).then_some(None);
+    let new_name = name.map(|_| Some(Cow::Owned(written.to_owned())));
+    let parts: Vec<Option<Cow<'t, str>>> = version.into_iter().chain(new_name).collect();
+    parts.into_iter().map(move |new_name| ImageOverride { name: applies.clone(), new_name })
+}
+
+/// `labels:` and `commonLabels:` of a kustomization.
+fn labels(root: Node<'_>) -> Vec<AddedField<'_>> {
+    let mut found = added(root.get("commonLabels"), true);
+    for item in root.get("labels").into_iter().flat_map(Node::items) {
+        let is = |field: &str| item.get(field).and_then(Node::as_bool).unwrap_or(false);
+        found.extend(added(item.get("pairs"), is("includeSelectors") || is("includeTemplates")));
+    }
+    found
+}
+
+fn added(pairs: Option<Node<'_>>, templates: bool) -> Vec<AddedField<'_>> {
+    let entries = pairs.into_iter().flat_map(Node::entries);
+    entries.map(|entry| AddedField { name: entry.name(), value: entry.value, templates }).collect()
+}
