@@ -20,7 +20,22 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("evaluate", &["policy", "rules", "graph", "object", "manifest", "config", "finding", "source"]),
     // Reports see what was found and the text that it was found in, never how.
     ("report", &["finding", "source"]),
-    ("cli", &["check", "report", "evaluate", "policy", "rules", "manifest", "walk", "config", "finding", "source"]),
+    (
+        "cli",
+        &[
+            "catalogue",
+            "check_with",
+            "report",
+            "evaluate",
+            "policy",
+            "rules",
+            "manifest",
+            "walk",
+            "config",
+            "finding",
+            "source",
+        ],
+    ),
     ("main", &["cli"]),
 ];
 
