@@ -1,5 +1,10 @@
 //! Rego policies from files to findings: conventions of results, annotations, exceptions, what is refused, and the packs
 //! in `policies/` with their own tests.
+#![expect(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "helpers of tests read the files that they are about, and a panic is how a test fails"
+)]
 
 use idp_lint::config::Settings;
 use idp_lint::finding::{IncompleteReason, Outcome, Preset, Severity};
@@ -264,6 +269,40 @@ fn hostile_policies_end_in_errors() {
     }
 }
 
+/// The stack must hold whatever the limits let through; where it does not, the process ends and so does this test.
+#[test]
+fn the_deepest_policies_that_are_allowed_are_evaluated() {
+    let operators = |name: &str, next: &str| format!("{name} := {next}{}\n", " + 1".repeat(480));
+    let chain = |count: usize, rule: &dyn Fn(&str, &str) -> String| -> String {
+        (0..count).map(|at| rule(&format!("r{at}"), &format!("r{}", at + 1))).collect::<String>()
+            + &format!("r{count} := 1\n")
+    };
+    let cases = [
+        chain(3, &operators),
+        chain(150, &|name, next| format!("{name} := {next} + 1\n")),
+        chain(120, &|name, next| format!("{name} := [x | some x in [{next}]][0]\n")),
+        (0..150).map(|at| format!("f{at}(x) := f{}(x + 1)\n", at + 1)).collect::<String>()
+            + "f150(x) := x\nr0 := f0(1)\n",
+        format!("r0 := 1 if {{\n{}}}\n", "some _ in [1]\n".repeat(1_900)),
+        format!("r0 := 1 if {{\n{}}}\n", (0..1_900).map(|at| format!("x{at} := [1][_]\n")).collect::<String>()),
+        format!("r0 := x if x := 1{}\n", " + 1".repeat(490)),
+    ];
+    for (index, text) in cases.iter().enumerate() {
+        let policy = format!("package p\n{text}deny contains \"found\" if r0 > 0\n");
+        let sources = sources(&[("a.yaml", WEB), ("p.rego", &policy)]);
+        let started = std::time::Instant::now();
+        assert_eq!(lines(&check(&sources), &sources), ["a.yaml:2: [p.deny] Deployment: found"], "case {index}");
+        assert!(started.elapsed().as_secs() < 20, "case {index} takes {:?}", started.elapsed());
+    }
+    let product = format!("package p\n{}deny contains \"a\" if r0\n", chain(50, &operators));
+    let statements = format!("package p\ndeny contains \"a\" if {{\n{}}}\n", "some _ in [1]\n".repeat(2_500));
+    for text in [product, statements] {
+        let sources = sources(&[("a.yaml", WEB), ("p.rego", &text)]);
+        let lines = lines(&check(&sources), &sources);
+        assert!(lines[0].contains("levels deep"), "{lines:?}");
+    }
+}
+
 #[test]
 fn findings_are_the_same_for_any_number_of_threads() {
     let objects: String =
@@ -365,4 +404,84 @@ fn packs_report_at_the_fields_of_a_repository() {
         assert!(!policy.summary.starts_with("Policy `"), "{} has no title", policy.id);
         assert!(policy.page.contains("## What it checks"), "{} has no description", policy.id);
     }
+}
+
+/// Runs the program in a directory with these files; gives the exit code and the two streams.
+fn run(files: &[(&str, &str)], arguments: &[&str]) -> (i32, String, String) {
+    let directory = tempfile::tempdir().unwrap();
+    for (path, text) in files {
+        let path = directory.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_idp-lint"))
+        .args(arguments)
+        .current_dir(directory.path())
+        .output()
+        .unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+}
+
+const DENY: &str =
+    "package shop\ndeny contains {\"msg\": \"no shop\", \"path\": \"metadata.name\"} if input.kind == \"ConfigMap\"\n";
+const MAP: &str = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: shop\n  namespace: shop\ndata: {a: b}\n";
+
+#[test]
+fn the_command_line_runs_policies_by_their_names() {
+    let files = [("apps/map.yaml", MAP), ("rules/shop.rego", DENY), ("rules/shop_test.rego", "package {")];
+    let check = ["check", "--output-format", "concise", "--policy", "rules"];
+    let (code, out, _) = run(&files, &check);
+    assert_eq!(code, 1, "{out}");
+    assert!(out.contains("apps/map.yaml:4:9") && out.contains("shop.deny") && out.contains("no shop"), "{out}");
+    let (code, out, err) = run(&files, &[&check[..], &["--ignore", "shop.deny"]].concat());
+    assert_eq!(code, 0, "{out}{err}");
+    let (code, out, err) = run(&files, &[&check[..], &["--select", "shop.deny", "apps"]].concat());
+    assert_eq!(code, 1, "{out}{err}");
+    let (code, out, _) = run(&files, &["check", "--output-format", "concise"]);
+    assert!(code == 0 && !out.contains("no shop"), "policies run only when they are named: {out}");
+}
+
+#[test]
+fn the_configuration_names_policies_and_says_how_they_run() {
+    let configuration = "policies: [rules]\nrules:\n  shop.deny: {severity: info}\n";
+    let files = [("map.yaml", MAP), ("rules/shop.rego", DENY), (".idp-lint.yaml", configuration)];
+    let (code, out, err) = run(&files, &["check", "--output-format", "concise"]);
+    assert_eq!(code, 0, "{out}{err}");
+    assert!(out.contains("info") && out.contains("no shop"), "{out}");
+    let ignored = MAP.replace("name: shop\n", "name: shop # idp-lint: ignore[shop.deny] -- known\n");
+    let (code, out, err) = run(&[("map.yaml", &ignored), files[1]], &["check", "--policy", "rules/shop.rego"]);
+    assert_eq!(code, 0, "{out}{err}");
+    assert!(!out.contains("no shop"), "{out}");
+}
+
+#[test]
+fn policies_that_cannot_be_used_end_with_2() {
+    let broken = [("map.yaml", MAP), ("rules/broken.rego", "package shop\n\ndeny contains msg {\n}\n")];
+    let (code, out, _) =
+        run(&broken, &["check", "--policy", "rules", "--fail-on", "never", "--output-format", "concise"]);
+    assert_eq!(code, 2, "{out}");
+    assert!(out.contains("rules/broken.rego:3:19") && out.contains("policy-error"), "{out}");
+    let invalid = [("map.yaml", MAP), ("rules/a.txt", "")];
+    for (arguments, part) in
+        [(["check", "--policy", "rules"], "no policy in `rules`"), (["check", "--policy", "gone"], "cannot read")]
+    {
+        let (code, _, err) = run(&invalid, &arguments);
+        assert!(code == 2 && err.contains(part), "{code} {err}");
+    }
+}
+
+#[test]
+fn the_documented_example_reports_as_documented() {
+    let page =
+        std::fs::read_to_string(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/policies.md")).unwrap();
+    let example = page.split("```rego\n").nth(1).unwrap().split("```").next().unwrap();
+    let sources = sources(&[("web.yaml", WEB), ("p.rego", example)]);
+    let outcome = check(&sources);
+    assert_eq!(
+        lines(&outcome, &sources),
+        ["web.yaml:6: [platform.deny_replicas] spec: Deployment `web` has one replica"]
+    );
+    let finding = &outcome.findings[0];
+    assert_eq!((finding.severity, finding.help.as_deref()), (Severity::Warning, Some("Set `replicas` to 2 or more")));
 }

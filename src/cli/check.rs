@@ -71,7 +71,7 @@ fn output(text: &str) -> Result<Output, String> {
 pub(super) fn run(arguments: Arguments, session: &mut Session<'_>) -> super::Outcome {
     let started = Instant::now();
     let Arguments { paths, settings, threads, .. } = arguments;
-    let Prepared { place, settings } = prepare(settings, &paths, session)?;
+    let Prepared { place, settings, policy_files, policies } = prepare(settings, &paths, session)?;
     let visible = session.world.err_is_terminal && !session.global.quiet && !session.automated();
     let progress = Progress::start(visible, "reading files");
     let options = WalkOptions { threads, file_size: settings.limits.file_size, exclude: settings.exclude() };
@@ -79,11 +79,13 @@ pub(super) fn run(arguments: Arguments, session: &mut Session<'_>) -> super::Out
     let read = started.elapsed();
     let files = walked.sources.len();
     let configuration = settings.files().map(|(_, file)| Source::new(file.path(), file.text().clone()));
-    let sources = walked.sources.with(configuration);
+    let policies_read = policy_files.iter().map(|(_, file)| Source::new(file.path(), file.text().clone()));
+    let sources = walked.sources.with(configuration).with(policies_read);
+    let policies = policies.moved(&policy_files, &sources);
     progress.next(format!("checking {files} files"));
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
     let pool = pool.map_err(|error| mistake(&format!("cannot start {threads} threads: {error}"), None))?;
-    let mut outcome = pool.install(|| crate::check(&sources, &settings));
+    let mut outcome = pool.install(|| crate::check_with(&sources, &policies, &settings));
     outcome.coverage.incomplete.extend(walked.incomplete);
     outcome.coverage.incomplete.sort();
     drop(progress);
@@ -144,7 +146,7 @@ const NOTHING: u8 = 3;
 /// The exit code of a run; formats and filters of the output have no say in it.
 fn exit_code(outcome: &Outcome, settings: &Settings, fail_on_incomplete: bool) -> u8 {
     let failed = |severity| settings.fail_on.is_some_and(|least| severity >= least);
-    if outcome.findings.iter().any(|finding| finding.rule == crate::evaluate::INTERNAL_ERROR) {
+    if outcome.is_broken() {
         INTERNAL
     } else if outcome.findings.iter().any(|finding| failed(finding.severity))
         || (fail_on_incomplete && !outcome.coverage.incomplete.is_empty())

@@ -76,7 +76,7 @@ enum Color {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    Check(check::Arguments),
+    Check(Box<check::Arguments>),
     Explain(explain::Arguments),
     Rules(rules::Arguments),
     Config(config::Arguments),
@@ -153,7 +153,7 @@ pub fn run(arguments: Arguments, world: &World<'_>, out: &mut dyn Write, err: &m
     let Arguments { global, command } = arguments;
     let mut session = Session { world, global, out, err };
     let outcome = match command {
-        Command::Check(arguments) => check::run(arguments, &mut session),
+        Command::Check(arguments) => check::run(*arguments, &mut session),
         Command::Explain(arguments) => explain::run(&arguments, &mut session),
         Command::Rules(arguments) => rules::run(&arguments, &mut session),
         Command::Config(arguments) => config::run(arguments, &mut session),

@@ -7,8 +7,9 @@ use super::problem::problems;
 use super::{Failure, Session, mistake, word_parser};
 use crate::config::{Base, CommandLine, FILE_NAMES, Loaded, Scope, Settings, resolve};
 use crate::finding::{Confidence, Date, Preset, Severity, Version, parse_date};
-use crate::rules;
-use crate::walk::{Place, STDIN};
+use crate::policy::Policies;
+use crate::source::Sources;
+use crate::walk::{Found, Place, STDIN};
 
 /// What decides which rules run and what counts; the same for `check` and `config show`.
 #[derive(Debug, Args)]
@@ -76,6 +77,9 @@ fn date(text: &str) -> Result<Date, String> {
 pub(super) struct Prepared {
     pub(super) place: Place,
     pub(super) settings: Settings,
+    /// The files of the policies, which `policies` was compiled from.
+    pub(super) policy_files: Sources,
+    pub(super) policies: Policies,
 }
 
 /// Finds and reads the configuration and puts the arguments over it.
@@ -86,20 +90,16 @@ pub(super) fn prepare(
 ) -> Result<Prepared, Failure> {
     let mut place = Place::of(paths).map_err(|error| mistake(&error.to_string(), None))?;
     let found = match &arguments.config {
-        _ if arguments.isolated => None,
-        Some(path) => {
-            let opened = place.open(path);
-            Some(opened.map_err(|why| mistake(&format!("cannot read the configuration `{path}`: {why}"), None))?)
-        }
-        None => place
-            .find(&FILE_NAMES)
-            .map_err(|(path, why)| mistake(&format!("cannot read the configuration `{path}`: {why}"), None))?,
+        _ if arguments.isolated => Ok(None),
+        Some(path) => place.open(path).map(Some),
+        None => place.find(&FILE_NAMES),
     };
+    let found = found.map_err(|why| mistake(&format!("cannot read the configuration {why}"), None))?;
     let mut base = Base::default();
     let mut directory = place.root.clone();
     let loaded = match found {
         None => Loaded::default(),
-        Some((path, bytes)) => {
+        Some(Found { path, bytes }) => {
             directory = place.directory(&path);
             base = Base::new(&directory, &place.root);
             Loaded::read(&path, bytes, &mut |path: &Utf8Path| place.read(path))
@@ -112,11 +112,14 @@ pub(super) fn prepare(
     }
     let today = arguments.today.unwrap_or(session.world.today);
     let command_line = arguments.command_line();
-    let catalogue = rules::catalogue();
+    let policy_files = place.policies(&arguments.policy, &loaded.policies()).map_err(|why| mistake(&why, None))?;
+    let policy_files = Sources::new(policy_files);
+    let policies = Policies::compile(&policy_files);
+    let catalogue = crate::catalogue(&policies);
     let mut settings = resolve(&loaded, &command_line, base, Some(today), &catalogue)
         .map_err(|found| Failure::Told(problems(&found, &loaded, session.err_color())))?;
     settings.scope = scope(paths, &place, &directory);
-    Ok(Prepared { place, settings })
+    Ok(Prepared { place, settings, policy_files, policies })
 }
 
 /// How much of what the configuration (or without one, the repository) is about the paths hold.

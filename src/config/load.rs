@@ -86,6 +86,20 @@ impl Loaded {
         &self.files
     }
 
+    /// The policies that the files name, relative to the root of the run. They are wanted before the settings are
+    /// resolved, because settings may name policies.
+    pub fn policies(&self) -> Vec<Utf8PathBuf> {
+        let mut found = Vec::new();
+        for file in &self.files {
+            let root = file.tree.documents().next().map(|document| document.root());
+            let names = root.and_then(|root| root.get("policies")).into_iter().flat_map(|names| names.items());
+            let directory = file.source.path().parent().unwrap_or(Utf8Path::new(""));
+            let names = names.filter_map(|name| name.as_str()).filter(|name| !name.starts_with('/'));
+            found.extend(names.map(|name| normalize(&directory.join(&*name))));
+        }
+        found
+    }
+
     /// The file that a span of a [`Problem`] or of an origin stands in.
     pub fn file(&self, span: Span) -> &ConfigFile {
         let position = self.files.iter().position(|file| file.tree.source() == span.source);

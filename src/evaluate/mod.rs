@@ -256,7 +256,7 @@ fn order(finding: &Finding) -> (FileId, u32, &RuleId, u32, &str) {
 const INTERNAL_FAMILY: &str = "internal";
 
 /// Reported when a rule panics.
-pub const INTERNAL_ERROR: RuleId = RuleId::new("internal-error");
+const INTERNAL_ERROR: RuleId = RuleId::new("internal-error");
 
 impl Plan {
     fn new(active: &[Active<'_>], set: &RuleSettings) -> Self {

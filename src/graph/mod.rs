@@ -6,9 +6,9 @@ mod neighbours;
 
 use std::collections::BTreeMap;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::manifest::Documents;
+use crate::manifest::{Documents, Node};
 use crate::object::{Namespaces, Object};
 use crate::source::{FileId, Sources};
 
@@ -22,6 +22,8 @@ pub struct Graph<'t> {
     by_namespace: BTreeMap<String, Vec<usize>>,
     /// Start in `objects` of each file's objects, plus the end.
     by_file: Vec<usize>,
+    /// Names of the image streams that stand for images.
+    image_streams: FxHashSet<String>,
 }
 
 impl<'t> Graph<'t> {
@@ -40,7 +42,16 @@ impl<'t> Graph<'t> {
         let by_file = (0..=sources.len())
             .map(|file| objects.partition_point(|object| (object.file().0 as usize) < file))
             .collect();
-        Self { sources, documents, objects, by_kind, by_namespace, by_file }
+        let image_streams = by_kind.get(&("image.openshift.io".to_owned(), "ImageStream".to_owned()));
+        let image_streams = image_streams.into_iter().flatten().map(|&index| &objects[index]);
+        let image_streams = image_streams.filter(|stream| stands_for_images(stream));
+        let image_streams = image_streams.map(|stream| stream.name().to_owned()).collect();
+        Self { sources, documents, objects, by_kind, by_namespace, by_file, image_streams }
+    }
+
+    /// Whether an OpenShift ImageStream of this name stands for images of its name, so that the cluster decides what runs.
+    pub fn is_image_stream(&self, name: &str) -> bool {
+        self.image_streams.contains(name)
     }
 
     /// The files of the run.
@@ -81,4 +92,9 @@ impl<'t> Graph<'t> {
     pub fn in_namespace(&self, namespace: &str) -> impl Iterator<Item = &Object<'t>> {
         self.by_namespace.get(namespace).into_iter().flatten().map(|&index| &self.objects[index])
     }
+}
+
+/// Whether an ImageStream says that pods of its namespace may name it as their image (`lookupPolicy.local`).
+fn stands_for_images(stream: &Object<'_>) -> bool {
+    stream.at(&["spec", "lookupPolicy", "local"]).and_then(Node::as_bool) == Some(true)
 }

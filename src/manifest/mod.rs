@@ -8,7 +8,7 @@ mod ignore;
 pub mod kustomization;
 mod local;
 mod metadata;
-mod path;
+pub mod path;
 mod role;
 mod template;
 

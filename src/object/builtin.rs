@@ -74,10 +74,27 @@ pub struct StructureId(u16);
 pub struct Types {
     types: Vec<Type>,
     /// Fields of each structure, sorted by name.
-    structures: Vec<Box<[(&'static str, TypeId)]>>,
+    structures: Vec<Box<[Field]>>,
     kinds: FxHashMap<(&'static str, &'static str), StructureId>,
     metadata: StructureId,
     schema: StructureId,
+}
+
+/// A field of a structure.
+#[derive(Debug)]
+struct Field {
+    /// [`start`] of the name: almost every comparison of a search ends with it.
+    start: u64,
+    name: &'static str,
+    kind: TypeId,
+}
+
+/// The first eight bytes of a name as a number that orders as they do.
+fn start(name: &str) -> u64 {
+    let mut bytes = [0; 8];
+    let length = name.len().min(8);
+    bytes[..length].copy_from_slice(&name.as_bytes()[..length]);
+    u64::from_be_bytes(bytes)
 }
 
 static TYPES: LazyLock<Types> =
@@ -113,8 +130,10 @@ impl Types {
     /// The name and type of a field of a structure.
     pub fn field(&self, structure: StructureId, name: &str) -> Option<(&'static str, Type)> {
         let fields = &self.structures[usize::from(structure.0)];
-        let index = fields.binary_search_by(|(field, _)| (*field).cmp(name)).ok()?;
-        Some((fields[index].0, self.get(fields[index].1)))
+        let wanted = start(name);
+        let order = |field: &Field| field.start.cmp(&wanted).then_with(|| field.name.cmp(name));
+        let field = &fields[fields.binary_search_by(order).ok()?];
+        Some((field.name, self.get(field.kind)))
     }
 }
 
@@ -129,7 +148,7 @@ struct Reader {
 impl Reader {
     fn read(mut self, text: &'static str) -> Types {
         let mut kinds = FxHashMap::default();
-        let mut structures: Vec<Box<[(&'static str, TypeId)]>> = Vec::new();
+        let mut structures: Vec<Box<[Field]>> = Vec::new();
         for line in text.lines() {
             let mut columns = line.split('\t');
             match (columns.next(), columns.next(), columns.next()) {
@@ -140,7 +159,8 @@ impl Reader {
                 (Some("structure"), Some(name), first) => {
                     let id = self.structure(name);
                     let fields = first.into_iter().chain(columns).filter_map(|field| field.split_once(' '));
-                    let fields = fields.map(|(field, word)| (field, self.word(word))).collect();
+                    let fields =
+                        fields.map(|(name, word)| Field { start: start(name), name, kind: self.word(word) }).collect();
                     structures.resize_with(structures.len().max(usize::from(id.0) + 1), Box::default);
                     structures[usize::from(id.0)] = fields;
                 }
@@ -254,7 +274,7 @@ mod tests {
         let empty = types.structures.iter().filter(|fields| fields.is_empty()).count();
         assert_eq!(empty, 0, "a structure is named by a field and not described");
         for fields in &types.structures {
-            assert!(fields.is_sorted_by_key(|(name, _)| name), "fields are searched by halves");
+            assert!(fields.is_sorted_by_key(|field| field.name), "fields are searched by halves");
         }
     }
 }

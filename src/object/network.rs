@@ -119,9 +119,15 @@ impl<'t> Service<'t> {
         PlainSelector::new(self.spec.get("selector"))
     }
 
-    /// `targetPort` of each port; `port` where there is none.
+    /// `targetPort` of each port; `port` where there is none. Ports that are named for metrics are left out: who scrapes
+    /// them scrapes pods that are not ready, too.
     pub fn target_ports(&self) -> impl Iterator<Item = Cow<'t, str>> + use<'t> {
+        let is_for_metrics = |port: &Node<'t>| {
+            let name = port.get("name").and_then(Node::text).unwrap_or_default();
+            ["metrics", "prometheus", "monitor"].iter().any(|word| name.contains(word))
+        };
         let ports = self.spec.get("ports").into_iter().flat_map(Node::items);
+        let ports = ports.filter(move |port| !is_for_metrics(port));
         ports.filter_map(|port| port.get("targetPort").or_else(|| port.get("port"))?.text())
     }
 

@@ -13,8 +13,11 @@ use super::syntax::{self, Part, Path, head_path, join, package, static_path};
 const FORBIDDEN: &[&str] =
     &["http.send", "net.lookup_ip_addr", "opa.runtime", "rand.intn", "test.sleep", "time.now_ns", "uuid.rfc4122"];
 
-/// How deep rules and functions may refer to each other. Each level costs some kilobytes of stack.
-const MAX_DEPTH: usize = 500;
+/// How deep an evaluation may nest, over all rules and functions that refer to each other. `STACK_SIZE` is measured by it.
+const MAX_DEPTH: usize = 2_000;
+
+/// What a rule or function adds to that by itself.
+const RULE_DEPTH: usize = 10;
 
 /// Something wrong with a policy, at its text in one of the modules.
 #[derive(Debug)]
@@ -40,6 +43,10 @@ struct Reference {
 struct Declared {
     is_function: bool,
     references: Vec<Reference>,
+    /// The first definition.
+    span: Option<RegoSpan>,
+    /// Of its deepest definition.
+    depth: usize,
 }
 
 /// Looks at the references of all modules together.
@@ -112,7 +119,10 @@ fn declared(modules: &[&Module]) -> BTreeMap<Path, Declared> {
                 Rule::Default { args, .. } => !args.is_empty(),
                 Rule::Spec { .. } => false,
             };
-            for mut reference in references(rule) {
+            entry.span.get_or_insert_with(|| syntax::head(rule).span().clone());
+            let (references, depth) = references(rule);
+            entry.depth = entry.depth.max(depth + RULE_DEPTH);
+            for mut reference in references {
                 reference.path = resolve(reference.path, &package, &imports, &names);
                 entry.references.push(reference);
             }
@@ -145,10 +155,10 @@ fn resolve(path: Path, package: &[String], imports: &BTreeMap<String, Path>, nam
     if starts { here } else { path }
 }
 
-/// What a rule refers to, arguments of its own head left out.
-fn references(rule: &Rule) -> Vec<Reference> {
+/// What a rule refers to, arguments of its own head left out, and how deep it nests.
+fn references(rule: &Rule) -> (Vec<Reference>, usize) {
     let mut found = Vec::new();
-    syntax::visit(rule, &mut |part| {
+    let depth = syntax::visit(rule, &mut |part| {
         let Part::Expression(expression) = part else { return };
         let (name, is_call) = match expression {
             Expr::Var { .. } | Expr::RefDot { .. } | Expr::RefBrack { .. } => (expression, false),
@@ -157,7 +167,7 @@ fn references(rule: &Rule) -> Vec<Reference> {
         };
         found.push(Reference { path: static_path(name).0, span: name.span().clone(), is_call });
     });
-    found
+    (found, depth)
 }
 
 /// Functions that call themselves, directly or through others, and chains that are too deep for the stack. Rules that
@@ -175,7 +185,7 @@ fn cycles_and_depth(declared: &BTreeMap<Path, Declared>) -> Vec<Problem> {
             targets.collect()
         })
         .collect();
-    let functions: Vec<bool> = declared.values().map(|rule| rule.is_function).collect();
+    let rules: Vec<&Declared> = declared.values().collect();
     let mut problems = Vec::new();
     let mut state = vec![State::New; nodes.len()];
     let mut stack: Vec<(usize, usize)> = Vec::new();
@@ -187,7 +197,8 @@ fn cycles_and_depth(declared: &BTreeMap<Path, Declared>) -> Vec<Problem> {
         while let Some((node, next)) = stack.last_mut() {
             let node = *node;
             let Some(&(target, reference)) = edges[node].get(*next) else {
-                let depth = edges[node].iter().map(|&(target, _)| state[target].depth()).max().unwrap_or(0) + 1;
+                let depth =
+                    edges[node].iter().map(|&(target, _)| state[target].depth()).max().unwrap_or(0) + rules[node].depth;
                 state[node] = State::Done(depth);
                 stack.pop();
                 continue;
@@ -200,7 +211,7 @@ fn cycles_and_depth(declared: &BTreeMap<Path, Declared>) -> Vec<Problem> {
                 }
                 State::Open => {
                     let circle = stack.iter().skip_while(|(open, _)| *open != target);
-                    if circle.clone().all(|(open, _)| functions[*open]) && reference.is_call {
+                    if circle.clone().all(|(open, _)| rules[*open].is_function) && reference.is_call {
                         let names: Vec<&str> =
                             circle.filter_map(|(open, _)| nodes[*open].last().map(String::as_str)).collect();
                         problems.push(Problem {
@@ -217,17 +228,17 @@ fn cycles_and_depth(declared: &BTreeMap<Path, Declared>) -> Vec<Problem> {
                 State::Done(_) => {}
             }
         }
-        if let (State::Done(depth), Some((_, reference))) = (state[root], edges[root].first())
-            && depth > MAX_DEPTH
-        {
-            problems.push(Problem {
-                span: reference.span.clone(),
-                message: format!(
-                    "Rules and functions refer to each other {depth} levels deep; at most {MAX_DEPTH} can be evaluated"
-                ),
-                help: "Make the chain of rules shorter",
-            });
-        }
+    }
+    // One finding: what refers to the deepest rule is nearly as deep.
+    let deepest = (0..nodes.len()).rev().max_by_key(|&node| state[node].depth());
+    if let Some((depth, span)) = deepest.and_then(|node| Some((state[node].depth(), rules[node].span.as_ref()?)))
+        && depth > MAX_DEPTH
+    {
+        let message = format!(
+            "This rule, with all that it refers to, nests {depth} levels deep; at most {MAX_DEPTH} can be evaluated"
+        );
+        let help = "Make bodies, expressions and the chain of rules shorter";
+        problems.push(Problem { span: span.clone(), message, help });
     }
     problems
 }

@@ -69,6 +69,10 @@ fn parse(sources: &Sources, id: FileId) -> Result<Text, Box<Finding>> {
         let (span, sentence) = message::located(&text, sources, &Texts::new(), id);
         Box::new(error(span, format!("The policy does not compile: {sentence}"), None))
     };
+    if let Some(&at) = source.invalid().first() {
+        let message = "The policy is not compiled: a byte is not valid UTF-8".to_owned();
+        return Err(Box::new(error(Span::new(id, at, at + 1), message, Some("Save the file as UTF-8"))));
+    }
     let lengths = lengths();
     let tokens =
         RegoSource::from_contents_with_limits(path.clone(), text.clone(), lengths.max_file_bytes, lengths.max_lines)

@@ -40,7 +40,7 @@ const TIME_LIMIT: Duration = Duration::from_secs(1);
 
 /// The stack of threads that compile and evaluate policies: regorus recurses as deep as rules refer to each other, which
 /// `calls` and `limits` bound.
-const STACK_SIZE: usize = 256 << 20;
+const STACK_SIZE: usize = 128 << 20;
 
 /// The policies of a run, compiled once.
 #[derive(Debug, Default)]
@@ -92,6 +92,20 @@ impl Policies {
                 .collect(),
             ..Self::default()
         })
+    }
+
+    /// The same policies for sources that hold their files under other ids, found by their paths.
+    #[must_use]
+    pub fn moved(mut self, from: &Sources, to: &Sources) -> Self {
+        let id = |file: FileId| to.find(from.get(file).path()).unwrap_or(file);
+        let place = |span: &mut Span| span.source = id(span.source);
+        for policy in &mut self.policies {
+            place(&mut policy.span);
+            policy.exception.iter_mut().for_each(|exception| place(&mut exception.span));
+        }
+        self.errors.iter_mut().for_each(|error| place(&mut error.span));
+        self.texts = std::mem::take(&mut self.texts).into_iter().map(|(file, text)| (id(file), text)).collect();
+        self
     }
 
     /// Whether there is nothing to run and nothing to report.

@@ -10,14 +10,18 @@ pub(super) fn package(module: &Module) -> Path {
     join(&["data".to_owned()], &static_path(&module.package.refr).0)
 }
 
-/// The name of a rule or function as its head has it, up to the first part that is not fixed.
-pub(super) fn head_path(rule: &Rule) -> Path {
-    let head = match rule {
+/// What a rule or function is named.
+pub(super) fn head(rule: &Rule) -> &Expr {
+    match rule {
         Rule::Spec { head: RuleHead::Compr { refr, .. } | RuleHead::Func { refr, .. }, .. }
         | Rule::Spec { head: RuleHead::Set { refr, .. }, .. }
         | Rule::Default { refr, .. } => refr,
-    };
-    static_path(head).0
+    }
+}
+
+/// The name of a rule or function as its head has it, up to the first part that is not fixed.
+pub(super) fn head_path(rule: &Rule) -> Path {
+    static_path(head(rule)).0
 }
 
 /// One path after the other.
@@ -72,87 +76,108 @@ pub(super) enum Part<'a> {
 }
 
 /// Walks the bodies and values of a rule; arguments of its head are patterns and left out. The order is not that of the
-/// text.
-pub(super) fn visit<'a>(rule: &'a Rule, meet: &mut dyn FnMut(Part<'a>)) {
-    let mut expressions: Vec<&Expr> = Vec::new();
-    let mut queries: Vec<&Query> = Vec::new();
+/// text. Gives how deep an evaluation of the rule nests: one level for each expression in an expression and for each
+/// statement before another, because the evaluation of the rest of a body is nested in each of its loops.
+pub(super) fn visit<'a>(rule: &'a Rule, meet: &mut dyn FnMut(Part<'a>)) -> usize {
+    let mut open = Open { expressions: Vec::new(), queries: Vec::new(), depth: 0 };
     match rule {
         Rule::Spec { head, bodies, .. } => {
             match head {
                 RuleHead::Compr { refr, assign, .. } => {
-                    expressions.extend(static_path(refr).1);
-                    expressions.extend(assign.as_ref().map(|assign| &*assign.value));
+                    open.push(static_path(refr).1);
+                    open.push(assign.as_ref().map(|assign| &*assign.value));
                 }
-                RuleHead::Set { key, .. } => expressions.extend(key.as_deref()),
-                RuleHead::Func { assign, .. } => expressions.extend(assign.as_ref().map(|assign| &*assign.value)),
+                RuleHead::Set { key, .. } => open.push(key.as_deref()),
+                RuleHead::Func { assign, .. } => open.push(assign.as_ref().map(|assign| &*assign.value)),
             }
             for body in bodies {
-                expressions.extend(body.assign.as_ref().map(|assign| &*assign.value));
-                queries.push(&body.query);
+                open.push(body.assign.as_ref().map(|assign| &*assign.value));
+                open.queries.push((&body.query, 0));
             }
         }
-        Rule::Default { value, .. } => expressions.push(value),
+        Rule::Default { value, .. } => open.push([&**value]),
     }
+    let mut deepest = 0;
     loop {
-        if let Some(expression) = expressions.pop() {
+        if let Some((expression, depth)) = open.expressions.pop() {
+            deepest = deepest.max(depth);
+            open.depth = depth + 1;
             meet(Part::Expression(expression));
-            open(expression, &mut expressions, &mut queries);
-        } else if let Some(query) = queries.pop() {
-            for statement in &query.stmts {
+            open.expression(expression);
+        } else if let Some((query, depth)) = open.queries.pop() {
+            for (index, statement) in query.stmts.iter().enumerate() {
+                open.depth = depth + index + 1;
+                deepest = deepest.max(open.depth);
                 meet(Part::Statement(&statement.literal));
-                open_statement(&statement.literal, &mut expressions, &mut queries);
-                expressions.extend(statement.with_mods.iter().map(|modifier| &*modifier.r#as));
+                open.statement(&statement.literal);
+                open.push(statement.with_mods.iter().map(|modifier| &*modifier.r#as));
             }
         } else {
-            return;
+            return deepest;
         }
     }
 }
 
-fn open_statement<'a>(statement: &'a Literal, expressions: &mut Vec<&'a Expr>, queries: &mut Vec<&'a Query>) {
-    match statement {
-        Literal::SomeVars { .. } => {}
-        Literal::SomeIn { key, value, collection, .. } => {
-            expressions.extend(key.as_deref());
-            expressions.extend([&**value, &**collection]);
-        }
-        Literal::Expr { expr, .. } | Literal::NotExpr { expr, .. } => expressions.push(expr),
-        Literal::Every { domain, query, .. } => {
-            expressions.push(domain);
-            queries.push(query);
-        }
-    }
+/// What is still to be walked, each with its depth.
+struct Open<'a> {
+    expressions: Vec<(&'a Expr, usize)>,
+    queries: Vec<(&'a Query, usize)>,
+    /// Of what is pushed now.
+    depth: usize,
 }
 
-fn open<'a>(expression: &'a Expr, expressions: &mut Vec<&'a Expr>, queries: &mut Vec<&'a Query>) {
-    match expression {
-        Expr::String { .. } | Expr::RawString { .. } | Expr::Number { .. } | Expr::Bool { .. } | Expr::Null { .. } => {}
-        Expr::Var { .. } => {}
-        Expr::RefDot { .. } | Expr::RefBrack { .. } => expressions.extend(static_path(expression).1),
-        Expr::Array { items, .. } | Expr::Set { items, .. } => expressions.extend(items.iter().map(|item| &**item)),
-        Expr::Object { fields, .. } => {
-            expressions.extend(fields.iter().flat_map(|(_, key, value)| [&**key, &**value]));
+impl<'a> Open<'a> {
+    fn push(&mut self, expressions: impl IntoIterator<Item = &'a Expr>) {
+        self.expressions.extend(expressions.into_iter().map(|expression| (expression, self.depth)));
+    }
+
+    fn query(&mut self, query: &'a Query) {
+        self.queries.push((query, self.depth));
+    }
+
+    fn statement(&mut self, statement: &'a Literal) {
+        match statement {
+            Literal::SomeVars { .. } => {}
+            Literal::SomeIn { key, value, collection, .. } => {
+                self.push(key.as_deref());
+                self.push([&**value, &**collection]);
+            }
+            Literal::Expr { expr, .. } | Literal::NotExpr { expr, .. } => self.push([&**expr]),
+            Literal::Every { domain, query, .. } => {
+                self.push([&**domain]);
+                self.query(query);
+            }
         }
-        Expr::ArrayCompr { term, query, .. } | Expr::SetCompr { term, query, .. } => {
-            expressions.push(term);
-            queries.push(query);
-        }
-        Expr::ObjectCompr { key, value, query, .. } => {
-            expressions.extend([&**key, &**value]);
-            queries.push(query);
-        }
-        Expr::Call { fcn, params, .. } => {
-            expressions.extend(params.iter().map(|param| &**param));
-            expressions.extend(static_path(fcn).1);
-        }
-        Expr::UnaryExpr { expr, .. } => expressions.push(expr),
-        Expr::BinExpr { lhs, rhs, .. }
-        | Expr::BoolExpr { lhs, rhs, .. }
-        | Expr::ArithExpr { lhs, rhs, .. }
-        | Expr::AssignExpr { lhs, rhs, .. } => expressions.extend([&**lhs, &**rhs]),
-        Expr::Membership { key, value, collection, .. } => {
-            expressions.extend(key.as_deref());
-            expressions.extend([&**value, &**collection]);
+    }
+
+    fn expression(&mut self, expression: &'a Expr) {
+        match expression {
+            Expr::String { .. } | Expr::RawString { .. } | Expr::Number { .. } | Expr::Bool { .. } => {}
+            Expr::Null { .. } | Expr::Var { .. } => {}
+            Expr::RefDot { .. } | Expr::RefBrack { .. } => self.push(static_path(expression).1),
+            Expr::Array { items, .. } | Expr::Set { items, .. } => self.push(items.iter().map(|item| &**item)),
+            Expr::Object { fields, .. } => self.push(fields.iter().flat_map(|(_, key, value)| [&**key, &**value])),
+            Expr::ArrayCompr { term, query, .. } | Expr::SetCompr { term, query, .. } => {
+                self.push([&**term]);
+                self.query(query);
+            }
+            Expr::ObjectCompr { key, value, query, .. } => {
+                self.push([&**key, &**value]);
+                self.query(query);
+            }
+            Expr::Call { fcn, params, .. } => {
+                self.push(params.iter().map(|param| &**param));
+                self.push(static_path(fcn).1);
+            }
+            Expr::UnaryExpr { expr, .. } => self.push([&**expr]),
+            Expr::BinExpr { lhs, rhs, .. }
+            | Expr::BoolExpr { lhs, rhs, .. }
+            | Expr::ArithExpr { lhs, rhs, .. }
+            | Expr::AssignExpr { lhs, rhs, .. } => self.push([&**lhs, &**rhs]),
+            Expr::Membership { key, value, collection, .. } => {
+                self.push(key.as_deref());
+                self.push([&**value, &**collection]);
+            }
         }
     }
 }

@@ -110,6 +110,7 @@ macro_rules! families {
 
 families! {
     api,
+    hygiene,
     images,
     internal,
     metadata,

@@ -19,6 +19,7 @@
 
 mod names;
 mod place;
+mod policies;
 mod root;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -35,7 +36,7 @@ use crate::finding::{Incomplete, IncompleteReason};
 use crate::source::{Limits, Source, Sources};
 use names::Wanted;
 pub use names::is_key;
-pub use place::Place;
+pub use place::{Found, Place};
 
 /// The name of the file that lists what idp-lint leaves out, in the syntax of `.gitignore`.
 pub const IGNORE_FILE: &str = ".idp-lintignore";

@@ -28,6 +28,15 @@ pub struct Place {
     also: Option<Utf8PathBuf>,
 }
 
+/// A configuration file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// Its path relative to the root.
+    pub path: Utf8PathBuf,
+    /// Its content.
+    pub bytes: Vec<u8>,
+}
+
 impl Place {
     /// The place of a run with these arguments; standard input counts as the working directory.
     ///
@@ -51,38 +60,36 @@ impl Place {
         Ok(Self { root, start, directories, top, also: None })
     }
 
-    /// The nearest file of one of these names, from the start up to the top: its path relative to the root, and its bytes.
+    /// The nearest file of one of these names, from the start up to the top.
     ///
     /// # Errors
     /// The path of a file that is there and cannot be read, and why.
-    pub fn find(&self, names: &[&str]) -> Result<Option<(Utf8PathBuf, Vec<u8>)>, (Utf8PathBuf, String)> {
+    pub fn find(&self, names: &[&str]) -> Result<Option<Found>, String> {
         for directory in self.start.ancestors().take_while(|directory| directory.starts_with(&self.top)) {
             for name in names {
-                let path = directory.join(name);
-                if !path.as_std_path().is_file() {
-                    continue;
+                let absolute = directory.join(name);
+                if absolute.as_std_path().is_file() {
+                    let path = self.relative(&absolute);
+                    let bytes =
+                        read(absolute.as_std_path(), CONFIG_BYTES).map_err(|error| format!("`{path}`: {error}"))?;
+                    return Ok(Some(Found { path, bytes }));
                 }
-                let shown = self.relative(&path);
-                return match read(path.as_std_path()) {
-                    Ok(bytes) => Ok(Some((shown, bytes))),
-                    Err(error) => Err((shown, error.to_string())),
-                };
             }
         }
         Ok(None)
     }
 
-    /// A configuration file that the command line names, relative to the working directory: its path relative to the
-    /// root, and its bytes. From now on files beside it may be read too.
+    /// A configuration file that the command line names, relative to the working directory. From now on files beside it
+    /// may be read too.
     ///
     /// # Errors
-    /// Why it cannot be read.
-    pub fn open(&mut self, path: &Utf8Path) -> Result<(Utf8PathBuf, Vec<u8>), String> {
-        let absolute = path.as_std_path().canonicalize().map_err(|error| error.to_string())?;
-        let absolute = utf8(absolute).map_err(|error| error.to_string())?;
-        let bytes = read(absolute.as_std_path()).map_err(|error| error.to_string())?;
+    /// The path, and why it cannot be read.
+    pub fn open(&mut self, path: &Utf8Path) -> Result<Found, String> {
+        let why = |error: io::Error| format!("`{path}`: {error}");
+        let absolute = utf8(path.as_std_path().canonicalize().map_err(why)?).map_err(|error| error.to_string())?;
+        let bytes = read(absolute.as_std_path(), CONFIG_BYTES).map_err(why)?;
         self.also = absolute.parent().map(Utf8Path::to_owned);
-        Ok((self.relative(&absolute), bytes))
+        Ok(Found { path: self.relative(&absolute), bytes })
     }
 
     /// A file that a configuration file names, by its path relative to the root; `None` if there is none.
@@ -91,12 +98,8 @@ impl Place {
     /// Why it cannot be read.
     pub fn read(&self, path: &Utf8Path) -> Result<Option<Vec<u8>>, String> {
         let written = normalize(&self.root.join(path));
-        let inside = |path: &Path| {
-            let mut allowed = std::iter::once(&self.top).chain(&self.also);
-            allowed.any(|directory| path.starts_with(directory))
-        };
         let outside = || "it is outside the repository".to_owned();
-        if !inside(written.as_std_path()) {
+        if !self.allows(written.as_std_path()) {
             return Err(outside());
         }
         // A symbolic link must not lead out either.
@@ -105,10 +108,15 @@ impl Place {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(error.to_string()),
         };
-        if !inside(&real) {
+        if !self.allows(&real) {
             return Err(outside());
         }
-        read(&real).map(Some).map_err(|error| error.to_string())
+        read(&real, CONFIG_BYTES).map(Some).map_err(|error| error.to_string())
+    }
+
+    /// Whether a configuration file may name an absolute path.
+    pub(super) fn allows(&self, path: &Path) -> bool {
+        std::iter::once(&self.top).chain(&self.also).any(|directory| path.starts_with(directory))
     }
 
     /// An absolute path as seen from the root.
@@ -125,14 +133,15 @@ impl Place {
     }
 }
 
-fn read(path: &Path) -> io::Result<Vec<u8>> {
+/// A file of at most so many bytes.
+pub(super) fn read(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     if !std::fs::metadata(path)?.is_file() {
         return Err(io::Error::other("it is not a regular file"));
     }
     let mut bytes = Vec::new();
-    File::open(path)?.take(CONFIG_BYTES + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > CONFIG_BYTES {
-        return Err(io::Error::other(format!("it has more than {CONFIG_BYTES} bytes")));
+    File::open(path)?.take(most + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most {
+        return Err(io::Error::other(format!("it has more than {most} bytes")));
     }
     Ok(bytes)
 }
@@ -167,9 +176,9 @@ mod tests {
         std::fs::write(top.join("repo/.idp-lint.yaml"), "outer")?;
         let place = Place::of(&[top.join("repo/apps/web")]).expect("the argument exists");
         let find = || place.find(&[".idp-lint.yaml", "idp-lint.yaml"]).expect("readable");
-        assert_eq!(find(), Some((".idp-lint.yaml".into(), b"outer".to_vec())));
+        assert_eq!(find(), Some(Found { path: ".idp-lint.yaml".into(), bytes: b"outer".to_vec() }));
         std::fs::write(top.join("repo/apps/idp-lint.yaml"), "inner")?;
-        assert_eq!(find(), Some(("apps/idp-lint.yaml".into(), b"inner".to_vec())));
+        assert_eq!(find(), Some(Found { path: "apps/idp-lint.yaml".into(), bytes: b"inner".to_vec() }));
         assert_eq!(place.read("apps/idp-lint.yaml".into()), Ok(Some(b"inner".to_vec())));
         assert_eq!(place.read("apps/gone.yaml".into()), Ok(None));
         assert!(place.read("../secret.yaml".into()).is_err());

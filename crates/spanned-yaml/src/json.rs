@@ -4,7 +4,6 @@ use crate::arena::{PROPS, Shape};
 use crate::scalar::{self, Dialect, Number, Type};
 use crate::{Kind, Node, Span, check, timestamp};
 use serde_json::{Map, Value};
-use std::borrow::Cow;
 
 /// Why a node has no JSON.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -28,28 +27,73 @@ pub fn to_json(node: Node<'_>) -> Result<Value, Error> {
 /// The JSON of `node` in a dialect; see [`to_json`].
 ///
 /// # Errors
-/// As [`to_json`].
+/// As [`to_json`]. In [`Dialect::Kustomize`] also a key that is no text or stands twice, two merge keys, and `!!bool` before `yes`.
 pub fn to_json_in(node: Node<'_>, dialect: Dialect) -> Result<Value, Error> {
-    // The depth is bounded by the parser, aliases included, so recursion is.
+    convert(node, dialect, false)
+}
+
+/// The depth is bounded by the parser, aliases included, so recursion is. `in_flow`: the node stands in brackets.
+fn convert(node: Node<'_>, dialect: Dialect, in_flow: bool) -> Result<Value, Error> {
+    let inside = in_flow || node.slot().shape.is_flow();
     match node.kind_in(dialect) {
         Kind::Null => Ok(Value::Null),
         Kind::Bool => Ok(Value::Bool(node.as_bool().unwrap_or(false))),
         Kind::Int | Kind::Float => number(node),
-        Kind::String => string(node, dialect).map(Value::String),
+        Kind::String => string(node, dialect, in_flow).map(Value::String),
         Kind::Sequence => {
-            node.items().map(|item| to_json_in(item, dialect)).collect::<Result<_, _>>().map(Value::Array)
+            node.items().map(|item| convert(item, dialect, inside)).collect::<Result<_, _>>().map(Value::Array)
         }
         Kind::Mapping => {
             if let Some((span, message)) = check::bad_key(node) {
                 return Err(Error { span, message });
             }
+            if dialect == Dialect::Kustomize {
+                return kustomize_mapping(node, inside).map(Value::Object);
+            }
             let mut map = Map::new();
             for entry in node.entries() {
-                map.insert(key_name(entry.key, dialect).into_owned(), to_json_in(entry.value, dialect)?);
+                map.insert(entry.key.key_name().into_owned(), convert(entry.value, dialect, inside)?);
             }
             Ok(Value::Object(map))
         }
     }
+}
+
+/// go-yaml v3: keys are text and stand once, and a written key counts more than a merged one, wherever it stands.
+fn kustomize_mapping(node: Node<'_>, inside: bool) -> Result<Map<String, Value>, Error> {
+    let dialect = Dialect::Kustomize;
+    let mut map = Map::new();
+    let mut merged = None;
+    for entry in node.written_entries() {
+        let refuse = |message: String| Err(Error { span: entry.key.span(), message });
+        if entry.key.slot().ty == Type::Merge {
+            if merged.replace(entry.value).is_some() {
+                return refuse(
+                    "expected one merge key `<<` in a mapping, found a second; kustomize refuses it".to_owned(),
+                );
+            }
+            continue;
+        }
+        let kind = entry.key.kind_in(dialect);
+        if kind != Kind::String {
+            return refuse(format!("expected text as a mapping key, found {}; kustomize refuses it", kind.described()));
+        }
+        let name = entry.key.text().unwrap_or_default().into_owned();
+        if map.contains_key(&name) {
+            return refuse("the key stands twice in this mapping; kustomize refuses it".to_owned());
+        }
+        map.insert(name, convert(entry.value, dialect, inside)?);
+    }
+    let Some(merged) = merged else { return Ok(map) };
+    let sources: Vec<Node<'_>> = if merged.is_mapping() { vec![merged] } else { merged.items().collect() };
+    for source in sources {
+        if let Value::Object(entries) = convert(source, dialect, inside)? {
+            for (name, value) in entries {
+                map.entry(name).or_insert(value);
+            }
+        }
+    }
+    Ok(map)
 }
 
 fn number(node: Node<'_>) -> Result<Value, Error> {
@@ -68,15 +112,7 @@ fn number(node: Node<'_>) -> Result<Value, Error> {
     }
 }
 
-/// The key as text; go-yaml v3 keeps it as written.
-fn key_name(key: Node<'_>, dialect: Dialect) -> Cow<'_, str> {
-    match dialect {
-        Dialect::Kubernetes => key.key_name(),
-        Dialect::Kustomize => key.text().unwrap_or_else(|| key.key_name()),
-    }
-}
-
-fn string(node: Node<'_>, dialect: Dialect) -> Result<String, Error> {
+fn string(node: Node<'_>, dialect: Dialect, in_flow: bool) -> Result<String, Error> {
     let text = node.text().unwrap_or_default();
     if node.slot().flags & PROPS != 0 && matches!(node.tag(), Some("!!binary" | "!<tag:yaml.org,2002:binary>")) {
         let Some(bytes) = base64(&text) else {
@@ -85,13 +121,20 @@ fn string(node: Node<'_>, dialect: Dialect) -> Result<String, Error> {
         };
         return Ok(String::from_utf8_lossy(&bytes).into_owned());
     }
-    if dialect == Dialect::Kustomize
-        && node.slot().shape == Shape::Plain
-        && node.slot().ty == Type::Str
-        && node.tag().is_none()
-        && let Some(time) = timestamp::rfc3339(&text)
-    {
-        return Ok(time);
+    if dialect == Dialect::Kustomize {
+        let tag = node.tag();
+        if tag == Some("!!bool") {
+            let message = "expected true or false after the tag `!!bool`; kustomize refuses anything else".to_owned();
+            return Err(Error { span: node.span(), message });
+        }
+        let may_be_time = matches!(tag, None | Some("!!timestamp")) && node.slot().shape == Shape::Plain;
+        // In brackets kustomize takes text with a colon for text.
+        if may_be_time
+            && !(in_flow && text.contains(':'))
+            && let Some(time) = timestamp::rfc3339(&text)
+        {
+            return Ok(time);
+        }
     }
     Ok(text.into_owned())
 }
@@ -127,6 +170,6 @@ fn base64(text: &str) -> Option<Vec<u8>> {
 /// What a scalar is in a dialect.
 pub(crate) fn kind_in(node: Node<'_>, dialect: Dialect) -> Kind {
     let kind = node.kind();
-    let may_differ = dialect == Dialect::Kustomize && kind == Kind::Bool && node.tag().is_none();
+    let may_differ = dialect == Dialect::Kustomize && kind == Kind::Bool;
     if may_differ && node.text().is_some_and(|text| scalar::is_yaml_1_1_bool(&text)) { Kind::String } else { kind }
 }

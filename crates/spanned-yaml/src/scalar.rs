@@ -11,8 +11,8 @@ pub enum Dialect {
     /// `sigs.k8s.io/yaml`, which is go-yaml v2: kubectl, the API server's clients, Flux, `kustomization.yaml` itself.
     #[default]
     Kubernetes,
-    /// kustomize's resources and strategic-merge patches, read by go-yaml v3: `yes`, `no`, `on`, `off`, `y` and `n` are text, and a date is
-    /// a time.
+    /// kustomize's resources and strategic-merge patches, read by go-yaml v3: `yes`, `no`, `on`, `off`, `y` and `n` are text, a date is
+    /// a time, keys are text and stand once, and a written key counts more than a merged one.
     Kustomize,
 }
 

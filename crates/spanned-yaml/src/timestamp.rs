@@ -52,9 +52,9 @@ fn digits(rest: &mut &[u8], least: usize, most: usize) -> Option<u32> {
     Some(value)
 }
 
-/// `.` and digits, of which nanoseconds without trailing zeros stay.
+/// `.` or `,` and digits, of which nanoseconds without trailing zeros stay.
 fn fraction(rest: &mut &[u8]) -> Option<String> {
-    let Some(after) = rest.strip_prefix(b".") else { return Some(String::new()) };
+    let Some(after) = rest.strip_prefix(b".").or_else(|| rest.strip_prefix(b",")) else { return Some(String::new()) };
     let count = after.iter().take_while(|byte| byte.is_ascii_digit()).count();
     if count == 0 {
         return None;
@@ -85,6 +85,10 @@ mod tests {
             ("2024-02-29T1:2:3.50Z", "2024-02-29T01:02:03.5Z"),
             ("2001-12-14t21:59:43.10-05:00", "2001-12-14T21:59:43.1-05:00"),
             ("2001-12-15 2:59:43.10", "2001-12-15T02:59:43.1Z"),
+            ("2001-12-14T21:59:43,5Z", "2001-12-14T21:59:43.5Z"),
+            ("2001-12-14T21:59:43.1234567890Z", "2001-12-14T21:59:43.123456789Z"),
+            ("2001-12-14T21:59:43-00:00", "2001-12-14T21:59:43Z"),
+            ("2001-12-14T7:59:43.000Z", "2001-12-14T07:59:43Z"),
         ] {
             assert_eq!(rfc3339(text).as_deref(), Some(time), "{text}");
         }
@@ -101,6 +105,9 @@ mod tests {
             "2001-01-01T25:00:00Z",
             "1.2.3",
             "2001-01-011",
+            "2001-12-15T02:59:43",
+            "2001-12-14 21:59:43Z",
+            "2001-12-14T21:59:60Z",
         ] {
             assert_eq!(rfc3339(text), None, "{text}");
         }

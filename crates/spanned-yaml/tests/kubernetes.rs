@@ -1,4 +1,5 @@
-//! Values as Kubernetes reads them: scalars, keys, merges, dialects. What `sigs.k8s.io/yaml` made of each text was asked of the real one.
+//! Values as Kubernetes reads them: scalars, keys, merges, dialects. What the tests expect was asked of the
+//! real `sigs.k8s.io/yaml` and of kustomize 5.8.
 
 use serde_json::{Value, json};
 use spanned_yaml::json::{to_json, to_json_in};
@@ -96,17 +97,40 @@ fn the_last_duplicate_wins() {
     assert_eq!(root.written_entries().count(), 3);
 }
 
+fn kustomize(text: &str) -> Result<Value, String> {
+    to_json_in(tree(text).documents().next().expect("there is a document").root(), Dialect::Kustomize)
+        .map_err(|error| error.message)
+}
+
 #[test]
 fn kustomize_reads_resources_with_another_dialect() {
-    let text = "[yes, on, y, true, 0644, 1_000, 2001-1-2, !!bool yes, '2001-01-01', {on: 1, 0x1: 2}]";
-    let tree = tree(text);
-    let root = tree.documents().next().unwrap().root();
     assert_eq!(
-        to_json_in(root, Dialect::Kustomize).unwrap(),
-        json!(["yes", "on", "y", true, 420, 1000, "2001-01-02T00:00:00Z", true, "2001-01-01", {"on": 1, "0x1": 2}])
+        kustomize(
+            "- yes\n- on\n- y\n- true\n- 0644\n- 1_000\n- 2001-1-2\n- '2001-01-01'\n- 2024-02-29T1:2:3.50Z\n- !!str 2001-01-01\n- {on: 1, \"1\": [2024-02-29T01:02:03Z, 2001-01-01]}\n"
+        ),
+        Ok(json!([
+            "yes", "on", "y", true, 420, 1000, "2001-01-02T00:00:00Z", "2001-01-01", "2024-02-29T01:02:03.5Z", "2001-01-01",
+            {"on": 1, "1": ["2024-02-29T01:02:03Z", "2001-01-01T00:00:00Z"]}
+        ]))
     );
-    let first = root.items().next().unwrap();
+    let tree = tree("[yes]");
+    let first = tree.documents().next().unwrap().root().items().next().unwrap();
     assert_eq!((first.kind(), first.kind_in(Dialect::Kustomize)), (Kind::Bool, Kind::String));
+}
+
+#[test]
+fn kustomize_merges_and_refuses_as_go_yaml_v3() {
+    assert_eq!(kustomize("{a: 2, <<: {a: 1, b: 3}}"), Ok(json!({"a": 2, "b": 3})));
+    assert_eq!(kustomize("{<<: [{a: 1}, {a: 2, b: 3}], c: 1}"), Ok(json!({"a": 1, "b": 3, "c": 1})));
+    for (text, part) in [
+        ("{1: a}", "found an integer"),
+        ("{true: a}", "found a boolean"),
+        ("{a: 1, a: 2}", "stands twice"),
+        ("{<<: {a: 1}, <<: {b: 2}}", "found a second"),
+        ("!!bool yes", "true or false"),
+    ] {
+        assert!(kustomize(text).is_err_and(|message| message.contains(part)), "{text}");
+    }
 }
 
 #[test]

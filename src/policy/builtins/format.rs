@@ -70,7 +70,7 @@ impl Argument {
     fn text(&self) -> String {
         match self {
             Self::Int(text) | Self::Text(text) => text.clone(),
-            Self::Float(number) => number.to_string(),
+            Self::Float(number) => shortest(*number),
         }
     }
 }
@@ -132,7 +132,7 @@ impl Verb {
                 Ok(number) => self.signed(self.based(letter, number)),
                 Err(_) => text.clone(),
             },
-            ('v' | 'g' | 'G', Argument::Float(number)) => self.signed(number.to_string()),
+            ('v' | 'g' | 'G', Argument::Float(number)) => self.signed(shortest(*number)),
             ('f' | 'F', Argument::Float(number)) => {
                 let precision = self.precision.unwrap_or(6);
                 self.signed(format!("{number:.precision$}"))
@@ -183,10 +183,21 @@ fn number<'f>(format: &'f str, values: &mut impl Iterator<Item = Argument>) -> (
     (format[..end].parse::<usize>().ok().map(|value| value.min(MAX_WIDTH)), &format[end..])
 }
 
-/// Go writes at least two digits of an exponent, and its sign.
+/// As Go's `%v`: with an exponent for very large and very small numbers.
+fn shortest(number: f64) -> String {
+    match number.abs() {
+        0.0 | 1e-4..1e21 => number.to_string(),
+        _ => go_exponent(&format!("{number:e}"), 'e'),
+    }
+}
+
 fn exponent(number: f64, precision: usize, letter: char) -> String {
-    let text = format!("{number:.precision$e}");
-    let (digits, exponent) = text.split_once('e').unwrap_or((&text, "0"));
+    go_exponent(&format!("{number:.precision$e}"), letter)
+}
+
+/// Go writes at least two digits of an exponent, and its sign.
+fn go_exponent(text: &str, letter: char) -> String {
+    let (digits, exponent) = text.split_once('e').unwrap_or((text, "0"));
     let (sign, exponent) = exponent.strip_prefix('-').map_or(('+', exponent), |exponent| ('-', exponent));
     format!("{digits}{letter}{sign}{exponent:0>2}")
 }
@@ -221,7 +232,7 @@ mod tests {
         value.as_string().unwrap().to_string()
     }
 
-    /// Expected texts are what Go's `fmt.Sprintf` documents for such arguments.
+    /// Expected texts are those of OPA 1.4.2.
     #[test]
     fn verbs_print_as_in_go() {
         assert_eq!(
@@ -232,6 +243,15 @@ mod tests {
         assert_eq!(print("%o %x %X %#x %b %c", "[420, 255, 255, 255, 5, 65]"), "644 ff FF 0xff 101 A");
         assert_eq!(print("%.2f %f %v %e", "[1.005, 1.5, 0.25, 12345.5]"), "1.00 1.500000 0.25 1.234550e+04");
         assert_eq!(print("%q %#v %.1s %T %*d", r#"["a\"b", "c", "éf", 1, 3, 7]"#), r#""a\"b" "c" é int   7"#);
+    }
+
+    #[test]
+    fn numbers_and_terms_print_as_in_opa() {
+        assert_eq!(print("%v %v", "[1e21, 0.00001]"), "1e+21 1e-05");
+        assert_eq!(print("%v %d %s", "[true, 1.5, null]"), "true %!d(float64=1.5) null");
+        let set = Value::from(std::collections::BTreeSet::from([Value::from(1u64), Value::from(2u64)]));
+        let values = Value::from(vec![set, Value::new_set()]);
+        assert_eq!(sprintf(&[Value::from("%v %v"), values]), Value::from("{1, 2} set()"));
     }
 
     #[test]

@@ -12,6 +12,9 @@ use crate::object::workload::Container;
 use crate::rules::Context;
 use crate::source::Span;
 
+/// OpenShift writes the image of an image stream into objects with this annotation.
+const TRIGGERS: &str = "image.openshift.io/triggers";
+
 /// A container and its image.
 pub(super) struct ContainerImage<'a, 't> {
     object: &'a Object<'t>,
@@ -32,7 +35,7 @@ impl ContainerImage<'_, '_> {
     }
 }
 
-/// The images of all containers of a file's objects. Empty ones are left out.
+/// The images of all containers of a file's objects. Empty ones are left out, and those that OpenShift image streams replace.
 pub(super) fn of_containers<'a>(
     file: &File,
     context: &Context<'a>,
@@ -45,7 +48,11 @@ pub(super) fn of_containers<'a>(
             if image.as_str().trim().is_empty() {
                 return None;
             }
-            let replaced = object.overrides().replaced(&image.as_str()[image.name_range()]);
+            let name = &image.as_str()[image.name_range()];
+            if object.annotation(TRIGGERS).is_some() || graph.is_image_stream(name) {
+                return None;
+            }
+            let replaced = object.overrides().replaced(name);
             Some(ContainerImage { object, container, node, image, replaced })
         })
     })

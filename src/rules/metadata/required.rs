@@ -27,6 +27,18 @@ pub(super) struct Requirement {
 }
 
 impl Requirement {
+    /// What is wrong with a value; `None` if nothing is, or if a placeholder completes it.
+    fn problem(&self, node: Node<'_>) -> Option<String> {
+        let value = node.text().filter(|value| !is_templated(value))?;
+        match &self.value {
+            Some(pattern) if !pattern.fits(&value) => {
+                Some(format!("the value `{value}`, which does not fit `{pattern}` as a whole"))
+            }
+            None if value.is_empty() => Some("no value".to_owned()),
+            _ => None,
+        }
+    }
+
     fn is_for(&self, object: &Object<'_>) -> bool {
         let kind_fits = self.kinds.is_empty()
             || self.kinds.contains(object.kind())
@@ -58,54 +70,46 @@ pub(super) fn check(field: Field, requirements: &[Requirement], object: &Object<
         return;
     }
     let place = object.nearest_key_span(&["metadata", field.name]);
-    let target = Target { field, object, whose: String::new(), mapping: object.at(&["metadata", field.name]), place };
-    target.check(&required, sink);
+    let mapping = object.at(&["metadata", field.name]);
+    Target { field, object, is_template: false, mapping, place }.check(&required, sink);
     let Some(pod) = object.pod().filter(|pod| !pod.path().is_empty()) else { return };
     let required: Vec<&Requirement> = required.into_iter().filter(|required| required.pod_templates).collect();
     let metadata = pod.template().entry("metadata");
     let mapping = metadata.and_then(|metadata| metadata.value.entry(field.name));
     let place = mapping.or(metadata).map_or(pod.spec_key(), |entry| entry.key.span());
     let mapping = mapping.map(|entry| entry.value);
-    Target { field, object, whose: "its pod template ".to_owned(), mapping, place }.check(&required, sink);
+    Target { field, object, is_template: true, mapping, place }.check(&required, sink);
 }
 
 /// One mapping that is looked at.
 struct Target<'a, 't> {
     field: Field,
     object: &'a Object<'t>,
-    /// Empty for the object itself.
-    whose: String,
+    /// Whether it is the pod template's and not the object's own.
+    is_template: bool,
     mapping: Option<Node<'t>>,
     /// Where something missing is reported.
     place: Span,
 }
 
-impl Target<'_, '_> {
+impl<'t> Target<'_, 't> {
     fn check(&self, required: &[&Requirement], sink: &mut Sink) {
         let Field { name, noun } = self.field;
-        let subject = match self.whose.as_str() {
-            "" => format!("{}", self.object),
-            whose => format!("{}: {whose}", self.object).trim_end().to_owned(),
-        };
+        let whose = if self.is_template { ": its pod template" } else { "" };
+        let subject = format!("{}{whose}", self.object);
         let mut missing = Vec::new();
         for required in required {
-            let Some(node) = self.mapping.and_then(|mapping| mapping.get(&required.key)) else {
+            let values = self.values(&required.key);
+            if values.is_empty() {
                 missing.push(format!("`{}`", required.key));
-                continue;
-            };
-            let Some(value) = node.text().filter(|value| !is_templated(value)) else { continue };
-            let problem = match &required.value {
-                Some(pattern) if !pattern.fits(&value) => {
-                    format!("the value `{value}`, which does not fit `{pattern}` as a whole")
-                }
-                None if value.is_empty() => "no value".to_owned(),
-                _ => continue,
-            };
-            let message = format!("{subject} has the {noun} `{}` with {problem}", required.key);
-            let place = crate::manifest::span_or(node, self.place);
-            sink.report(place, message)
-                .object(Arc::clone(self.object.reference()))
-                .help(format!("Give `{}` a value that the platform's configuration accepts", required.key));
+            }
+            for node in values {
+                let Some(problem) = required.problem(node) else { continue };
+                let place = crate::manifest::span_or(node, self.place);
+                sink.report(place, format!("{subject} has the {noun} `{}` with {problem}", required.key))
+                    .object(Arc::clone(self.object.reference()))
+                    .help(format!("Give `{}` a value that the platform's configuration accepts", required.key));
+            }
         }
         if missing.is_empty() {
             return;
@@ -114,5 +118,14 @@ impl Target<'_, '_> {
         let nouns = if missing.len() == 1 { noun.to_owned() } else { format!("{noun}s") };
         let message = format!("{subject} lacks the required {nouns} {listed}");
         sink.report_missing(self.place, message).help(format!("Add {listed} to `{name}`"));
+    }
+
+    /// The values that a key ends up with: those that kustomizations give it, or else the one in the object.
+    fn values(&self, key: &str) -> Vec<Node<'t>> {
+        let overrides = self.object.overrides();
+        let added = if self.field.name == "labels" { overrides.labels() } else { overrides.annotations() };
+        let added = added.iter().filter(|added| added.name == key && (added.templates || !self.is_template));
+        let added: Vec<Node<'t>> = added.map(|added| added.value).collect();
+        if added.is_empty() { self.mapping.and_then(|mapping| mapping.get(key)).into_iter().collect() } else { added }
     }
 }

@@ -29,6 +29,7 @@ pub(super) fn check(direction: Direction, graph: &Graph<'_>, context: &Context<'
     let policies = Policies::of(graph);
     let declared = declared_namespaces(graph);
     let charted = charted_namespaces(graph);
+    let meshed = meshed_namespaces(graph);
     for (name, objects) in graph.namespaces() {
         if is_templated(name) {
             continue;
@@ -55,7 +56,8 @@ pub(super) fn check(direction: Direction, graph: &Graph<'_>, context: &Context<'
              what its pods need",
             direction.policy_type(),
         ));
-        if open.is_empty() || (direction == Direction::Ingress && has_mesh_policy(graph, name)) {
+        let is_quiet = || workloads.iter().all(|workload| is_job(workload)) || meshed.contains(name);
+        if open.is_empty() || (direction == Direction::Ingress && is_quiet()) {
             report = report.at_most(Severity::Info);
         }
         if policies.unplaced || charted.contains(name) {
@@ -154,6 +156,11 @@ fn has_isolatable_pods(object: &Object<'_>) -> bool {
     object.kind() != "PodTemplate" && pod.spec().get("hostNetwork").and_then(Node::as_bool) != Some(true)
 }
 
+/// Whether a workload ends by itself: hardly any such pod listens.
+fn is_job(object: &Object<'_>) -> bool {
+    matches!(object.kind(), "Job" | "CronJob" | "ScaledJob")
+}
+
 /// The Namespace objects of the repository by name; the first if several clusters have one of the same name.
 fn declared_namespaces<'g, 't>(graph: &'g Graph<'t>) -> BTreeMap<&'g str, &'g Object<'t>> {
     let mut found = BTreeMap::new();
@@ -208,14 +215,16 @@ fn generates(generate: Node<'_>, direction: Direction) -> bool {
     })
 }
 
-/// Whether an Istio AuthorizationPolicy of the namespace covers all its workloads: then the mesh refuses what the network
+/// The namespaces whose workloads an Istio AuthorizationPolicy covers, all of them: there the mesh refuses what the network
 /// lets through.
-fn has_mesh_policy(graph: &Graph<'_>, namespace: &str) -> bool {
-    graph.of_kind("security.istio.io", "AuthorizationPolicy").any(|policy| {
+fn meshed_namespaces<'g>(graph: &'g Graph<'_>) -> BTreeSet<&'g str> {
+    let policies = graph.of_kind("security.istio.io", "AuthorizationPolicy").filter(|policy| {
         let allows = policy.at(&["spec", "action"]).and_then(Node::text).is_none_or(|action| action == "ALLOW");
-        let whole = policy.at(&["spec", "selector"]).is_none() && policy.at(&["spec", "targetRefs"]).is_none();
-        let here =
-            matches!(policy.namespaces(), Namespaces::Known(names) if names.iter().any(|name| name == namespace));
-        here && allows && whole
-    })
+        allows && policy.at(&["spec", "selector"]).is_none() && policy.at(&["spec", "targetRefs"]).is_none()
+    });
+    let namespaces = policies.filter_map(|policy| match policy.namespaces() {
+        Namespaces::Known(names) => Some(names),
+        Namespaces::Unknown | Namespaces::ClusterScoped => None,
+    });
+    namespaces.flatten().map(|name| &**name).collect()
 }

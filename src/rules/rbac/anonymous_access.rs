@@ -37,7 +37,7 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
         let report =
             sink.report(node.span(), message).help("Bind the role to the group, user or service account that needs it");
         if is_known {
-            let _ = report.at_most(Severity::Warning);
+            let _ = report.at_most(Severity::Info);
         }
     }
 }

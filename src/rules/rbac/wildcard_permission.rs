@@ -58,6 +58,7 @@ impl<'t> Excess<'t> {
         };
         let in_groups = || match rule.nodes("apiGroups").next().and_then(Node::text) {
             Some(group) if group.is_empty() && rule.nodes("apiGroups").count() == 1 => "of the core group".to_owned(),
+            _ if rule.nodes("apiGroups").count() == 1 => format!("of the group {}", list("apiGroups")),
             _ => format!("of the groups {}", list("apiGroups")),
         };
         let reads = rule.nodes("verbs").all(|verb| {
@@ -70,14 +71,14 @@ impl<'t> Excess<'t> {
                 (node, "everything on every resource, as cluster-admin does,".to_owned(), RESOURCES, false)
             }
             (Some(node), Some(_), None) => {
-                (node, format!("everything on every resource {}", in_groups()), RESOURCES, false)
+                (node, format!("everything on every resource {}", in_groups()), RESOURCES, is_custom(rule))
             }
             (None, Some(node), Some(_)) if reads => {
                 (node, format!("{} on every resource, every Secret among them,", list("verbs")), RESOURCES, false)
             }
             (None, Some(node), Some(_)) => (node, format!("{} on every resource", list("verbs")), RESOURCES, false),
             (None, Some(node), None) => {
-                (node, format!("{} on every resource {}", list("verbs"), in_groups()), RESOURCES, reads && !is_core(rule))
+                (node, format!("{} on every resource {}", list("verbs"), in_groups()), RESOURCES, is_custom(rule) || (reads && !is_core(rule)))
             }
             (Some(node), None, _) if rule.nodes("resources").next().is_some() => {
                 (node, format!("every verb on {}", list("resources")), VERBS, rule.is_limited_to_names())
@@ -93,6 +94,12 @@ impl<'t> Excess<'t> {
         };
         Some(Self { node, what, help, is_minor })
     }
+}
+
+/// Whether all groups of a rule are of custom resources, which who wrote the role often owns.
+fn is_custom(rule: &PolicyRule<'_>) -> bool {
+    let mut groups = rule.nodes("apiGroups").filter_map(Node::text);
+    groups.all(|group| group.contains('.') && !group.ends_with(".k8s.io"))
 }
 
 /// Whether a rule is about the core group, which has the Secrets.

@@ -53,7 +53,7 @@ fn check_mapping(object: &Object<'_>, mapping: Option<Node<'_>>, sink: &mut Sink
 
 fn check_value(object: &Object<'_>, name: &str, node: Node<'_>, sink: &mut Sink) {
     let Some(text) = node.text().filter(|text| node.kind() == Kind::String && !is_templated(text)) else { return };
-    if Quantity::parse(&text).is_some() || text.contains(['<', '>']) {
+    if Quantity::parse(&text).is_some() || is_placeholder(&text) {
         return;
     }
     let message = format!("{object}: `{text}` is not a quantity, so the API server rejects {name}");
@@ -62,6 +62,12 @@ fn check_value(object: &Object<'_>, name: &str, node: Node<'_>, sink: &mut Sink)
         None => "Write a number and one of the suffixes n, u, m, k, M, G, T, P, E or Ki, Mi, Gi, Ti, Pi, Ei".to_owned(),
     };
     sink.report(node.span(), message).help(help);
+}
+
+/// Words that a patch or a person is to replace: `<size>`, `FROM_OVERLAY`.
+fn is_placeholder(text: &str) -> bool {
+    let shouted = |byte: u8| byte.is_ascii_uppercase() || matches!(byte, b'_' | b'-');
+    text.contains(['<', '>']) || text.bytes().all(shouted)
 }
 
 /// What was meant by `1GB`, `512 MiB`, `64mb`: the number with the suffix that Kubernetes has for it.

@@ -7,6 +7,7 @@ use rustc_hash::FxHashSet;
 use super::matching::{self, ByLabel};
 use crate::finding::Sink;
 use crate::graph::Graph;
+use crate::manifest::Node;
 use crate::object::Object;
 use crate::object::network::Service;
 use crate::object::probe;
@@ -20,7 +21,8 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
     let mut seen = FxHashSet::default();
     for neighbours in graph.neighbours() {
         let services = neighbours.iter().filter_map(|object| Some((*object, Service::of(object)?)));
-        let services: Vec<_> = services.filter(|(_, service)| service.selector().first_pair().is_some()).collect();
+        // Who scrapes metrics scrapes pods that are not ready, too.
+        let services: Vec<_> = services.filter(|(object, _)| !object.name().contains("metrics")).collect();
         if services.is_empty() {
             continue;
         }
@@ -44,9 +46,11 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
     }
 }
 
-/// Jobs end; their pods are not what a Service waits for.
+/// Jobs end, and so do pods that are not restarted: they are not what a Service waits for.
 fn serves(object: &Object<'_>) -> bool {
-    object.pod().is_some() && !matches!(object.kind(), "Job" | "CronJob" | "ScaledJob" | "PodTemplate")
+    let Some(pod) = object.pod() else { return false };
+    let restart = pod.spec().get("restartPolicy").and_then(Node::text);
+    !matches!(object.kind(), "Job" | "CronJob" | "ScaledJob" | "PodTemplate") && restart.is_none_or(|it| it == "Always")
 }
 
 /// Whether a Service sends traffic to pods that are not ready, on purpose.
@@ -60,7 +64,7 @@ fn receivers<'c, 't>(main: &[&'c Container<'t>], service: &Service<'t>) -> Vec<&
     let declared = |container: &&&Container<'_>| ports.iter().any(|port| probe::has_port(container, port));
     let found: Vec<_> = main.iter().filter(declared).copied().collect();
     match main {
-        [only] if found.is_empty() => vec![*only],
+        [only] if !ports.is_empty() && found.is_empty() => vec![*only],
         _ => found,
     }
 }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use rustc_hash::FxHashSet;
 use spanned_yaml::Style;
 
 use super::is_kustomized;
@@ -24,8 +25,10 @@ fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
     }
     let kustomized = found.iter().any(|misfit| misfit.reader != Reader::Any) && is_kustomized(object, context);
     let is_secret = object.is("", "Secret");
+    // What an anchor names is read at every alias, and written once.
+    let mut reported = FxHashSet::default();
     for misfit in found {
-        if misfit.reader == Reader::Kustomize && !kustomized {
+        if (misfit.reader == Reader::Kustomize && !kustomized) || !reported.insert(misfit.value.span()) {
             continue;
         }
         let value = misfit.value;

@@ -1,0 +1,38 @@
+//! What the examples of the rule pages cannot show, because a page is valid UTF-8.
+
+use idp_lint::config::Settings;
+use idp_lint::rules;
+use idp_lint::source::{Source, Sources};
+
+fn check(bytes: &[u8], rule: &str) -> Vec<(u32, String)> {
+    let sources = Sources::new(vec![Source::from_bytes("a.yaml", bytes.to_vec())]);
+    let outcome = idp_lint::check(&sources, &Settings::only(&rules::catalogue(), &[rule]));
+    outcome.findings.into_iter().map(|finding| (finding.span.start, finding.message)).collect()
+}
+
+#[test]
+fn bytes_that_are_no_text_give_one_finding_at_the_first() {
+    let found = check(
+        b"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {a: \xff\xfe, b: \xff}\n",
+        "invalid-encoding",
+    );
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].0, 61);
+    assert!(found[0].1.contains("and 2 more places"), "{}", found[0].1);
+    assert!(check("apiVersion: v1\nkind: A\nmetadata: {name: ä}\n".as_bytes(), "invalid-encoding").is_empty());
+}
+
+#[test]
+fn a_broken_document_costs_itself_only() {
+    let text = b"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: Bad_name}\n---\na: [\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: Bad_too}\n";
+    assert_eq!(check(text, "invalid-name").len(), 2);
+    assert_eq!(check(text, "syntax-error").len(), 1);
+}
+
+#[test]
+fn lost_indentation_is_one_finding_and_no_missing_or_invalid_name() {
+    let text = b"apiVersion: v1\nkind: ConfigMap\nmetadata:\nname: Bad_name\nnamespace: Shop\nlabels:\n  a b: c\n";
+    assert_eq!(check(text, "lost-indentation").len(), 1);
+    assert!(check(text, "invalid-name").is_empty());
+    assert!(check(text, "invalid-label").is_empty());
+}
