@@ -144,7 +144,7 @@ impl<'t> Deliveries<'t> {
                     if self.documents.get(file).role() == Role::Manifest {
                         self.nodes[index].files.push(file);
                     }
-                } else if let Some(&child) = self.kustomized.get(found.as_path()) {
+                } else if let Some(&child) = self.kustomized.get(&*self.sources.follow(&found)) {
                     self.nodes[index].children.push(child);
                 } else {
                     self.notes.push(note::missing(path, *node, written));
@@ -155,7 +155,8 @@ impl<'t> Deliveries<'t> {
     }
 
     fn component(&mut self, path: &Utf8Path, (node, written): &Text<'t>) -> Option<usize> {
-        let component = resolve(directory(path), written).and_then(|found| self.kustomized.get(&*found).copied());
+        let component = resolve(directory(path), written)
+            .and_then(|found| self.kustomized.get(&*self.sources.follow(&found)).copied());
         if component.is_none() {
             self.notes.push(match resolve(directory(path), written) {
                 Some(_) => note::missing(path, *node, written),
@@ -265,6 +266,7 @@ impl<'t> Deliveries<'t> {
     fn deliver(&mut self, mut node: Delivery<'t>, manifest: &Manifest<'t>, path: &str, recurse: bool, own: bool) {
         let found = self.locate(manifest, path).filter(|found| own || !found.as_str().is_empty());
         if let Some(found) = found {
+            let found = self.sources.follow(&found).into_owned();
             let child = match self.kustomized.get(found.as_path()) {
                 Some(&child) => child,
                 None => self.plain(found, recurse),
