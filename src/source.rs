@@ -3,6 +3,8 @@
 //! Takes what `walk` (or a test) read; gives text, paths and, for reporters only, lines and columns. It knows nothing of
 //! YAML and touches no disk.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -60,13 +62,20 @@ impl Source {
 #[derive(Debug, Default)]
 pub struct Sources {
     files: Vec<Source>,
+    links: BTreeMap<Utf8PathBuf, Utf8PathBuf>,
 }
 
 impl Sources {
     /// Sorts the files by path, so that file ids, and with them every later order, do not depend on the walk.
     pub fn new(mut files: Vec<Source>) -> Self {
         files.sort_by(|left, right| left.path.cmp(&right.path));
-        Self { files }
+        Self { files, links: BTreeMap::new() }
+    }
+
+    /// The same files, with symbolic links that lead to some of them: link to target, both relative to the root.
+    #[must_use]
+    pub fn with_links(self, links: BTreeMap<Utf8PathBuf, Utf8PathBuf>) -> Self {
+        Self { links, ..self }
     }
 
     /// The file of an id that came from this table.
@@ -82,16 +91,32 @@ impl Sources {
         self.files.iter().enumerate().map(|(index, file)| (FileId(index as u32), file))
     }
 
-    /// The id of a path relative to the root.
+    /// The id of a path relative to the root. Symbolic links on the way are followed.
     pub fn find(&self, path: &Utf8Path) -> Option<FileId> {
-        self.files.binary_search_by(|file| file.path.as_path().cmp(path)).ok().map(|index| FileId(index as u32))
+        let here = |path: &Utf8Path| self.files.binary_search_by(|file| file.path.as_path().cmp(path)).ok();
+        here(path).or_else(|| here(&self.follow(path))).map(|index| FileId(index as u32))
+    }
+
+    /// The path without symbolic links. Like an operating system it gives up after forty of them.
+    pub fn follow<'p>(&self, path: &'p Utf8Path) -> Cow<'p, Utf8Path> {
+        let mut path = Cow::Borrowed(path);
+        if self.links.is_empty() {
+            return path;
+        }
+        for _ in 0..40 {
+            let link = path.ancestors().filter_map(|ancestor| self.links.get_key_value(ancestor)).last();
+            let Some((link, target)) = link else { break };
+            let rest = path.strip_prefix(link).unwrap_or(Utf8Path::new(""));
+            path = Cow::Owned(if rest.as_str().is_empty() { target.clone() } else { target.join(rest) });
+        }
+        path
     }
 
     /// The same files and more; a file whose path is already here is left out.
     #[must_use]
     pub fn with(self, more: impl IntoIterator<Item = Source>) -> Self {
         let more: Vec<Source> = more.into_iter().filter(|file| self.find(&file.path).is_none()).collect();
-        Self::new(self.files.into_iter().chain(more).collect())
+        Self::new(self.files.into_iter().chain(more).collect()).with_links(self.links)
     }
 
     /// Every file below a directory, sorted by path; all files for the empty path.
@@ -329,6 +354,25 @@ mod tests {
         assert_eq!(sources.slice(Span::new(FileId(0), 0, 1)), "a");
         let sources = sources.with([Source::new("a.yaml", "other"), Source::new("aa.yaml", "c")]);
         assert_eq!(sources.iter().map(|(_, source)| &**source.text()).collect::<Vec<_>>(), ["a", "c", "b"]);
+    }
+
+    #[test]
+    fn links_lead_to_the_files_they_name() {
+        let links = [
+            ("app/base", "base"),
+            ("base/web.yaml", "shared/web.yaml"),
+            ("more", "more/more"),
+            ("self", "self"),
+            ("top", ""),
+        ];
+        let links = links.map(|(link, target)| (link.into(), target.into())).into();
+        let sources = Sources::new(vec![Source::new("shared/web.yaml", "")]).with_links(links);
+        assert_eq!(sources.find("app/base/web.yaml".into()), Some(FileId(0)));
+        assert_eq!(sources.find("top/shared/web.yaml".into()), Some(FileId(0)));
+        assert_eq!(sources.find("self/web.yaml".into()), None);
+        assert_eq!(sources.find("more/web.yaml".into()), None);
+        assert_eq!(sources.follow("app/base".into()).as_str(), "base");
+        assert_eq!(sources.follow("app/other".into()).as_str(), "app/other");
     }
 
     #[test]

@@ -1,5 +1,12 @@
 //! Generated text is up to date. `UPDATE=1 cargo test --test generated` writes it.
 
+#![expect(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "it compares files of the project and writes them when asked"
+)]
+
 use std::fmt::Write as _;
 use std::path::PathBuf;
 

@@ -5,6 +5,8 @@
 //! is enabled, and the rules that the front matter lists under `with`, whose findings are not compared. A comment `# error`, or
 //! `# error: part of the message`, marks each line where the rule must report; every other line must be clean.
 
+#![expect(clippy::panic, reason = "a test fails loudly")]
+
 use std::collections::BTreeMap;
 
 use camino::Utf8Path;

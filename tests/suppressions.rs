@@ -1,5 +1,7 @@
 //! Ignores as a whole: what they hide, what is kept of them, and the identity of findings.
 
+#![expect(clippy::unwrap_used, reason = "a test fails loudly")]
+
 use camino::Utf8Path;
 use idp_lint::config::{self, CommandLine, Loaded, Scope, Settings};
 use idp_lint::finding::{Finding, Outcome, Severity, parse_date};

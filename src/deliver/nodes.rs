@@ -144,7 +144,7 @@ impl<'t> Deliveries<'t> {
                     if self.documents.get(file).role() == Role::Manifest {
                         self.nodes[index].files.push(file);
                     }
-                } else if let Some(&child) = self.kustomized.get(found.as_path()) {
+                } else if let Some(&child) = self.kustomized.get(&*self.sources.follow(&found)) {
                     self.nodes[index].children.push(child);
                 } else {
                     self.notes.push(note::missing(path, *node, written));
@@ -155,7 +155,8 @@ impl<'t> Deliveries<'t> {
     }
 
     fn component(&mut self, path: &Utf8Path, (node, written): &Text<'t>) -> Option<usize> {
-        let component = resolve(directory(path), written).and_then(|found| self.kustomized.get(&*found).copied());
+        let component = resolve(directory(path), written)
+            .and_then(|found| self.kustomized.get(&*self.sources.follow(&found)).copied());
         if component.is_none() {
             self.notes.push(match resolve(directory(path), written) {
                 Some(_) => note::missing(path, *node, written),
@@ -195,13 +196,13 @@ impl<'t> Deliveries<'t> {
             ("fluxcd.controlplane.io", "FluxInstance") => {
                 if let Some(path) = manifest.at(&["spec", "sync", "path"]).and_then(Node::text) {
                     let node = Delivery::new(NodeKind::Controller);
-                    self.deliver(node, &path, true, true);
+                    self.deliver(node, manifest, &path, true, true);
                 }
             }
             ("kubernetesconfiguration.azure.com", "FluxConfiguration") => {
                 for entry in manifest.at(&["spec", "kustomizations"]).into_iter().flat_map(Node::entries) {
                     let path = entry.value.get("path").and_then(Node::text).unwrap_or_default();
-                    self.deliver(Delivery::new(NodeKind::Controller), &path, true, true);
+                    self.deliver(Delivery::new(NodeKind::Controller), manifest, &path, true, true);
                 }
             }
             ("argoproj.io", "Application") => self.argo(manifest),
@@ -232,7 +233,7 @@ impl<'t> Deliveries<'t> {
                 .filter_map(|component| self.kustomized.get(resolve(&directory, &component)?.as_path()).copied());
             node.components = components.collect();
         }
-        self.deliver(node, &base, true, own);
+        self.deliver(node, manifest, &base, true, own);
     }
 
     /// An Argo CD Application: each source with a `path` that exists here is taken for this repository.
@@ -256,16 +257,16 @@ impl<'t> Deliveries<'t> {
             }
             let path = source.get("path").and_then(Node::text).unwrap_or_default();
             let recurse = source.at(&["directory", "recurse"]).and_then(Node::as_bool).unwrap_or(false);
-            self.deliver(node, &path, recurse, false);
+            self.deliver(node, manifest, &path, recurse, false);
         }
     }
 
     /// Adds a controller's node for a directory. One whose directory is not here, or is the root of what may be another
     /// repository, stays without content: it is a delivery all the same.
-    fn deliver(&mut self, mut node: Delivery<'t>, path: &str, recurse: bool, own: bool) {
-        let found =
-            resolve(Utf8Path::new(""), path.trim_start_matches('/')).filter(|found| own || !found.as_str().is_empty());
+    fn deliver(&mut self, mut node: Delivery<'t>, manifest: &Manifest<'t>, path: &str, recurse: bool, own: bool) {
+        let found = self.locate(manifest, path).filter(|found| own || !found.as_str().is_empty());
         if let Some(found) = found {
+            let found = self.sources.follow(&found).into_owned();
             let child = match self.kustomized.get(found.as_path()) {
                 Some(&child) => child,
                 None => self.plain(found, recurse),
@@ -273,6 +274,20 @@ impl<'t> Deliveries<'t> {
             node.children.push(child);
         }
         self.nodes.push(node);
+    }
+
+    /// The directory that a path in a controller's object means. Such paths are relative to the root of the source; where
+    /// nothing stands there, the repository may be a directory of this one (a copy, a subtree, an example), so the outermost
+    /// directory above the object is taken below which the path exists.
+    fn locate(&self, manifest: &Manifest<'_>, path: &str) -> Option<Utf8PathBuf> {
+        let path = path.trim_start_matches('/');
+        let found = resolve(Utf8Path::new(""), path)?;
+        if found.as_str().is_empty() || self.sources.below(&found).next().is_some() {
+            return Some(found);
+        }
+        let above = crate::manifest::directory(self.sources.get(manifest.file()).path()).ancestors();
+        let candidates = above.filter_map(|directory| resolve(directory, path));
+        Some(candidates.filter(|candidate| self.sources.below(candidate).next().is_some()).last().unwrap_or(found))
     }
 
     /// The node of a directory without a kustomization: its manifests, with those of its subdirectories if `recurse`. A

@@ -109,15 +109,16 @@ pub fn walk(paths: &[Utf8PathBuf], options: &WalkOptions) -> Result<Walked, Walk
         files: BTreeMap::new(),
         incomplete: Vec::new(),
         seen: BTreeSet::new(),
+        links: BTreeMap::new(),
     };
     walk.arguments(arguments);
     if stdin {
         walk.stdin(io::stdin().lock());
     }
-    let Walk { files, mut incomplete, .. } = walk;
+    let Walk { files, links, mut incomplete, .. } = walk;
     incomplete.sort();
     incomplete.dedup();
-    Ok(Walked { sources: Sources::new(files.into_values().collect()), incomplete, root })
+    Ok(Walked { sources: Sources::new(files.into_values().collect()).with_links(links), incomplete, root })
 }
 
 /// The arguments that are paths, absolute and without symbolic links.
@@ -137,6 +138,7 @@ struct Walk<'a> {
     incomplete: Vec<Incomplete>,
     /// Directories that were given as arguments or reached through a link.
     seen: BTreeSet<PathBuf>,
+    links: BTreeMap<Utf8PathBuf, Utf8PathBuf>,
 }
 
 /// What a walking thread reports.
@@ -168,6 +170,7 @@ impl Walk<'_> {
             let links = self.directories(&directories);
             self.seen.extend(directories.drain(..));
             for (link, target) in links {
+                self.keep_link(&link, &target);
                 if target.is_dir() {
                     // Inside a walked directory the target was read, or left out by an ignore file.
                     directories.push(target);
@@ -178,6 +181,13 @@ impl Walk<'_> {
         }
         for (target, link) in file_links {
             self.linked_file(&link, &target);
+        }
+    }
+
+    /// Keeps a link, so that a kustomization that names it finds what it leads to.
+    fn keep_link(&mut self, link: &Path, target: &Path) {
+        if let (Ok(link), Ok(target)) = (relative(self.root, link), relative(self.root, target)) {
+            self.links.insert(link, target);
         }
     }
 
@@ -418,6 +428,7 @@ mod tests {
             files: BTreeMap::new(),
             incomplete: Vec::new(),
             seen: BTreeSet::new(),
+            links: BTreeMap::new(),
         };
         walk.stdin(&b"kind: Pod\n"[..]);
         assert_eq!(&**walk.files[Utf8Path::new("-")].text(), "kind: Pod\n");
