@@ -1,6 +1,5 @@
 //! The program as it is run: exit codes, outputs, configuration, terminals and pipes.
-
-#![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "a test writes its own tree and fails loudly")]
+#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test fails by panicking and reads the checkout")]
 
 use std::io::{Read, Write};
 use std::path::Path;
@@ -302,8 +301,7 @@ fn a_reader_that_leaves_is_no_error() {
 #[test]
 fn one_and_eight_threads_say_the_same() {
     let text = |index: usize| {
-        let ignore =
-            if usize::is_multiple_of(index, 3) { " # idp-lint: ignore[floating-image-tag, no-such-rule]" } else { "" };
+        let ignore = if index.is_multiple_of(3) { " # idp-lint: ignore[floating-image-tag, no-such-rule]" } else { "" };
         let pod = POD.replace("web:latest", &format!("web:latest{ignore}"));
         format!("{pod}---\n{}", pod.replace("kind: Pod", "kind: Pod # idp-lint: ignore[unused-ignore]"))
     };

@@ -1,10 +1,9 @@
 //! Generated text is up to date. `UPDATE=1 cargo test --test generated` writes it.
-
 #![expect(
-    clippy::disallowed_methods,
     clippy::unwrap_used,
     clippy::panic,
-    reason = "it compares files of the project and writes them when asked"
+    clippy::disallowed_methods,
+    reason = "a test fails by panicking and reads the checkout"
 )]
 
 use std::fmt::Write as _;

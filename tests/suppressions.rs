@@ -1,6 +1,5 @@
 //! Ignores as a whole: what they hide, what is kept of them, and the identity of findings.
-
-#![expect(clippy::unwrap_used, reason = "a test fails loudly")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use camino::Utf8Path;
 use idp_lint::config::{self, CommandLine, Loaded, Scope, Settings};
