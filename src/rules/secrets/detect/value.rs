@@ -91,7 +91,9 @@ static PLACEHOLDERS: LazyLock<Option<Regex>> = LazyLock::new(|| {
         "set-by",
         "provided",
     ];
-    Regex::new(&parts.map(regex::escape).join("|")).ok()
+    // `my-password`, `my_github_token`: what documentation writes where the reader puts the real one.
+    let mine = r"^my[-_](?:[a-z]+[-_]){0,3}(?:password|passwd|pass|secret|token|key)$";
+    Regex::new(&format!("{}|{mine}", parts.map(regex::escape).join("|"))).ok()
 });
 
 /// Beginnings that point somewhere else: secret managers, encrypted values, expansions of shells and tools.
@@ -467,6 +469,18 @@ mod tests {
             ("shop:$apr1$abc$def", Literal::Hash),
         ] {
             assert_eq!(judge(value, Strictness::Field, true), expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn what_documentation_writes_is_no_credential_even_in_a_secret() {
+        for (value, expected) in [
+            ("my-password", Literal::Nothing),
+            ("my_github_token", Literal::Nothing),
+            ("my-passw0rd", Literal::Secret(Confidence::Medium)),
+            ("oh-my-password", Literal::Secret(Confidence::Medium)),
+        ] {
+            assert_eq!(judge(value, Strictness::Certain, true), expected, "{value}");
         }
     }
 
