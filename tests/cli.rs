@@ -85,7 +85,7 @@ fn exit_codes_say_what_happened_whatever_the_format() {
 #[test]
 fn help_documents_exit_codes() {
     let (_, help, _) = say(Path::new("."), &["check", "--help"]);
-    assert!(help.contains("Exit codes: 0 nothing at or above"), "{help}");
+    assert!(help.contains("Exit codes:\n  0  nothing at or above"), "{help}");
 }
 
 #[test]

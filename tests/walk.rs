@@ -196,10 +196,26 @@ fn a_pipe_does_not_hang_the_walk() -> Result {
     let pipe = directory.path().join("pipe.yaml");
     let made = std::process::Command::new("mkfifo").arg(&pipe).status();
     if made.is_ok_and(|status| status.success()) {
-        assert_eq!(paths(&walk_in(directory.path(), &["."])), ["a.yaml"]);
+        let walked = walk_in(directory.path(), &["."]);
+        assert_eq!(paths(&walked), ["a.yaml"]);
+        assert_eq!(entries(&walked), [("pipe.yaml", IncompleteReason::Unreadable)], "left out, but not in silence");
         let named = walk_in(directory.path(), &["pipe.yaml"]);
         assert_eq!(entries(&named), [("pipe.yaml", IncompleteReason::Unreadable)]);
     }
+    Ok(())
+}
+
+#[cfg(unix)]
+#[test]
+fn an_ignore_file_without_an_end_costs_its_directory() -> Result {
+    let directory = tree(&[("a.yaml", ""), ("b/c.yaml", ""), ("d/e.yaml", "")])?;
+    std::os::unix::fs::symlink("/dev/zero", directory.path().join("b/.gitignore"))?;
+    let walked = walk_in(directory.path(), &["."]);
+    assert_eq!(paths(&walked), ["a.yaml", "d/e.yaml"]);
+    assert_eq!(entries(&walked), [("b/.gitignore", IncompleteReason::Unreadable)]);
+    let named = walk_in(directory.path(), &["b"]);
+    assert!(paths(&named).is_empty());
+    assert_eq!(entries(&named).len(), 1);
     Ok(())
 }
 

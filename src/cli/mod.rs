@@ -50,8 +50,11 @@ pub struct Arguments {
 }
 
 const EXIT_CODES: &str = "\
-Exit codes: 0 nothing at or above --fail-on; 1 findings, or something not checked with --fail-on-incomplete; 2 a mistake
-in the arguments or the configuration, or an error of idp-lint itself; 3 nothing to check.";
+Exit codes:
+  0  nothing at or above --fail-on
+  1  findings, or something not checked with --fail-on-incomplete
+  2  a mistake in the arguments or the configuration, or an error of idp-lint itself
+  3  nothing to check";
 
 /// Options of every command.
 #[derive(Debug, Args)]

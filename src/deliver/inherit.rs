@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
+
 use super::nodes::{Delivery, NodeKind};
 use crate::object::overrides::{AddedField, ImageOverride, Overrides};
 
@@ -51,6 +53,8 @@ pub(super) struct Inherited<'a, 't> {
 /// The parents of each node without edges that close a circle, and the nodes so that parents come first.
 pub(super) struct Order {
     pub(super) parents: Vec<Vec<usize>>,
+    /// The edges that were left out, from parent to child: at least one of each circle.
+    pub(super) closing: FxHashSet<(usize, usize)>,
     sequence: Vec<usize>,
 }
 
@@ -65,6 +69,7 @@ impl Order {
         let starts: Vec<usize> = roots.chain(0..nodes.len()).collect();
         let mut state = vec![State::New; nodes.len()];
         let mut parents = vec![Vec::new(); nodes.len()];
+        let mut closing = FxHashSet::default();
         let mut sequence = Vec::with_capacity(nodes.len());
         for start in starts {
             if state[start] != State::New {
@@ -81,6 +86,7 @@ impl Order {
                     continue;
                 };
                 if state[child] == State::Open {
+                    closing.insert((node, child));
                     continue;
                 }
                 parents[child].push(node);
@@ -95,7 +101,7 @@ impl Order {
             parents.sort_unstable();
             parents.dedup();
         }
-        Self { parents, sequence }
+        Self { parents, closing, sequence }
     }
 
     /// The nodes that are applied by themselves: those that no other node holds, components left out.

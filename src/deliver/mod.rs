@@ -46,9 +46,10 @@ pub fn deliver<'t>(sources: &'t Sources, documents: &'t Documents) -> Delivered<
         .flat_map_iter(|file| file.manifests().filter(|manifest| !manifest.is_local()))
         .collect();
     let scopes = Scopes::new(manifests.iter());
-    let deliveries = Deliveries::new(sources, documents, manifests.iter());
+    let mut deliveries = Deliveries::new(sources, documents, manifests.iter());
+    let order = Order::new(&deliveries.nodes);
+    deliveries.note_circles(&order.closing);
     let nodes = &deliveries.nodes;
-    let order = Order::new(nodes);
     let inherited = inherit::inherit(nodes, &order);
     let mut holders: Vec<Vec<usize>> = vec![Vec::new(); sources.len()];
     for (index, node) in nodes.iter().enumerate() {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::note::{self, Note};
 use super::patch::{self, Patch};
@@ -65,11 +65,21 @@ impl Delivery<'_> {
     }
 }
 
+/// An entry of a kustomization that names another one.
+struct Include<'t> {
+    /// The nodes of the two.
+    edge: (usize, usize),
+    path: &'t Utf8Path,
+    text: Text<'t>,
+}
+
 /// All deliveries of a run.
 pub(super) struct Deliveries<'t> {
     pub(super) nodes: Vec<Delivery<'t>>,
     /// What is not seen of them.
     pub(super) notes: Vec<Note>,
+    /// What kustomizations include, in their order.
+    includes: Vec<Include<'t>>,
     sources: &'t Sources,
     documents: &'t Documents,
     /// Nodes by directory: of the kustomization there.
@@ -92,6 +102,7 @@ impl<'t> Deliveries<'t> {
         let mut deliveries = Self {
             nodes: Vec::with_capacity(files.len()),
             notes: Vec::new(),
+            includes: Vec::new(),
             sources,
             documents,
             kustomized: FxHashMap::default(),
@@ -117,11 +128,12 @@ impl<'t> Deliveries<'t> {
         let root = kustomization.root();
         self.notes.extend(note::not_built(path, kustomization));
         for text in kustomization.resources() {
-            self.resource(index, path, &text);
+            self.resource(index, path, text);
         }
         for text in kustomization.texts("components") {
             if let Some(component) = self.component(path, &text) {
                 self.nodes[index].components.push(component);
+                self.includes.push(Include { edge: (index, component), path, text });
             }
         }
         let patches = self.patches(path, here, kustomization.patches());
@@ -135,9 +147,16 @@ impl<'t> Deliveries<'t> {
         node.annotations = added(root.get("commonAnnotations"), true);
     }
 
+    /// Notes the entries that make circles, given as pairs of nodes.
+    pub(super) fn note_circles(&mut self, edges: &FxHashSet<(usize, usize)>) {
+        let closing = self.includes.iter().filter(|include| edges.contains(&include.edge));
+        self.notes
+            .extend(closing.map(|Include { path, text: (node, written), .. }| note::circle(path, *node, written)));
+    }
+
     /// A file, a directory with a kustomization, or something that is not in the repository.
-    fn resource(&mut self, index: usize, path: &Utf8Path, text: &Text<'t>) {
-        let (node, written) = text;
+    fn resource(&mut self, index: usize, path: &'t Utf8Path, text: Text<'t>) {
+        let (node, written) = &text;
         match resolve(directory(path), written) {
             Some(found) => {
                 if let Some(file) = self.sources.find(&found) {
@@ -146,6 +165,7 @@ impl<'t> Deliveries<'t> {
                     }
                 } else if let Some(&child) = self.kustomized.get(&*self.sources.follow(&found)) {
                     self.nodes[index].children.push(child);
+                    self.includes.push(Include { edge: (index, child), path, text });
                 } else {
                     self.notes.push(note::missing(path, *node, written));
                 }
@@ -194,15 +214,15 @@ impl<'t> Deliveries<'t> {
         match (manifest.group(), manifest.kind()) {
             ("kustomize.toolkit.fluxcd.io", "Kustomization") => self.flux(manifest),
             ("fluxcd.controlplane.io", "FluxInstance") => {
-                if let Some(path) = manifest.at(&["spec", "sync", "path"]).and_then(Node::text) {
+                if let Some(path) = manifest.at(&["spec", "sync", "path"]).filter(|path| path.text().is_some()) {
                     let node = Delivery::new(NodeKind::Controller);
-                    self.deliver(node, manifest, &path, true, true);
+                    self.deliver(node, manifest, Some(path), true, true);
                 }
             }
             ("kubernetesconfiguration.azure.com", "FluxConfiguration") => {
                 for entry in manifest.at(&["spec", "kustomizations"]).into_iter().flat_map(Node::entries) {
-                    let path = entry.value.get("path").and_then(Node::text).unwrap_or_default();
-                    self.deliver(Delivery::new(NodeKind::Controller), manifest, &path, true, true);
+                    let path = entry.value.get("path");
+                    self.deliver(Delivery::new(NodeKind::Controller), manifest, path, true, true);
                 }
             }
             ("argoproj.io", "Application") => self.argo(manifest),
@@ -233,7 +253,7 @@ impl<'t> Deliveries<'t> {
                 .filter_map(|component| self.kustomized.get(resolve(&directory, &component)?.as_path()).copied());
             node.components = components.collect();
         }
-        self.deliver(node, manifest, &base, true, own);
+        self.deliver(node, manifest, spec.get("path"), true, own);
     }
 
     /// An Argo CD Application: each source with a `path` that exists here is taken for this repository.
@@ -255,16 +275,27 @@ impl<'t> Deliveries<'t> {
                 node.patches = self.patches(path, Utf8Path::new(""), entries);
                 node.patches.extend(patch::replicas(kustomize.get("replicas").into_iter().flat_map(Node::items)));
             }
-            let path = source.get("path").and_then(Node::text).unwrap_or_default();
             let recurse = source.at(&["directory", "recurse"]).and_then(Node::as_bool).unwrap_or(false);
-            self.deliver(node, manifest, &path, recurse, false);
+            self.deliver(node, manifest, source.get("path"), recurse, false);
         }
     }
 
-    /// Adds a controller's node for a directory. One whose directory is not here, or is the root of what may be another
+    /// Adds a controller's node for the directory that a field names, the root if there is none. One whose directory is not here, or is the root of what may be another
     /// repository, stays without content: it is a delivery all the same.
-    fn deliver(&mut self, mut node: Delivery<'t>, manifest: &Manifest<'t>, path: &str, recurse: bool, own: bool) {
-        let found = self.locate(manifest, path).filter(|found| own || !found.as_str().is_empty());
+    fn deliver(
+        &mut self,
+        mut node: Delivery<'t>,
+        manifest: &Manifest<'t>,
+        field: Option<Node<'t>>,
+        recurse: bool,
+        own: bool,
+    ) {
+        let path = field.and_then(Node::text).unwrap_or_default();
+        let located = self.locate(manifest, &path);
+        if let (Some(field), None) = (field, &located) {
+            self.notes.push(note::outside(self.sources.get(manifest.file()).path(), field, &path));
+        }
+        let found = located.filter(|found| own || !found.as_str().is_empty());
         if let Some(found) = found {
             let found = self.sources.follow(&found).into_owned();
             let child = match self.kustomized.get(found.as_path()) {

@@ -29,6 +29,11 @@ pub(super) fn missing(path: &Utf8Path, node: Node<'_>, written: &str) -> Note {
     note(path, node, format!("`{written}` is not among the files that were read"))
 }
 
+/// An entry that leads back to a kustomization which includes the one it stands in.
+pub(super) fn circle(path: &Utf8Path, node: Node<'_>, written: &str) -> Note {
+    note(path, node, format!("`{written}` leads back to this kustomization: kustomize refuses to build the circle"))
+}
+
 fn remote(path: &Utf8Path, node: Node<'_>, written: &str) -> Note {
     note(path, node, format!("the remote base `{}` is not read", without_credentials(written)))
 }

@@ -263,6 +263,17 @@ fn templates_broken_and_encrypted_documents_are_entries() {
 }
 
 #[test]
+fn a_controller_path_that_leaves_the_repository_is_noted() {
+    let flux = "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: a}\nspec: {path: ../../etc}\n";
+    let argo =
+        "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: a}\nspec: {source: {path: a/../../b}}\n";
+    let run = run(&[("argo.yaml", argo), ("flux/flux.yaml", flux)]);
+    let expected =
+        ["argo.yaml: `a/../../b` leaves the repository", "flux/flux.yaml: `../../etc` leaves the repository"];
+    assert_eq!(run.notes(), expected);
+}
+
+#[test]
 fn circles_end() {
     let run = run(&[
         ("a/kustomization.yaml", "namespace: a\nresources: [../b, ../a, web.yaml]\ncomponents: [../c]\n"),
@@ -271,6 +282,12 @@ fn circles_end() {
         ("c/kustomization.yaml", "kind: Component\ncomponents: [../c, ../a]\n"),
     ]);
     assert_eq!(run.summary().len(), 1);
+    let notes = run.notes();
+    for (file, entry) in [("a", "../a"), ("b", "../a"), ("c", "../c"), ("c", "../a")] {
+        let start = format!("{file}/kustomization.yaml: `{entry}` leads back to this kustomization");
+        assert!(notes.iter().any(|note| note.starts_with(&start)), "{start}: {notes:?}");
+    }
+    assert_eq!(notes.len(), 4, "what is not part of a circle is not noted: {notes:?}");
 }
 
 #[test]

@@ -45,27 +45,27 @@ impl<'a> View<'a> {
 
     /// A finding's message as it may be printed (not yet for a terminal).
     pub(super) fn message(&self, finding: &'a Finding) -> Cow<'a, str> {
-        self.masks.scrub(self.sources, finding.span, &finding.message)
+        clipped(self.masks.scrub(self.sources, finding.span, &finding.message))
     }
 
     /// What to do, as it may be printed (not yet for a terminal).
     pub(super) fn help(&self, finding: &'a Finding) -> Option<Cow<'a, str>> {
-        Some(self.masks.scrub(self.sources, finding.span, finding.help.as_deref()?))
+        Some(clipped(self.masks.scrub(self.sources, finding.span, finding.help.as_deref()?)))
     }
 
     /// The sentence of a related place, as it may be printed (not yet for a terminal).
     pub(super) fn related(&self, finding: &'a Finding, label: &'a Label) -> Cow<'a, str> {
-        match self.masks.scrub(self.sources, label.span, &label.message) {
+        clipped(match self.masks.scrub(self.sources, label.span, &label.message) {
             Cow::Borrowed(message) => self.masks.scrub(self.sources, finding.span, message),
             Cow::Owned(message) => Cow::Owned(self.masks.scrub(self.sources, finding.span, &message).into_owned()),
-        }
+        })
     }
 
     /// The details of something that was not checked, as they may be printed (not yet for a terminal).
     pub(super) fn detail(&self, incomplete: &'a Incomplete) -> Cow<'a, str> {
         match incomplete.span {
-            Some(span) => self.masks.scrub(self.sources, span, &incomplete.detail),
-            None => Cow::Borrowed(&incomplete.detail),
+            Some(span) => clipped(self.masks.scrub(self.sources, span, &incomplete.detail)),
+            None => clipped(Cow::Borrowed(&incomplete.detail)),
         }
     }
 
@@ -81,9 +81,36 @@ impl<'a> View<'a> {
     }
 }
 
+/// A longer text is cut in its middle: a value that it quotes can be as large as a file, and is quoted by many findings.
+const LONGEST_TEXT: usize = 2_000;
+
+/// The text, cut to [`LONGEST_TEXT`] bytes and the mark of the cut. Its start names the object, its end the consequence.
+fn clipped(text: Cow<'_, str>) -> Cow<'_, str> {
+    if text.len() <= LONGEST_TEXT {
+        return text;
+    }
+    let head = text.floor_char_boundary(LONGEST_TEXT / 2);
+    let tail = text.ceil_char_boundary(text.len() - LONGEST_TEXT / 2);
+    Cow::Owned(format!("{} … {}", &text[..head], &text[tail..]))
+}
+
 /// The page of a rule on the project's site; policies that the user brings have none.
 pub(super) fn page_url(rule: &RuleMeta) -> Option<String> {
     let word = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     let shipped = !rule.page.is_empty() && rule.family != "policy" && word(&rule.family) && word(rule.id.as_str());
     shipped.then(|| format!("{}/blob/main/rules/{}/{}.md", env!("CARGO_PKG_REPOSITORY"), rule.family, rule.id))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_text_keeps_its_start_and_its_end() {
+        let text = format!("Pod `web`: {} is no image", "ß".repeat(1 << 20));
+        let cut = clipped(Cow::Owned(text));
+        assert!(cut.starts_with("Pod `web`: ß") && cut.ends_with("ß is no image") && cut.contains("ß … ß"), "{cut}");
+        assert!(cut.len() <= LONGEST_TEXT + 5);
+        assert!(matches!(clipped(Cow::Borrowed("short")), Cow::Borrowed("short")));
+    }
 }

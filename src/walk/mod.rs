@@ -167,8 +167,9 @@ impl Walk<'_> {
             directories.retain(|directory| !self.seen.iter().any(|seen| directory.starts_with(seen)));
             directories.sort();
             directories.dedup();
+            self.seen.extend(directories.iter().cloned());
             let links = self.directories(&directories);
-            self.seen.extend(directories.drain(..));
+            directories.clear();
             for (link, target) in links {
                 self.keep_link(&link, &target);
                 if target.is_dir() {
@@ -216,7 +217,12 @@ impl Walk<'_> {
 
     /// Walks directories in parallel; gives the links inside the root, sorted.
     fn directories(&mut self, directories: &[PathBuf]) -> Vec<(PathBuf, PathBuf)> {
+        let (directories, closed): (Vec<_>, Vec<_>) =
+            directories.iter().partition(|directory| endless_ignore_file(directory).is_none());
+        let closed = closed.into_iter().filter_map(|directory| endless_ignore_file(directory));
+        self.incomplete.extend(closed.map(|file| not_walked(self.root, &file)));
         let Some((first, rest)) = directories.split_first() else { return Vec::new() };
+        let (sender, receiver) = mpsc::channel();
         let mut builder = WalkBuilder::new(first);
         for directory in rest {
             builder.add(directory);
@@ -229,8 +235,7 @@ impl Walk<'_> {
             .require_git(false)
             .add_custom_ignore_filename(IGNORE_FILE)
             .threads(self.options.threads)
-            .filter_entry(self.filter());
-        let (sender, receiver) = mpsc::channel();
+            .filter_entry(self.filter(sender.clone()));
         let (root, options) = (self.root, self.options);
         builder.build_parallel().run(|| {
             let sender = sender.clone();
@@ -242,7 +247,7 @@ impl Walk<'_> {
                 WalkState::Continue
             })
         });
-        drop(sender);
+        drop((sender, builder));
         let mut links = Vec::new();
         for event in receiver {
             match event {
@@ -254,12 +259,21 @@ impl Walk<'_> {
         links
     }
 
-    /// Whether an entry is looked at, and a directory walked.
-    fn filter(&self) -> impl Fn(&ignore::DirEntry) -> bool + Send + Sync + 'static {
+    /// Whether an entry is looked at, and a directory walked. A directory that cannot be walked is sent as an entry.
+    fn filter(&self, sender: mpsc::Sender<Event>) -> impl Fn(&ignore::DirEntry) -> bool + Send + Sync + 'static {
         let (root, exclude) = (self.root.to_owned(), self.options.exclude.clone());
         move |entry| {
             let visible = entry.depth() == 0 || !names::skipped(&entry.file_name().to_string_lossy());
-            visible && !excluded(&root, entry.path(), &exclude)
+            if !visible || excluded(&root, entry.path(), &exclude) {
+                return false;
+            }
+            let is_directory = entry.file_type().is_some_and(|kind| kind.is_dir());
+            let endless = is_directory.then(|| endless_ignore_file(entry.path())).flatten();
+            if let Some(file) = &endless {
+                // The receiver outlives the walk.
+                drop(sender.send(Event::Incomplete(not_walked(&root, file))));
+            }
+            endless.is_none()
         }
     }
 
@@ -277,6 +291,20 @@ impl Walk<'_> {
 /// Whether a path was asked to be left out.
 fn excluded(root: &Path, path: &Path, exclude: &Exclude) -> bool {
     path != root && relative(root, path).is_ok_and(|path| exclude.covers(&path))
+}
+
+/// The ignore file of a directory that is a pipe or a device, itself or through a link: reading it would not end.
+fn endless_ignore_file(directory: &Path) -> Option<PathBuf> {
+    [".gitignore", IGNORE_FILE].into_iter().map(|name| directory.join(name)).find(|path| {
+        let metadata = std::fs::metadata(path);
+        metadata.is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir())
+    })
+}
+
+/// The entry for a directory that is not walked because of its ignore file.
+fn not_walked(root: &Path, ignore_file: &Path) -> Incomplete {
+    let detail = "the ignore file is not a regular file, so its directory is not walked".to_owned();
+    Incomplete { path: lossy(root, ignore_file), span: None, reason: IncompleteReason::Unreadable, detail }
 }
 
 /// What one entry of a directory is.
@@ -297,7 +325,7 @@ fn look(root: &Path, entry: Result<ignore::DirEntry, ignore::Error>, options: &W
     let name = entry.file_name().to_string_lossy();
     if kind.is_symlink() {
         events.extend(link(root, entry.path(), names::wanted(&name).is_some()));
-    } else if kind.is_file()
+    } else if !kind.is_dir()
         && let Some(wanted) = names::wanted(&name)
     {
         events.push(read(root, entry.path(), wanted, options));

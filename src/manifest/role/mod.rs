@@ -85,7 +85,8 @@ pub(super) fn classify(
     if is_chart_template(path, charts) || path.as_str().contains("{{") {
         return (Role::Template, None);
     }
-    if path.extension() == Some("json") && !may_be_manifest(source.text()) {
+    if path.extension() == Some("json") && !may_be_manifest(source.text()) && is_whole(source.text(), options.max_depth)
+    {
         return (by_name(path, charts).unwrap_or(Role::Other), None);
     }
     let tree = Tree::parse(id, source.text().clone(), options);
@@ -107,6 +108,32 @@ fn is_chart_template(path: &Utf8Path, charts: &FxHashSet<Utf8PathBuf>) -> bool {
 fn may_be_manifest(text: &str) -> bool {
     let has = |field: &str| memchr::memmem::find(text.as_bytes(), field.as_bytes()).is_some();
     has("\"apiVersion\"") && has("\"kind\"")
+}
+
+/// Whether a JSON text closes every bracket that it opens and stays within a depth. One that does not was cut off or is too deep
+/// to be read: it is parsed although its beginning names no manifest, so that the run says what is wrong with it.
+fn is_whole(text: &str, max_depth: usize) -> bool {
+    let mut depth = 0_usize;
+    let mut bytes = text.bytes();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'[' | b'{' if depth == max_depth => return false,
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' if depth == 0 => return false,
+            b']' | b'}' => depth -= 1,
+            // A string ends on its line; beyond it an apostrophe or a quote in a comment of JSON with comments misleads nobody.
+            b'"' => loop {
+                match bytes.next() {
+                    None => return false,
+                    Some(b'"' | b'\n') => break,
+                    Some(b'\\') => drop(bytes.next()),
+                    Some(_) => {}
+                }
+            },
+            _ => {}
+        }
+    }
+    depth == 0
 }
 
 fn role_of(path: &Utf8Path, tree: &Tree, charts: &FxHashSet<Utf8PathBuf>) -> Role {

@@ -96,8 +96,32 @@ fn files_of_tools_are_configuration() {
 
 #[test]
 fn json_that_is_no_manifest_is_not_parsed() {
-    let sources = Sources::new(vec![Source::new("dashboard.json", "{\"kind\": broken")]);
+    let sources = Sources::new(vec![Source::new("dashboard.json", "{\"kind\": broken}")]);
     let documents = Documents::parse(&sources, &Limits::default());
     assert_eq!(documents.files()[0].role(), Role::Other);
     assert!(documents.files()[0].tree().is_none());
+}
+
+#[test]
+fn json_that_was_cut_off_or_is_too_deep_is_read_and_said_to_be_wrong() {
+    for (text, whole) in [
+        ("", true),
+        (r#"{"a": [1, "x}\"]", {}]}"#, true),
+        ("// a comment's \"quote\n{\"a\": 1}\n", true),
+        ("{}\n{}\n", true),
+        (r#"{"apiVersion": "v1", "ki"#, false),
+        (r#"{"a": [1, 2"#, false),
+        (r#"{"a": 1}}"#, false),
+        ("[[[[]]]]", true),
+        ("[[[[[]]]]]", false),
+    ] {
+        assert_eq!(is_whole(text, 4), whole, "{text}");
+    }
+    let deep = "[".repeat(100_000) + &"]".repeat(100_000);
+    let sources = Sources::new(vec![Source::new("cut.json", "{\"a\": ["), Source::new("deep.json", deep)]);
+    let documents = Documents::parse(&sources, &Limits::default());
+    for (id, source) in sources.iter() {
+        let diagnostics = documents.get(id).tree().map_or(0, |tree| tree.diagnostics().len());
+        assert_eq!(diagnostics, 1, "{}", source.path());
+    }
 }
