@@ -3,9 +3,11 @@
 //! Takes what `walk` (or a test) read; gives text, paths and, for reporters only, lines and columns. It knows nothing of
 //! YAML and touches no disk.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 pub use spanned_yaml::{SourceId as FileId, Span};
 
 /// One file of the checked tree: its path relative to the root (with `/`) and its decoded text.
@@ -60,13 +62,21 @@ impl Source {
 #[derive(Debug, Default)]
 pub struct Sources {
     files: Vec<Source>,
+    links: BTreeMap<Utf8PathBuf, Utf8PathBuf>,
 }
 
 impl Sources {
-    /// Sorts the files by path, so that file ids, and with them every later order, do not depend on the walk.
+    /// Sorts the files by path, so that file ids, and with them every later order, do not depend on the walk. The order is
+    /// that of the paths' bytes: comparing part by part costs more than everything else that `find` does.
     pub fn new(mut files: Vec<Source>) -> Self {
-        files.sort_by(|left, right| left.path.cmp(&right.path));
-        Self { files }
+        files.sort_by(|left, right| left.path.as_str().cmp(right.path.as_str()));
+        Self { files, links: BTreeMap::new() }
+    }
+
+    /// The same files, with symbolic links that lead to some of them: link to target, both relative to the root.
+    #[must_use]
+    pub fn with_links(self, links: BTreeMap<Utf8PathBuf, Utf8PathBuf>) -> Self {
+        Self { links, ..self }
     }
 
     /// The file of an id that came from this table.
@@ -82,25 +92,48 @@ impl Sources {
         self.files.iter().enumerate().map(|(index, file)| (FileId(index as u32), file))
     }
 
-    /// The id of a path relative to the root.
+    /// The id of a path relative to the root. Symbolic links on the way are followed.
     pub fn find(&self, path: &Utf8Path) -> Option<FileId> {
-        self.files.binary_search_by(|file| file.path.as_path().cmp(path)).ok().map(|index| FileId(index as u32))
+        let here = |path: &Utf8Path| {
+            let path = in_parts(path);
+            self.files.binary_search_by(|file| file.path.as_str().cmp(&path)).ok()
+        };
+        here(path).or_else(|| here(&self.follow(path))).map(|index| FileId(index as u32))
+    }
+
+    /// The path without symbolic links. Like an operating system it gives up after forty of them.
+    pub fn follow<'p>(&self, path: &'p Utf8Path) -> Cow<'p, Utf8Path> {
+        let mut path = Cow::Borrowed(path);
+        if self.links.is_empty() {
+            return path;
+        }
+        for _ in 0..40 {
+            let link = path.ancestors().filter_map(|ancestor| self.links.get_key_value(ancestor)).last();
+            let Some((link, target)) = link else { break };
+            let rest = path.strip_prefix(link).unwrap_or(Utf8Path::new(""));
+            path = Cow::Owned(if rest.as_str().is_empty() { target.clone() } else { target.join(rest) });
+        }
+        path
     }
 
     /// The same files and more; a file whose path is already here is left out.
     #[must_use]
     pub fn with(self, more: impl IntoIterator<Item = Source>) -> Self {
         let more: Vec<Source> = more.into_iter().filter(|file| self.find(&file.path).is_none()).collect();
-        Self::new(self.files.into_iter().chain(more).collect())
+        Self::new(self.files.into_iter().chain(more).collect()).with_links(self.links)
     }
 
     /// Every file below a directory, sorted by path; all files for the empty path.
     pub fn below(&self, directory: &Utf8Path) -> impl Iterator<Item = (FileId, &Source)> {
-        let start = self.files.partition_point(|file| file.path.as_path() < directory);
+        let mut prefix = in_parts(directory).into_owned();
+        if !prefix.is_empty() {
+            prefix.push('/');
+        }
+        let start = self.files.partition_point(|file| *file.path.as_str() < *prefix);
         let files = self.files[start..].iter().enumerate();
         files
             .map(move |(index, file)| (FileId((start + index) as u32), file))
-            .take_while(move |(_, file)| file.path.starts_with(directory))
+            .take_while(move |(_, file)| file.path.as_str().starts_with(&prefix))
     }
 
     /// Number of files.
@@ -116,6 +149,17 @@ impl Sources {
     /// The text that a span covers.
     pub fn slice(&self, span: Span) -> &str {
         self.get(span.source).text.get(span.range()).unwrap_or("")
+    }
+}
+
+/// A path with one `/` between its parts and no `.` among them, as the paths of sources are.
+fn in_parts(path: &Utf8Path) -> Cow<'_, str> {
+    let text = path.as_str();
+    if text.contains("//") || text.contains("/.") || text.starts_with("./") || text.ends_with('/') {
+        let parts = path.components().filter(|part| *part != Utf8Component::CurDir);
+        Cow::Owned(parts.collect::<Utf8PathBuf>().into_string())
+    } else {
+        Cow::Borrowed(text)
     }
 }
 
@@ -332,13 +376,33 @@ mod tests {
     }
 
     #[test]
+    fn links_lead_to_the_files_they_name() {
+        let links = [
+            ("app/base", "base"),
+            ("base/web.yaml", "shared/web.yaml"),
+            ("more", "more/more"),
+            ("self", "self"),
+            ("top", ""),
+        ];
+        let links = links.map(|(link, target)| (link.into(), target.into())).into();
+        let sources = Sources::new(vec![Source::new("shared/web.yaml", "")]).with_links(links);
+        assert_eq!(sources.find("app/base/web.yaml".into()), Some(FileId(0)));
+        assert_eq!(sources.find("top/shared/web.yaml".into()), Some(FileId(0)));
+        assert_eq!(sources.find("self/web.yaml".into()), None);
+        assert_eq!(sources.find("more/web.yaml".into()), None);
+        assert_eq!(sources.follow("app/base".into()).as_str(), "base");
+        assert_eq!(sources.follow("app/other".into()).as_str(), "app/other");
+    }
+
+    #[test]
     fn the_files_below_a_directory_are_a_range() {
         let paths = ["a/b.yaml", "a/b/c.yaml", "a/b/d.yaml", "a-b.yaml", "b.yaml"];
         let sources = Sources::new(paths.map(|path| Source::new(path, "")).into());
         let below = |directory: &str| -> Vec<_> {
             sources.below(directory.into()).map(|(id, source)| (id.0, source.path().to_string())).collect()
         };
-        assert_eq!(below("a/b"), [(0, "a/b/c.yaml".to_owned()), (1, "a/b/d.yaml".to_owned())]);
+        assert_eq!(below("a/b"), [(2, "a/b/c.yaml".to_owned()), (3, "a/b/d.yaml".to_owned())]);
+        assert_eq!(below("./a//b/"), below("a/b"));
         assert_eq!(below("").len(), 5);
     }
 }

@@ -1,6 +1,7 @@
 //! Holds which room of `src/` may import from which, and how long a file may be.
 //!
 //! The table is the design: imports point one way. A new edge is a decision, made here.
+#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test fails by panicking and reads the checkout")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -20,7 +21,22 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("evaluate", &["policy", "rules", "graph", "object", "manifest", "config", "finding", "source"]),
     // Reports see what was found and the text that it was found in, never how.
     ("report", &["finding", "source"]),
-    ("cli", &["check", "report", "evaluate", "policy", "rules", "manifest", "walk", "config", "finding", "source"]),
+    (
+        "cli",
+        &[
+            "catalogue",
+            "check_with",
+            "report",
+            "evaluate",
+            "policy",
+            "rules",
+            "manifest",
+            "walk",
+            "config",
+            "finding",
+            "source",
+        ],
+    ),
     ("main", &["cli"]),
 ];
 
@@ -169,7 +185,7 @@ fn the_table_has_no_circle() {
     for (room, may) in ALLOWED {
         for import in may.iter().filter(|import| **import != "check") {
             let position = |name: &str| order.iter().position(|known| *known == name);
-            assert!(position(import) < position(*room), "`{room}` imports from `{import}`, which comes later");
+            assert!(position(import) < position(room), "`{room}` imports from `{import}`, which comes later");
         }
     }
 }

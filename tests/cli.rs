@@ -1,4 +1,5 @@
 //! The program as it is run: exit codes, outputs, configuration, terminals and pipes.
+#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test fails by panicking and reads the checkout")]
 
 use std::io::{Read, Write};
 use std::path::Path;
@@ -261,6 +262,14 @@ fn only_a_whole_check_calls_ignores_unused() {
 }
 
 #[test]
+fn what_may_stand_in_another_file_is_not_missing() {
+    let tree = tree(&[("web.yaml", POD)]);
+    let reported = |path| say(tree.path(), &["check", path, "--preset", "strict", "--output-format", "concise"]).1;
+    assert!(reported(".").contains("missing-default-deny-ingress"));
+    assert!(!reported("web.yaml").contains("missing-default-deny-ingress"));
+}
+
+#[test]
 fn standard_input_is_checked() {
     let directory = tree(&[]);
     let mut child = command(directory.path(), &check(&["-", "--output-format", "concise"]))
@@ -300,7 +309,7 @@ fn a_reader_that_leaves_is_no_error() {
 #[test]
 fn one_and_eight_threads_say_the_same() {
     let text = |index: usize| {
-        let ignore = if index % 3 == 0 { " # idp-lint: ignore[floating-image-tag, no-such-rule]" } else { "" };
+        let ignore = if index.is_multiple_of(3) { " # idp-lint: ignore[floating-image-tag, no-such-rule]" } else { "" };
         let pod = POD.replace("web:latest", &format!("web:latest{ignore}"));
         format!("{pod}---\n{}", pod.replace("kind: Pod", "kind: Pod # idp-lint: ignore[unused-ignore]"))
     };

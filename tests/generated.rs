@@ -1,4 +1,10 @@
 //! Generated text is up to date. `UPDATE=1 cargo test --test generated` writes it.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "a test fails by panicking and reads the checkout"
+)]
 
 use std::fmt::Write as _;
 use std::path::PathBuf;

@@ -1,4 +1,5 @@
 //! Ignores as a whole: what they hide, what is kept of them, and the identity of findings.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use camino::Utf8Path;
 use idp_lint::config::{self, CommandLine, Loaded, Scope, Settings};
@@ -53,7 +54,7 @@ fn a_hidden_finding_keeps_reason_and_place() {
 
 #[test]
 fn an_entry_hides_by_rule_path_and_object() {
-    let entry = |more: &str| format!("ignore:\n  - rules: [images]\n    reason: later\n    {more}\n");
+    let entry = |more: &str| format!("ignore:\n  - rules: [floating-image-tag]\n    reason: later\n    {more}\n");
     for (more, hidden) in [
         ("paths: [apps]", 2),
         ("paths: [infra]", 0),
@@ -68,7 +69,7 @@ fn an_entry_hides_by_rule_path_and_object() {
         assert_eq!(outcome.suppressed.len(), hidden, "{more}");
         for finding in &outcome.suppressed {
             let place = sources.slice(finding.suppressed.as_ref().unwrap().span.unwrap());
-            assert!(place.starts_with("rules: [images]"), "{place}");
+            assert!(place.starts_with("rules: [floating-image-tag]"), "{place}");
         }
         let said = outcome.findings.iter().filter(|finding| finding.rule.as_str() != "floating-image-tag");
         let said: Vec<&str> = said.map(|finding| finding.rule.as_str()).collect();
@@ -96,7 +97,7 @@ fn what_is_below_a_threshold_still_uses_its_ignore() {
 #[test]
 fn who_sees_only_a_part_calls_no_ignore_unused() {
     let clean = "apiVersion: v1\nkind: Service # idp-lint: ignore[floating-image-tag]\n";
-    let configuration = "ignore: [{rules: [images], reason: x}]";
+    let configuration = "ignore: [{rules: [floating-image-tag], reason: x}]";
     let files = [("service.yaml", clean), (".idp-lint.yaml", configuration)];
     let mut settings = settings(configuration);
     for (scope, expected) in [(Scope::Whole, 2), (Scope::Directories, 1), (Scope::Files, 0)] {

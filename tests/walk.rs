@@ -127,6 +127,9 @@ fn links_are_read_once_and_never_lead_out_or_around() -> Result {
         let walked = walk_in(directory.path(), &[start]);
         assert_eq!(paths(&walked), ["base/a.yaml", "overlays/notes.yaml", "overlays/prod/b.yaml"], "from {start}");
         assert_eq!(entries(&walked), links, "from {start}");
+        let through = |path: &str| walked.sources.find(path.into()).map(|id| walked.sources.get(id).path().as_str());
+        assert_eq!(through("overlays/prod/base/a.yaml"), Some("base/a.yaml"));
+        assert_eq!(through("overlays/again.yaml"), Some("base/a.yaml"));
     }
     Ok(())
 }

@@ -54,7 +54,7 @@ fn application_files(index: usize, files: &mut Vec<File>) {
         2 => add("release.yaml", helm_release(&name, &namespace)),
         _ => add("cron-job.yaml", cron_job(&name, &namespace)),
     }
-    if index % 25 == 0 {
+    if index.is_multiple_of(25) {
         add("definition.yaml", definition(index));
     }
     let mut list = String::from("apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n");

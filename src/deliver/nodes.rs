@@ -163,7 +163,7 @@ impl<'t> Deliveries<'t> {
                     if self.documents.get(file).role() == Role::Manifest {
                         self.nodes[index].files.push(file);
                     }
-                } else if let Some(&child) = self.kustomized.get(found.as_path()) {
+                } else if let Some(&child) = self.kustomized.get(&*self.sources.follow(&found)) {
                     self.nodes[index].children.push(child);
                     self.includes.push(Include { edge: (index, child), path, text });
                 } else {
@@ -175,7 +175,8 @@ impl<'t> Deliveries<'t> {
     }
 
     fn component(&mut self, path: &Utf8Path, (node, written): &Text<'t>) -> Option<usize> {
-        let component = resolve(directory(path), written).and_then(|found| self.kustomized.get(&*found).copied());
+        let component = resolve(directory(path), written)
+            .and_then(|found| self.kustomized.get(&*self.sources.follow(&found)).copied());
         if component.is_none() {
             self.notes.push(match resolve(directory(path), written) {
                 Some(_) => note::missing(path, *node, written),
@@ -296,6 +297,7 @@ impl<'t> Deliveries<'t> {
         }
         let found = located.filter(|found| own || !found.as_str().is_empty());
         if let Some(found) = found {
+            let found = self.sources.follow(&found).into_owned();
             let child = match self.kustomized.get(found.as_path()) {
                 Some(&child) => child,
                 None => self.plain(found, recurse),

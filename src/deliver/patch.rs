@@ -24,6 +24,7 @@ pub(super) struct Patch<'t> {
 pub(super) enum Match<'t> {
     Any,
     Exact(Cow<'t, str>),
+    OneOf(&'static [&'static str]),
     /// Anchored at both ends, as kustomize matches. Boxed: it is rare and large.
     Pattern(Box<Regex>),
 }
@@ -48,6 +49,7 @@ impl<'t> Match<'t> {
         match self {
             Self::Any => true,
             Self::Exact(exact) => exact == text,
+            Self::OneOf(all) => all.contains(&text),
             Self::Pattern(regex) => regex.is_match(text),
         }
     }
@@ -60,7 +62,7 @@ impl Patch<'_> {
         let longer = || match &self.name {
             Match::Exact(exact) => affixed && exact.contains(manifest.name()),
             Match::Pattern(_) => affixed,
-            Match::Any => true,
+            Match::OneOf(_) | Match::Any => true,
         };
         self.kind.matches(manifest.kind())
             && (self.name.matches(manifest.name()) || longer())
@@ -113,14 +115,12 @@ fn strategic<'t>(span: Span, kind: Option<Cow<'t, str>>, name: Option<Cow<'t, st
 }
 
 /// Kinds whose replicas the `replicas:` of a kustomization sets. Source: `builtinconfigconsts/replicas.go` of kustomize.
-const SCALED: &str = "Deployment|ReplicationController|ReplicaSet|StatefulSet";
+const SCALED: &[&str] = &["Deployment", "ReplicationController", "ReplicaSet", "StatefulSet"];
 
 /// The entries of `replicas:` as patches.
 pub(super) fn replicas<'t>(items: impl Iterator<Item = Node<'t>>) -> impl Iterator<Item = Patch<'t>> {
-    let kind = Regex::new(&format!("^(?:{SCALED})$"));
-    items.filter_map(move |item| {
+    items.filter_map(|item| {
         let name = Match::Exact(item.get("name")?.text()?);
-        let kind = kind.clone().map_or(Match::Any, |kind| Match::Pattern(Box::new(kind)));
-        Some(Patch { span: item.span(), group: Match::Any, kind, name })
+        Some(Patch { span: item.span(), group: Match::Any, kind: Match::OneOf(SCALED), name })
     })
 }

@@ -12,7 +12,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use crate::config::{Assignment, RuleSettings, Settings};
+use crate::config::{Assignment, RuleSettings, Scope, Settings};
 use crate::finding::{About, Catalogue, Finding, Incomplete, Options, RuleId, Severity, Sink};
 use crate::graph::Graph;
 use crate::manifest::File;
@@ -109,7 +109,8 @@ impl<'a> Runner<'a> {
         let active = &self.active[index];
         let meta = &self.catalogue.rules()[active.position];
         sink.set_rule(meta.id.clone(), meta.severity, meta.confidence);
-        let context = Context::new(self.graph, self.settings.kubernetes, &active.options, &self.assignment.set_of_file);
+        let context = Context::new(self.graph, self.settings.kubernetes, &active.options, &self.assignment.set_of_file)
+            .of_single_files(self.settings.scope == Scope::Files);
         if let Err(panic) = catch_unwind(AssertUnwindSafe(|| check(&context, sink))) {
             let text = panic.downcast_ref::<String>().map(String::as_str);
             let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("unknown");

@@ -9,11 +9,16 @@ pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         return None;
     }
     let word = word.to_ascii_lowercase().replace('_', "-");
+    let length = word.chars().count();
+    let most = (length / 3).max(1);
     let scored = candidates.into_iter().filter_map(|candidate| {
         let lower = candidate.to_ascii_lowercase();
-        let distance = strsim::damerau_levenshtein(&word, &lower);
-        let near = distance <= (word.chars().count() / 3).max(1) || strsim::jaro_winkler(&word, &lower) >= 0.9;
-        near.then_some((distance, candidate))
+        // The two cheap questions first: a hostile file may hold ten thousands of unknown words.
+        let similar_length = lower.chars().count().abs_diff(length) <= most;
+        let same_start = word.chars().zip(lower.chars()).take_while(|(left, right)| left == right).count() >= 3;
+        let near = (similar_length && strsim::damerau_levenshtein(&word, &lower) <= most)
+            || (same_start && strsim::jaro_winkler(&word, &lower) >= 0.9);
+        near.then(|| (strsim::damerau_levenshtein(&word, &lower), candidate))
     });
     scored.min().map(|(_, candidate)| candidate)
 }

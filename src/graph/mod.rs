@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::manifest::{Documents, Node};
+use crate::manifest::{Documents, Node, Role};
 use crate::object::{Namespaces, Object};
 use crate::source::{FileId, Sources};
 
@@ -24,6 +24,8 @@ pub struct Graph<'t> {
     by_file: Vec<usize>,
     /// Names of the image streams that stand for images.
     image_streams: FxHashSet<String>,
+    /// Names of the images that Skaffold builds.
+    built_images: FxHashSet<String>,
 }
 
 impl<'t> Graph<'t> {
@@ -46,7 +48,14 @@ impl<'t> Graph<'t> {
         let image_streams = image_streams.into_iter().flatten().map(|&index| &objects[index]);
         let image_streams = image_streams.filter(|stream| stands_for_images(stream));
         let image_streams = image_streams.map(|stream| stream.name().to_owned()).collect();
-        Self { sources, documents, objects, by_kind, by_namespace, by_file, image_streams }
+        let built_images = built_images(documents);
+        Self { sources, documents, objects, by_kind, by_namespace, by_file, image_streams, built_images }
+    }
+
+    /// Whether a Skaffold file of the repository builds images of this name: Skaffold writes the reference that it built in
+    /// place of the name before anything is applied.
+    pub fn is_built(&self, name: &str) -> bool {
+        self.built_images.contains(name)
     }
 
     /// Whether an OpenShift ImageStream of this name stands for images of its name, so that the cluster decides what runs.
@@ -92,6 +101,20 @@ impl<'t> Graph<'t> {
     pub fn in_namespace(&self, namespace: &str) -> impl Iterator<Item = &Object<'t>> {
         self.by_namespace.get(namespace).into_iter().flatten().map(|&index| &self.objects[index])
     }
+}
+
+/// The images that the Skaffold files of a repository build (`build.artifacts[].image`, in profiles as well).
+fn built_images(documents: &Documents) -> FxHashSet<String> {
+    let files = documents.files().iter().filter(|file| file.role() == Role::Configuration);
+    let configs = files.flat_map(|file| file.documents()).map(|document| document.root()).filter(|root| {
+        root.get("apiVersion").and_then(Node::text).is_some_and(|version| version.starts_with("skaffold/"))
+    });
+    let builds = configs.flat_map(|root| {
+        let profiles = root.get("profiles").into_iter().flat_map(Node::items);
+        std::iter::once(root).chain(profiles).filter_map(|part| part.get("build"))
+    });
+    let artifacts = builds.filter_map(|build| build.get("artifacts")).flat_map(Node::items);
+    artifacts.filter_map(|artifact| Some(artifact.get("image")?.text()?.into_owned())).collect()
 }
 
 /// Whether an ImageStream says that pods of its namespace may name it as their image (`lookupPolicy.local`).

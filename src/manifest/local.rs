@@ -28,14 +28,16 @@ const GROUPS: &[&str] = &[
     "kustomize.config.k8s.io",              // kustomizations and components
     "kuttl.dev",                            // kuttl tests
     "mirror.openshift.io",                  // oc-mirror
+    "scaffolder.backstage.io",              // templates of Backstage
     "vendir.k14s.io",                       // Carvel
     "ytt.k14s.io",                          // Carvel
 ];
 
 /// Kinds outside those groups that are files for tools: `apiVersion` and kind.
 const KINDS: &[(&str, &str)] = &[
-    ("v1", "Config"),           // kubeconfig
-    ("viaduct.ai/v1", "ksops"), // a kustomize generator
+    ("argoproj.io/v1alpha1", "ConfigManagementPlugin"), // read from the disk of a plug-in's sidecar
+    ("v1", "Config"),                                   // kubeconfig
+    ("viaduct.ai/v1", "ksops"),                         // a kustomize generator
     ("score.dev/v1b1", "Workload"),
 ];
 
@@ -68,6 +70,9 @@ mod tests {
     fn files_for_tools_are_no_objects() {
         assert!(local("apiVersion: v1\nkind: Config\n"));
         assert!(local("apiVersion: kind.x-k8s.io/v1alpha4\nkind: Cluster\n"));
+        assert!(local("apiVersion: scaffolder.backstage.io/v1beta3\nkind: Template\n"));
+        assert!(local("apiVersion: argoproj.io/v1alpha1\nkind: ConfigManagementPlugin\n"));
+        assert!(!local("apiVersion: argoproj.io/v1alpha1\nkind: Application\n"));
         assert!(local(
             "apiVersion: v1\nkind: Pod\nmetadata: {annotations: {config.kubernetes.io/local-config: 'true'}}\n"
         ));

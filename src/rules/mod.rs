@@ -27,12 +27,24 @@ pub struct Context<'a> {
     kubernetes: Version,
     options: &'a [&'a Options],
     set_of_file: &'a [u32],
+    single_files: bool,
 }
 
 impl<'a> Context<'a> {
     /// The context of one rule: its options in each set of settings, and the set that each file uses.
     pub fn new(graph: &'a Graph<'a>, kubernetes: Version, options: &'a [&'a Options], set_of_file: &'a [u32]) -> Self {
-        Self { graph, kubernetes, options, set_of_file }
+        Self { graph, kubernetes, options, set_of_file, single_files: false }
+    }
+
+    /// The same context of a run that was asked for single files (or standard input) and not for a directory.
+    #[must_use]
+    pub fn of_single_files(self, single_files: bool) -> Self {
+        Self { single_files, ..self }
+    }
+
+    /// Whether the run sees single files only, so that what is missing may stand in a file that it does not see.
+    pub fn sees_single_files(&self) -> bool {
+        self.single_files
     }
 
     /// All objects of the run.

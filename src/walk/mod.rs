@@ -109,15 +109,16 @@ pub fn walk(paths: &[Utf8PathBuf], options: &WalkOptions) -> Result<Walked, Walk
         files: BTreeMap::new(),
         incomplete: Vec::new(),
         seen: BTreeSet::new(),
+        links: BTreeMap::new(),
     };
     walk.arguments(arguments);
     if stdin {
         walk.stdin(io::stdin().lock());
     }
-    let Walk { files, mut incomplete, .. } = walk;
+    let Walk { files, links, mut incomplete, .. } = walk;
     incomplete.sort();
     incomplete.dedup();
-    Ok(Walked { sources: Sources::new(files.into_values().collect()), incomplete, root })
+    Ok(Walked { sources: Sources::new(files.into_values().collect()).with_links(links), incomplete, root })
 }
 
 /// The arguments that are paths, absolute and without symbolic links.
@@ -133,10 +134,11 @@ fn canonical(paths: &[Utf8PathBuf]) -> Result<Vec<PathBuf>, WalkError> {
 struct Walk<'a> {
     root: &'a Path,
     options: &'a WalkOptions,
-    files: BTreeMap<Utf8PathBuf, Source>,
+    files: BTreeMap<String, Source>,
     incomplete: Vec<Incomplete>,
     /// Directories that were given as arguments or reached through a link.
     seen: BTreeSet<PathBuf>,
+    links: BTreeMap<Utf8PathBuf, Utf8PathBuf>,
 }
 
 /// What a walking thread reports.
@@ -169,6 +171,7 @@ impl Walk<'_> {
             let links = self.directories(&directories);
             directories.clear();
             for (link, target) in links {
+                self.keep_link(&link, &target);
                 if target.is_dir() {
                     // Inside a walked directory the target was read, or left out by an ignore file.
                     directories.push(target);
@@ -182,10 +185,17 @@ impl Walk<'_> {
         }
     }
 
+    /// Keeps a link, so that a kustomization that names it finds what it leads to.
+    fn keep_link(&mut self, link: &Path, target: &Path) {
+        if let (Ok(link), Ok(target)) = (relative(self.root, link), relative(self.root, target)) {
+            self.links.insert(link, target);
+        }
+    }
+
     /// Reads the target of a link to a file, unless that was read where it stands.
     fn linked_file(&mut self, link: &Path, target: &Path) {
         let name = link.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        let known = relative(self.root, target).is_ok_and(|path| self.files.contains_key(&path));
+        let known = relative(self.root, target).is_ok_and(|path| self.files.contains_key(path.as_str()));
         if known {
             return;
         }
@@ -199,7 +209,7 @@ impl Walk<'_> {
 
     fn take(&mut self, event: Event) {
         match event {
-            Event::File(source) => drop(self.files.insert(source.path().to_owned(), source)),
+            Event::File(source) => drop(self.files.insert(source.path().to_string(), source)),
             Event::Incomplete(entry) => self.incomplete.push(entry),
             Event::Link(..) => {}
         }
@@ -446,8 +456,9 @@ mod tests {
             files: BTreeMap::new(),
             incomplete: Vec::new(),
             seen: BTreeSet::new(),
+            links: BTreeMap::new(),
         };
         walk.stdin(&b"kind: Pod\n"[..]);
-        assert_eq!(&**walk.files[Utf8Path::new("-")].text(), "kind: Pod\n");
+        assert_eq!(&**walk.files["-"].text(), "kind: Pod\n");
     }
 }

@@ -74,8 +74,9 @@ fn judge(object: &Object<'_>, node: Node<'_>, name: &str, sink: &mut Sink) {
     if object.group().ends_with(".openshift.io") || name == "_" {
         return;
     }
-    // An empty name is a missing one, which is not a matter of syntax.
-    if name.is_empty() || valid || is_templated(name) {
+    // An empty name is a missing one, which is not a matter of syntax; `job-<node>` and `$NAME` are to be filled in before use.
+    let is_blank = name.contains(['<', '$']);
+    if name.is_empty() || valid || is_templated(name) || is_blank {
         return;
     }
     let message = format!("{object}: the API server refuses this name for a {}; {}", object.kind(), rule(syntax));

@@ -37,11 +37,19 @@ pub(super) fn of<'t>(object: &Object<'t>) -> Vec<(Entry<'t>, Harm)> {
     let template = object.pod().filter(|pod| !pod.path().is_empty()).and_then(|pod| pod.template().get("metadata"));
     let timestamp = template.and_then(|metadata| metadata.entry("creationTimestamp"));
     found.extend(timestamp.filter(|entry| entry.value.is_null()).map(|entry| (entry, Harm::Noise)));
-    if let Some(status) = object.root().entry("status").filter(|status| status.value.is_mapping()) {
+    if let Some(status) = object.root().entry("status").filter(|status| status.value.is_mapping() && !is_result(object)) {
         found.push((status, if is_hollow(status.value) { Harm::Noise } else { Harm::Stale }));
     }
     found.sort_by_key(|(entry, harm)| (std::cmp::Reverse(*harm), entry.key.span()));
     found
+}
+
+/// Whether an object of a custom kind is all status, as kinds are that hold what a controller found: somebody who writes one by
+/// hand means it.
+fn is_result(object: &Object<'_>) -> bool {
+    let built_in = !object.group().contains('.') || object.group().ends_with(".k8s.io");
+    let is_frame = |name: &str| matches!(name, "apiVersion" | "kind" | "metadata" | "status");
+    !built_in && object.root().entries().all(|entry| is_frame(&entry.name()))
 }
 
 /// Whether a value is null or empty.

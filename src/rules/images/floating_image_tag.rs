@@ -32,6 +32,9 @@ fn check(file: &File, context: &Context<'_>, sink: &mut Sink) {
             }
             Some(_) => continue,
         };
+        if found.is_patched(context) {
+            continue;
+        }
         let what = format!(
             "runs `{}` with {what}; a restart on another node can run other code than was tested",
             image.as_str(),

@@ -25,7 +25,7 @@ fn check(file: &File, context: &Context<'_>, sink: &mut Sink) {
 /// Words in capitals or brackets that a pipeline or a controller fills in: not a reference yet, so not an invalid one.
 fn is_placeholder(image: &str) -> bool {
     let shouted = |part: &str| part.len() > 1 && part.bytes().all(|byte| byte.is_ascii_uppercase() || matches!(byte, b'_' | b'-'));
-    image.contains(['<', '>', '%', '#', '$']) || image.split(['/', ':']).any(shouted)
+    image.contains(['<', '>', '%', '#', '$']) || image.split(['/', ':']).map(|part| part.trim_matches('@')).any(shouted)
 }
 
 /// What is wrong, for the mistakes that people make.

@@ -28,6 +28,16 @@ pub(super) struct ContainerImage<'a, 't> {
 }
 
 impl ContainerImage<'_, '_> {
+    /// Whether a patch of the repository writes an image of the object: the text here need not be the one that runs.
+    pub(super) fn is_patched(&self, context: &Context<'_>) -> bool {
+        let writes_image = |line: &str| {
+            let line = line.trim_end_matches([',', ' ', '"', '\'']);
+            line.contains("image:") || line.contains("\"image\"") || line.ends_with("/image")
+        };
+        let sources = context.graph().sources();
+        self.object.patches().iter().any(|patch| sources.slice(*patch).lines().any(writes_image))
+    }
+
     /// Reports at a span, for the container's object.
     pub(super) fn report<'s>(&self, sink: &'s mut Sink, span: Span, what: &str) -> Report<'s> {
         let message = format!("{}: {} {what}", self.object, self.container);
@@ -35,7 +45,8 @@ impl ContainerImage<'_, '_> {
     }
 }
 
-/// The images of all containers of a file's objects. Empty ones are left out, and those that OpenShift image streams replace.
+/// The images of all containers of a file's objects. Empty ones are left out, and those that OpenShift image streams or Skaffold
+/// replace.
 pub(super) fn of_containers<'a>(
     file: &File,
     context: &Context<'a>,
@@ -49,7 +60,7 @@ pub(super) fn of_containers<'a>(
                 return None;
             }
             let name = &image.as_str()[image.name_range()];
-            if object.annotation(TRIGGERS).is_some() || graph.is_image_stream(name) {
+            if object.annotation(TRIGGERS).is_some() || graph.is_image_stream(name) || graph.is_built(name) {
                 return None;
             }
             let replaced = object.overrides().replaced(name);

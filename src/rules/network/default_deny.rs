@@ -23,6 +23,9 @@ struct Options {
 
 /// Reports every namespace with workloads that nothing isolates by default in a direction.
 pub(super) fn check(direction: Direction, graph: &Graph<'_>, context: &Context<'_>, sink: &mut Sink) {
+    if context.sees_single_files() {
+        return;
+    }
     if is_generated(graph, direction) {
         return;
     }

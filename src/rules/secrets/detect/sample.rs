@@ -22,6 +22,13 @@ pub(super) fn is_sample(text: &str) -> bool {
         || entropy(text.as_bytes()) < 2.6
 }
 
+/// Whether a lower-case text is what documentation writes where the reader puts his own: `my-password`, `my_github_token`.
+pub(super) fn is_name(lower: &str) -> bool {
+    let Some(name) = lower.strip_prefix("my-").or_else(|| lower.strip_prefix("my_")) else { return false };
+    name.bytes().all(|byte| byte.is_ascii_lowercase() || matches!(byte, b'-' | b'_'))
+        && ["password", "passwd", "pass", "secret", "token", "key"].iter().any(|end| name.ends_with(end))
+}
+
 /// The length of the longest run of one byte.
 fn longest_run(bytes: &[u8]) -> usize {
     bytes.chunk_by(|left, right| left == right).map(<[u8]>::len).max().unwrap_or(0)
@@ -52,6 +59,15 @@ mod tests {
         assert!(is_sample(&"x".repeat(36)));
         assert!(is_sample("0123456789012345678901234567890000000000"));
         assert!(!is_sample("q7Jd0aWm3Zt9RkVb5Ns1YcXu8Pe4HfLg2TiO"));
+    }
+
+    #[test]
+    fn what_documentation_writes_is_a_name() {
+        assert!(is_name("my-password"));
+        assert!(is_name("my_github_token"));
+        assert!(!is_name("my-passw0rd"));
+        assert!(!is_name("oh-my-password"));
+        assert!(!is_name("my-summer"));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Finds the formats of [`super::formats`] in a text.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use regex::Regex;
 
@@ -12,26 +12,27 @@ use super::{sample, window};
 /// No token is longer, and no expression looks further.
 const WINDOW: usize = 5_200;
 
-struct Compiled {
+/// A format and its expression, which is compiled when its anchor turns up for the first time: all of them together would
+/// cost a check of one file more than everything else does.
+struct Pattern {
     format: &'static Format,
-    pattern: Regex,
+    compiled: OnceLock<Option<Regex>>,
 }
 
-/// Compiled on first use, because a run whose rules are switched off pays nothing.
+/// Made on first use, because a run whose rules are switched off pays nothing.
 struct Finder {
     /// All anchors as one search.
     anchors: Regex,
-    by_anchor: BTreeMap<&'static str, Vec<Compiled>>,
+    by_anchor: BTreeMap<&'static str, Vec<Pattern>>,
 }
 
 static FINDER: LazyLock<Option<Finder>> = LazyLock::new(|| Finder::new().ok());
 
 impl Finder {
     fn new() -> Result<Self, regex::Error> {
-        let mut by_anchor: BTreeMap<&'static str, Vec<Compiled>> = BTreeMap::new();
+        let mut by_anchor: BTreeMap<&'static str, Vec<Pattern>> = BTreeMap::new();
         for format in FORMATS {
-            let pattern = Regex::new(&format!("^(?:{})", format.pattern))?;
-            by_anchor.entry(format.anchor).or_default().push(Compiled { format, pattern });
+            by_anchor.entry(format.anchor).or_default().push(Pattern { format, compiled: OnceLock::new() });
         }
         // Of two anchors at one place the longer one is meant: `eyJhIjoi` before `eyJ`.
         let mut anchors: Vec<&str> = by_anchor.keys().copied().collect();
@@ -47,17 +48,22 @@ impl Finder {
         // A Cloudflare tunnel token and a JSON Web Token both start with `eyJ`.
         let general = self.by_anchor.get("eyJ").filter(|_| name.starts_with("eyJ") && name != "eyJ");
         let mut formats = own.into_iter().chain(general).flatten();
-        formats.find_map(|compiled| compiled.at(text, anchor.start))
+        formats.find_map(|pattern| pattern.at(text, anchor.start))
     }
 }
 
-impl Compiled {
+impl Pattern {
+    fn compile(format: &Format) -> Option<Regex> {
+        Regex::new(&format!("^(?:{})", format.pattern)).ok()
+    }
+
     fn at(&self, text: &str, anchor: usize) -> Option<Recognized> {
+        let pattern = self.compiled.get_or_init(|| Self::compile(self.format)).as_ref()?;
         let (least, most) = self.format.before;
         (least..=most).rev().find_map(|before| {
             let start = anchor.checked_sub(before)?;
             let window = text.is_char_boundary(start).then(|| window::after(text, start, WINDOW))?;
-            let found = self.pattern.find(window)?;
+            let found = pattern.find(window)?;
             let range = start..start + found.end();
             let token = found.as_str();
             let inside = token.starts_with(|first: char| first.is_ascii_alphanumeric())
@@ -131,6 +137,13 @@ fn crc32(bytes: &[u8]) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_expression_compiles() {
+        let broken: Vec<&str> =
+            FORMATS.iter().filter(|format| Pattern::compile(format).is_none()).map(|format| format.what).collect();
+        assert_eq!(broken, Vec::<&str>::new());
+    }
 
     /// Text without a pattern, so that it passes for random; the same in every run.
     fn random(alphabet: &str, length: usize) -> String {

@@ -176,7 +176,8 @@ pub(in crate::rules::secrets) fn judge(value: &str, strictness: Strictness, pass
         let meant = password || strictness == Strictness::Certain;
         return if meant && !written_out { Literal::WellKnown } else { Literal::Nothing };
     }
-    if PLACEHOLDERS.as_ref().is_some_and(|parts| parts.is_match(&lower)) || is_plain_data(value, &lower) {
+    let is_placeholder = PLACEHOLDERS.as_ref().is_some_and(|parts| parts.is_match(&lower));
+    if is_placeholder || sample::is_name(&lower) || is_plain_data(value, &lower) {
         return Literal::Nothing;
     }
     let random = looks_random(value);
