@@ -30,13 +30,16 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
         }
         let workloads = ByLabel::new(neighbours.iter().copied().filter(|object| serves(object)));
         for (object, service) in services {
+            if publishes_early(object) || service.target_ports().next().is_none() {
+                continue;
+            }
             let Some((key, value)) = service.selector().first_pair() else { continue };
             for workload in workloads.candidates(&key, &value) {
                 if done.contains(&workload.kind_span()) {
                     continue;
                 }
                 let Some(pod) = workload.pod() else { continue };
-                if service.selector().matches(matching::pod_labels(workload)) != Match::Yes || publishes_early(object) {
+                if service.selector().matches(matching::pod_labels(workload)) != Match::Yes {
                     continue;
                 }
                 let main: Vec<&Container<'_>> =
