@@ -144,6 +144,26 @@ fn large_scalars_and_many_documents_are_linear() {
 }
 
 #[test]
+fn budgets_and_services_over_the_same_pods_do_not_cost_their_product() {
+    let group = |index: usize| {
+        format!(
+            "---\napiVersion: v1\nkind: Service\nmetadata: {{name: s{index}, namespace: a}}\nspec: {{selector: {{app: a}}}}\n\
+             ---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: d{index}, namespace: a}}\nspec: {{selector: {{matchLabels: \
+             {{app: a}}}}, template: {{metadata: {{labels: {{app: a}}}}, spec: {{containers: [{{name: a, image: a}}]}}}}}}\n\
+             ---\napiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {{name: p{index}, namespace: a}}\nspec: {{minAvailable: \
+             1, selector: {{matchLabels: {{app: a}}}}}}\n"
+        )
+    };
+    let seconds = |number: usize| {
+        let start = Instant::now();
+        check("same.yaml", (0..number).map(group).collect::<String>().into_bytes());
+        start.elapsed().as_secs_f64()
+    };
+    let (few, many) = (seconds(200), seconds(3000));
+    assert!(many < few * 60.0, "15 times the objects: {few} s, then {many} s");
+}
+
+#[test]
 fn encodings_and_control_characters_are_told() {
     says("latin.yaml", b"kind: Pod\nname: gr\xfc\xdfe\n".to_vec(), "invalid-encoding");
     says("nul.yaml", b"kind: Pod\nname: a\0b\n".to_vec(), "error");

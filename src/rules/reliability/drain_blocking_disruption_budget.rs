@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
-
 use super::autoscaled::Autoscalers;
 use super::matching::{self, ByLabel};
 use crate::finding::{Confidence, Severity, Sink};
@@ -57,7 +55,7 @@ fn always_blocks(object: &Object<'_>, budget: &DisruptionBudget<'_>, sink: &mut 
     true
 }
 
-/// The replicated workloads that a budget selects; none if it may select pods of another kind too.
+/// The replicated workloads of one name that a budget selects; none if it selects several, or may select pods of another kind.
 fn selected<'g, 't>(budget: &DisruptionBudget<'t>, workloads: &ByLabel<'g, 't>) -> Vec<&'g Object<'t>> {
     let selector = budget.selector();
     if !selector.is_written() {
@@ -67,10 +65,16 @@ fn selected<'g, 't>(budget: &DisruptionBudget<'t>, workloads: &ByLabel<'g, 't>) 
         Some((key, value)) => workloads.candidates(&key, &value),
         None => workloads.all(),
     };
-    let mut found = Vec::new();
+    let mut found: Vec<&'g Object<'t>> = Vec::new();
     for workload in candidates {
         match selector.matches(matching::pod_labels(workload)) {
-            Match::Yes if is_replicated(workload) => found.push(*workload),
+            Match::Yes if is_replicated(workload) => {
+                // Stops at the second name: many budgets over many workloads must not cost their product.
+                if found.first().is_some_and(|first| (first.kind(), first.name()) != (workload.kind(), workload.name())) {
+                    return Vec::new();
+                }
+                found.push(*workload);
+            }
             Match::No => {}
             Match::Yes | Match::Unknown => return Vec::new(),
         }
@@ -89,20 +93,13 @@ struct Expected<'g, 't> {
 }
 
 impl<'g, 't> Expected<'g, 't> {
-    /// The pods of one workload; `None` if there are several, or if a patch or something outside decides.
+    /// The pods of one workload; `None` if there is none, or if a patch or something outside decides.
     fn of(
         graph: &Graph<'_>,
         budget: &Object<'_>,
         selected: &[&'g Object<'t>],
         scalers: &Autoscalers<'g, 't>,
     ) -> Option<Self> {
-        let mut by_name: FxHashMap<(&str, &str), Vec<&'g Object<'t>>> = FxHashMap::default();
-        for workload in selected {
-            by_name.entry((workload.kind(), workload.name())).or_default().push(workload);
-        }
-        if by_name.len() != 1 {
-            return None;
-        }
         let workload = matching::nearest(graph, budget, selected)?;
         if !workload.patches().is_empty() {
             return None;

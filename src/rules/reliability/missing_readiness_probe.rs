@@ -19,6 +19,8 @@ pub(super) const CHECK: Check = Check::Graph(check);
 
 fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
     let mut seen = FxHashSet::default();
+    // Workloads about which everything is said: many Services with the same labels must not cost many times the workloads.
+    let mut done = FxHashSet::default();
     for neighbours in graph.neighbours() {
         let services = neighbours.iter().filter_map(|object| Some((*object, Service::of(object)?)));
         // Who scrapes metrics scrapes pods that are not ready, too.
@@ -30,6 +32,9 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
         for (object, service) in services {
             let Some((key, value)) = service.selector().first_pair() else { continue };
             for workload in workloads.candidates(&key, &value) {
+                if done.contains(&workload.kind_span()) {
+                    continue;
+                }
                 let Some(pod) = workload.pod() else { continue };
                 if service.selector().matches(matching::pod_labels(workload)) != Match::Yes || publishes_early(object) {
                     continue;
@@ -40,6 +45,12 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
                     if container.get("readinessProbe").is_none() && seen.insert(container.name_span()) {
                         report(workload, container, object, sink);
                     }
+                }
+                let is_said = |container: &&Container<'_>| {
+                    container.get("readinessProbe").is_some() || seen.contains(&container.name_span())
+                };
+                if main.iter().all(is_said) {
+                    done.insert(workload.kind_span());
                 }
             }
         }
