@@ -67,9 +67,9 @@ fn main() -> std::io::Result<()> {
         summary.objects,
         mebibytes(summary.bytes)
     );
-    let empty = tempfile::tempdir()?;
+    let (empty, single_file) = (tempfile::tempdir()?, tempfile::tempdir()?);
     std::fs::write(
-        empty.path().join("one.yaml"),
+        single_file.path().join("one.yaml"),
         "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: b}\n",
     )?;
     let (_, fixed, _) = run_measured(single_file.path(), threads)?;
