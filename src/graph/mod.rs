@@ -96,11 +96,6 @@ impl<'t> Graph<'t> {
             .iter()
             .map(|(name, indexes)| (name.as_str(), indexes.iter().map(|&index| &self.objects[index])))
     }
-
-    /// The objects that are known to be in a namespace.
-    pub fn in_namespace(&self, namespace: &str) -> impl Iterator<Item = &Object<'t>> {
-        self.by_namespace.get(namespace).into_iter().flatten().map(|&index| &self.objects[index])
-    }
 }
 
 /// The images that the Skaffold files of a repository build (`build.artifacts[].image`, in profiles as well).

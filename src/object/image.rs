@@ -55,11 +55,6 @@ impl<'t> ImageReference<'t> {
         }
     }
 
-    /// Whether the registry is written and not implied.
-    pub fn has_registry(&self) -> bool {
-        self.registry_end.is_some()
-    }
-
     /// The repository as written, without the registry.
     pub fn repository(&self) -> &str {
         &self.text[self.registry_end.map_or(0, |end| end + 1)..self.name_end]
