@@ -286,6 +286,17 @@ impl<'t> Node<'t> {
         if start < end { self.tree.text().get(start as usize + 1..end as usize) } else { None }
     }
 
+    /// Its number in its tree; see [`Tree::node_at`].
+    #[inline]
+    pub fn index(self) -> u32 {
+        self.id
+    }
+
+    /// The tree as something that can be kept; `None` only while the tree is being made.
+    pub fn shared_tree(self) -> Option<Arc<Tree>> {
+        self.tree.shared()
+    }
+
     /// The tree.
     #[inline]
     pub fn tree(self) -> &'t Tree {
@@ -316,6 +327,9 @@ impl<'t> Node<'t> {
     /// not a string. All spans of the inner tree are places in the file, at any depth of embedding.
     pub fn embedded(self, options: &ParseOptions) -> Option<Embedded> {
         let text: Arc<str> = self.as_str()?.into();
+        if let Some(place) = self.tree.place() {
+            return Some(Embedded { tree: Tree::parse_computed(text, place, options) });
+        }
         let mut origin = cook::map(self.tree.text(), &self.tree.arena, self.id);
         if let Some(outer) = &self.tree.origin {
             origin = origin.through(outer);
@@ -325,7 +339,7 @@ impl<'t> Node<'t> {
 
     /// Whether it is, as a mapping key, the key `name`.
     #[inline]
-    pub(crate) fn is_key(self, name: &str) -> bool {
+    pub fn is_key(self, name: &str) -> bool {
         let slot = self.slot();
         if slot.ty == Type::Str && slot.flags & COOK == 0 {
             let range = cook::inner(slot.shape, slot.start as usize..slot.end as usize);
@@ -457,5 +471,5 @@ impl<'t> Iterator for Items<'t> {
 #[derive(Debug)]
 pub struct Embedded {
     /// The tree. Its spans are places in the file; its text is the scalar's value.
-    pub tree: Tree,
+    pub tree: Arc<Tree>,
 }

@@ -5,7 +5,7 @@ use crate::backend::granit::Granit;
 use crate::backend::{Backend, Builder};
 use crate::cook::OffsetMap;
 use crate::{Diagnostic, DiagnosticKind, Node, ParseOptions, PathFinder, SourceId, Span, check, split};
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 /// The documents of one text. It owns the text and never changes, so threads may share it.
 #[derive(Debug)]
@@ -17,6 +17,10 @@ pub struct Tree {
     /// Of a tree whose text is a scalar's value: where its bytes stand in the file.
     pub(crate) origin: Option<OffsetMap>,
     comments: Vec<Comment>,
+    /// Of a tree whose text stands nowhere: the place that stands for all of it.
+    place: Option<Span>,
+    /// Itself, so that a node can give its tree to somebody who keeps it.
+    this: Weak<Tree>,
 }
 
 /// A comment.
@@ -30,7 +34,7 @@ impl Tree {
     /// Parses `text`. It never fails: what is wrong is in [`Tree::diagnostics`], and a broken document costs that document only.
     ///
     /// The text is cut into documents at its `---` lines first, as kubectl does it.
-    pub fn parse(source: SourceId, text: Arc<str>, options: &ParseOptions) -> Self {
+    pub fn parse(source: SourceId, text: Arc<str>, options: &ParseOptions) -> Arc<Self> {
         Self::parse_at(source, text, options, None)
     }
 
@@ -39,11 +43,35 @@ impl Tree {
         text: Arc<str>,
         options: &ParseOptions,
         origin: Option<OffsetMap>,
+    ) -> Arc<Self> {
+        Arc::new_cyclic(|this| Self::build(source, text, options, origin, this.clone()))
+    }
+
+    /// Parses a text that was computed and stands in no file: every node and diagnostic is at `place`, what caused the text.
+    pub fn parse_computed(text: Arc<str>, place: Span, options: &ParseOptions) -> Arc<Self> {
+        Arc::new_cyclic(|this| {
+            let mut tree = Self::build(place.source, text, options, None, this.clone());
+            tree.place = Some(place);
+            for diagnostic in &mut tree.diagnostics {
+                diagnostic.span = place;
+                diagnostic.related = None;
+            }
+            tree.comments.clear();
+            tree
+        })
+    }
+
+    fn build(
+        source: SourceId,
+        text: Arc<str>,
+        options: &ParseOptions,
+        origin: Option<OffsetMap>,
+        this: Weak<Self>,
     ) -> Self {
         let mut arena = Arena::default();
         let mut diagnostics = Vec::new();
         build(source, &text, options, &mut arena, &mut diagnostics);
-        let mut tree = Self { source, text, arena, diagnostics, origin, comments: Vec::new() };
+        let mut tree = Self { source, text, arena, diagnostics, origin, comments: Vec::new(), place: None, this };
         tree.comments =
             tree.arena.comments.iter().map(|(start, end)| Comment { span: tree.span(*start, *end) }).collect();
         tree.arena.comments = Vec::new();
@@ -59,6 +87,21 @@ impl Tree {
         diagnostics.sort_by_key(|diagnostic| (diagnostic.span, diagnostic.kind));
         tree.diagnostics = diagnostics;
         tree
+    }
+
+    /// The tree as something that can be kept.
+    pub(crate) fn shared(&self) -> Option<Arc<Self>> {
+        self.this.upgrade()
+    }
+
+    /// The node of an index that [`Node::index`] gave; `None` if there is none.
+    pub fn node_at(&self, index: u32) -> Option<Node<'_>> {
+        if (index as usize) < self.arena.nodes.len() { Some(self.node(index)) } else { None }
+    }
+
+    /// Of a computed text, the place that stands for it.
+    pub(crate) fn place(&self) -> Option<Span> {
+        self.place
     }
 
     /// The text. Of an embedded tree it is the value of the scalar, to which no span refers.
@@ -106,6 +149,7 @@ impl Tree {
     #[inline]
     pub(crate) fn span(&self, start: u32, end: u32) -> Span {
         match &self.origin {
+            None if self.place.is_some() => self.place.unwrap_or(Span::new(self.source, start, end)),
             None => Span::new(self.source, start, end),
             Some(origin) => self.outer_span(origin, start, end),
         }
