@@ -11,6 +11,7 @@
 //!
 //! Semantics are those of kustomize 5.8.1; sources are named where they are surprising.
 
+mod compose;
 mod editor;
 mod fields;
 mod id;
@@ -19,11 +20,14 @@ mod limits;
 mod object;
 mod planner;
 mod problem;
+mod rewrite;
 mod symbol;
 mod work;
 mod world;
 
+pub use compose::ObjectTree;
 pub use id::{FileNumber, NodeId};
 pub use limits::Limits;
 pub use problem::{Incomplete, IncompleteReason, Problem, ProblemKind};
+pub use rewrite::{Rewritten, Scalar};
 pub use world::{FILE_NAMES, FileInput, World};

@@ -6,6 +6,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use rustc_hash::FxHashMap;
 use spanned_yaml::{Dialect, Node, ParseOptions, SourceId, Span, Tree};
 
+use crate::compose::Composed;
 use crate::fields::FieldSpecs;
 use crate::id::{FileNumber, LayerId, NodeId};
 use crate::layer::Layer;
@@ -54,6 +55,7 @@ pub struct World {
     pub(crate) symbols: Symbols,
     pub(crate) limits: Limits,
     pub(crate) fields: Arc<FieldSpecs>,
+    pub(crate) composed: Composed,
 }
 
 /// The names of a kustomization file, in the order in which kustomize looks for them
@@ -73,6 +75,7 @@ impl World {
             trees: Mutex::default(),
             symbols,
             limits,
+            composed: Composed::default(),
         };
         for input in files {
             let is_kustomization = input.path.file_name().is_some_and(|name| FILE_NAMES.contains(&name));
