@@ -22,9 +22,10 @@ pub(super) struct Counted<'a, 't> {
 /// directories that `flux bootstrap` wrote to, the paths that FluxInstances synchronise, and the destinations of Argo CD
 /// Applications; where there is none of these but something is delivered, one.
 pub(super) fn coverage(sources: &Sources, documents: &Documents, counted: Counted<'_, '_>, notes: &[Note]) -> Coverage {
-    let mut coverage = Coverage { files: sources.len(), objects: counted.manifests.len(), ..Coverage::default() };
+    let mut coverage = Coverage { files: sources.checked(), objects: counted.manifests.len(), ..Coverage::default() };
     let mut charts: BTreeMap<String, usize> = BTreeMap::new();
-    for file in documents.files() {
+    let checked = documents.files().iter().filter(|file| !sources.get(file.id()).is_auxiliary());
+    for file in checked {
         *coverage.roles.entry(file.role().as_str()).or_default() += 1;
         coverage.documents += file.documents().filter(|document| !document.is_empty()).count();
         template(sources, file, &mut charts, &mut coverage.incomplete);
