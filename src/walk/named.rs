@@ -40,12 +40,14 @@ pub(super) fn named(
     links: &BTreeMap<Utf8PathBuf, Utf8PathBuf>,
     unread: &Unread,
 ) -> Named {
-    let mut search = Search { files, links, unread, found: Named::default() };
+    let plugins = files.values().filter(|file| is_plugin(file)).map(|file| file.path()).collect();
+    let interesting = interesting(files, unread, &plugins);
+    let mut search = Search { files, links, unread, plugins, interesting, found: Named::default() };
     for source in files.values() {
         let directory = source.path().parent().unwrap_or(Utf8Path::new(""));
         if is_kustomization(source.path()) {
             search.kustomization(directory, source);
-        } else if is_plugin(source) {
+        } else if search.plugins.contains(source.path()) {
             directory.ancestors().for_each(|directory| search.texts(directory, source));
         }
     }
@@ -56,22 +58,44 @@ fn is_kustomization(path: &Utf8Path) -> bool {
     matches!(path.file_name(), Some("kustomization.yaml" | "kustomization.yml" | "Kustomization"))
 }
 
+/// Whether a file has a document for a plug-in that is built into kustomize.
 fn is_plugin(source: &Source) -> bool {
-    !source.is_auxiliary() && memchr::memmem::find(source.text().as_bytes(), b"builtin").is_some()
+    let text = source.text().as_bytes();
+    let line = |at: usize| &text[memchr::memrchr(b'\n', &text[..at]).map_or(0, |at| at + 1)..at];
+    let mut places = memchr::memmem::find_iter(text, b"builtin");
+    !source.is_auxiliary() && places.any(|at| memchr::memmem::find(line(at), b"apiVersion").is_some())
+}
+
+/// Whether a key file was read in part.
+fn is_cut(source: &Source) -> bool {
+    source.bytes().len() as u64 == KEY_BYTES && super::is_key(source.path().file_name().unwrap_or_default())
+}
+
+/// The names of files that are worth a look-up. Nearly everything that kustomizations name was read; these it is not.
+fn interesting<'a>(
+    files: &'a BTreeMap<String, Source>,
+    unread: &'a Unread,
+    plugins: &FxHashSet<&'a Utf8Path>,
+) -> FxHashSet<&'a str> {
+    let cut = files.values().filter(|file| is_cut(file)).map(Source::path);
+    let paths = plugins.iter().copied().chain(cut).chain(unread.files.iter().map(Utf8PathBuf::as_path));
+    paths.filter_map(Utf8Path::file_name).collect()
 }
 
 struct Search<'a> {
     files: &'a BTreeMap<String, Source>,
     links: &'a BTreeMap<Utf8PathBuf, Utf8PathBuf>,
     unread: &'a Unread,
+    plugins: FxHashSet<&'a Utf8Path>,
+    interesting: FxHashSet<&'a str>,
     found: Named,
 }
 
 impl Search<'_> {
     fn kustomization(&mut self, directory: &Utf8Path, source: &Source) {
         for written in texts(source.text()) {
-            let path = self.lookup(directory, written);
-            if let Some(plugin) = self.files.get(path.as_str()).filter(|file| is_plugin(file)) {
+            let path = self.lookup(directory, written).filter(|path| self.plugins.contains(path.as_path()));
+            if let Some(plugin) = path.and_then(|path| self.files.get(path.as_str())) {
                 self.texts(directory, plugin);
             }
         }
@@ -83,21 +107,21 @@ impl Search<'_> {
         }
     }
 
-    /// Finds what a text names, seen from a directory; gives the path.
-    fn lookup(&mut self, directory: &Utf8Path, written: &str) -> Utf8PathBuf {
+    /// Finds what a text names, seen from a directory; gives the path if it is worth a look.
+    fn lookup(&mut self, directory: &Utf8Path, written: &str) -> Option<Utf8PathBuf> {
+        let name = written.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+        let is_hidden = |part: &str| part.starts_with('.') && !matches!(part, "." | "..");
+        if self.links.is_empty() && !self.interesting.contains(name) && !written.split('/').any(is_hidden) {
+            return None;
+        }
         let path = normalize(&directory.join(written));
         let path = follow(self.links, &path).into_owned();
-        if self.unread.files.contains(&path) {
+        if self.unread.files.contains(&path) || self.files.get(path.as_str()).is_some_and(is_cut) {
             self.found.files.insert(path.clone());
-        } else if let Some(known) = self.files.get(path.as_str()) {
-            if known.bytes().len() as u64 == KEY_BYTES && super::is_key(path.file_name().unwrap_or_default()) {
-                self.found.files.insert(path.clone());
-            }
-        } else if path.as_str().starts_with('.') || path.as_str().contains("/.") {
-            let hidden = path.ancestors().filter(|ancestor| self.unread.directories.contains(*ancestor));
-            self.found.directories.extend(hidden.map(Utf8Path::to_owned));
         }
-        path
+        let hidden = path.ancestors().filter(|path| self.unread.directories.contains(*path));
+        self.found.directories.extend(hidden.map(Utf8Path::to_owned));
+        Some(path)
     }
 }
 
