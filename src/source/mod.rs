@@ -3,6 +3,7 @@
 //! Takes what `walk` (or a test) read; gives text, paths and, for reporters only, lines and columns. It knows nothing of
 //! YAML and touches no disk.
 
+mod inventory;
 mod lines;
 mod repository;
 
@@ -11,6 +12,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
+pub use inventory::{ARGOCD_NAMESPACE, ArgoCd, ArgoCdCluster, ClusterEntry, Inventory, RepositoryUrl};
 pub use lines::{LineIndex, Position};
 pub use repository::{is_repository, same_repository, without_credentials};
 pub use spanned_yaml::{SourceId as FileId, Span};
@@ -246,6 +248,10 @@ pub struct Limits {
     pub expanded_nodes: u64,
     /// Documents of a file.
     pub documents: usize,
+    /// Kustomizations that include one another, from the outermost to the innermost.
+    pub kustomize_depth: usize,
+    /// Objects that all deliveries of a run make together.
+    pub rendered_objects: usize,
 }
 
 impl Default for Limits {
@@ -256,6 +262,8 @@ impl Default for Limits {
             depth: defaults.max_depth,
             expanded_nodes: defaults.max_expanded_nodes,
             documents: defaults.max_documents,
+            kustomize_depth: 64,
+            rendered_objects: 1_000_000,
         }
     }
 }
