@@ -34,7 +34,7 @@ pub enum Role {
     Configuration,
     /// A private key or certificate file.
     Key,
-    /// YAML or JSON of another kind.
+    /// YAML or JSON of another kind, and every file that only kustomize or Flux looks at.
     Other,
 }
 
@@ -74,6 +74,9 @@ pub(super) fn classify(
     charts: &FxHashSet<Utf8PathBuf>,
     options: &ParseOptions,
 ) -> (Role, Option<Tree>) {
+    if source.is_auxiliary() {
+        return (Role::Other, None);
+    }
     let path = source.path();
     let name = path.file_name().unwrap_or_default();
     if path.extension() == Some("rego") {
