@@ -223,7 +223,7 @@ impl<'a> Runner<'a> {
             .graph
             .objects()
             .iter()
-            .map(|object| (std::sync::Arc::as_ptr(object.reference()), !object.patches().is_empty()))
+            .map(|object| (std::sync::Arc::as_ptr(object.reference()), object.is_uncertain()))
             .collect();
         let mut evaluated =
             Evaluated { findings: Vec::new(), suppressed: Vec::new(), withheld: 0, incomplete: Vec::new() };

@@ -14,6 +14,7 @@
 mod accumulate;
 mod build;
 mod draft;
+mod compose;
 mod editor;
 mod fields;
 mod finish;
@@ -24,14 +25,17 @@ mod object;
 mod plan;
 mod planner;
 mod problem;
+mod rewrite;
 mod symbol;
 mod work;
 mod world;
 
 pub use build::{Build, Built, DraftId, Mode, Order, Request};
 pub use draft::Draft;
+pub use compose::ObjectTree;
 pub use id::{FileNumber, NodeId};
 pub use limits::Limits;
 pub use plan::{GitUrl, GitUrlError};
 pub use problem::{Incomplete, IncompleteReason, Problem, ProblemKind};
+pub use rewrite::{Rewritten, Scalar};
 pub use world::{FILE_NAMES, FileInput, World};

@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 use spanned_yaml::{Dialect, Node, ParseOptions, SourceId, Span, Tree};
 
 use crate::build::Memory;
+use crate::compose::Composed;
 use crate::fields::FieldSpecs;
 use crate::id::{FileNumber, LayerId, NodeId};
 use crate::layer::Layer;
@@ -56,6 +57,7 @@ pub struct World {
     pub(crate) limits: Limits,
     pub(crate) fields: Arc<FieldSpecs>,
     pub(crate) memory: Memory,
+    pub(crate) composed: Composed,
 }
 
 /// The names of a kustomization file, in the order in which kustomize looks for them
@@ -76,6 +78,7 @@ impl World {
             symbols,
             limits,
             memory: Memory::default(),
+            composed: Composed::default(),
         };
         for input in files {
             let is_kustomization = input.path.file_name().is_some_and(|name| FILE_NAMES.contains(&name));

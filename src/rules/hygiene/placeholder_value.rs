@@ -34,7 +34,7 @@ const DESCRIPTIVE: &[&str] = &["description", "summary", "message", "title", "no
 
 fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
     // What a patch changes may be filled in by it.
-    if object.is_encrypted() || !object.patches().is_empty() || matches!(object.group(), "apiextensions.k8s.io" | "kyverno.io" | "templates.gatekeeper.sh") {
+    if object.is_encrypted() || object.is_uncertain() || matches!(object.group(), "apiextensions.k8s.io" | "kyverno.io" | "templates.gatekeeper.sh") {
         return;
     }
     let Some(pattern) = PLACEHOLDER.as_ref() else { return };
