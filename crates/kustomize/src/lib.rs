@@ -11,13 +11,18 @@
 //!
 //! Semantics are those of kustomize 5.8.1; sources are named where they are surprising.
 
+mod accumulate;
+mod build;
+mod draft;
 mod compose;
 mod editor;
 mod fields;
+mod finish;
 mod id;
 mod layer;
 mod limits;
 mod object;
+mod plan;
 mod planner;
 mod problem;
 mod rewrite;
@@ -25,9 +30,12 @@ mod symbol;
 mod work;
 mod world;
 
+pub use build::{Build, Built, DraftId, Mode, Order, Request};
+pub use draft::Draft;
 pub use compose::ObjectTree;
 pub use id::{FileNumber, NodeId};
 pub use limits::Limits;
+pub use plan::{GitUrl, GitUrlError};
 pub use problem::{Incomplete, IncompleteReason, Problem, ProblemKind};
 pub use rewrite::{Rewritten, Scalar};
 pub use world::{FILE_NAMES, FileInput, World};
