@@ -8,6 +8,7 @@
 //! inherits from every way that leads from a delivery that nobody holds down to its file. The outermost `namespace:` wins.
 
 mod coverage;
+pub mod flux;
 mod inherit;
 mod nodes;
 mod note;
