@@ -13,17 +13,24 @@
 
 mod editor;
 mod fields;
+mod generate;
+mod hash;
 mod id;
 mod layer;
 mod limits;
 mod object;
+mod order;
 mod planner;
 mod problem;
+mod record;
+mod sort;
 mod symbol;
 mod work;
 mod world;
+mod write;
 
 pub use id::{FileNumber, NodeId};
 pub use limits::Limits;
 pub use problem::{Incomplete, IncompleteReason, Problem, ProblemKind};
 pub use world::{FILE_NAMES, FileInput, World};
+pub use write::{write_json, write_yaml};

@@ -39,7 +39,7 @@ pub use diagnostic::{Diagnostic, DiagnosticKind};
 pub use node::{Embedded, Entries, Entry, Items, Kind, Node, Style};
 pub use options::ParseOptions;
 pub use path::PathFinder;
-pub use scalar::Dialect;
+pub use scalar::{Dialect, is_plain_text};
 pub use span::{SourceId, Span};
 pub use tree::{Comment, Document, Tree};
 #[cfg(doctest)]
