@@ -6,14 +6,14 @@ use crate::id::NodeId;
 use crate::object::Object;
 use crate::planner::Planner;
 use crate::problem::{Problem, ProblemKind};
-use crate::record::{Record, Strictness};
+use crate::record::Record;
 use crate::sort::merge_sort;
 use crate::symbol::Symbol;
 use crate::work::Work;
 
 /// An order of objects.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Order {
+pub(crate) enum SortOrder {
     /// As they come.
     Fifo,
     /// By kind: some kinds first, some last, the others by their names between them.
@@ -49,7 +49,7 @@ const FIRST: [&str; 22] = [
 /// The kinds that come last.
 const LAST: [&str; 2] = ["MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"];
 
-impl Order {
+impl SortOrder {
     /// The order that `kustomize build` takes when nobody says anything.
     pub(crate) fn legacy() -> Self {
         let owned = |kinds: &[&str]| kinds.iter().map(|kind| (*kind).to_owned()).collect();
@@ -57,15 +57,15 @@ impl Order {
     }
 
     /// Reads `sortOptions`.
-    pub(crate) fn read(planner: &mut Planner<'_>, node: NodeId, strictness: Strictness) -> Result<Self, Problem> {
-        let record = Record::read(planner, "`sortOptions`", node, &["order", "legacySortOptions"], strictness)?;
+    pub(crate) fn read(planner: &mut Planner<'_>, node: NodeId) -> Result<Self, Problem> {
+        let record = Record::read(planner, "`sortOptions`", node, &["order", "legacySortOptions"])?;
         let order = record.text(planner, "order")?;
         let legacy = record.get("legacySortOptions");
         match (order.map(|order| planner.read.text(order).into_owned()).as_deref(), legacy) {
             (Some("legacy"), None) => Ok(Self::legacy()),
             (Some("legacy"), Some(node)) => {
                 let known = ["orderFirst", "orderLast"];
-                let record = Record::read(planner, "`legacySortOptions`", node, &known, strictness)?;
+                let record = Record::read(planner, "`legacySortOptions`", node, &known)?;
                 let mut kinds = |field| -> Result<Vec<String>, Problem> {
                     let kinds = record.texts(planner, field)?;
                     Ok(kinds.into_iter().map(|kind| planner.read.text(kind).into_owned()).collect())
@@ -147,7 +147,7 @@ mod tests {
 
     #[test]
     fn the_tables_are_those_of_kustomize() {
-        let Order::Legacy { first, last } = Order::legacy() else { panic!("legacy") };
+        let SortOrder::Legacy { first, last } = SortOrder::legacy() else { panic!("legacy") };
         assert_eq!((first.len(), last.len()), (22, 2));
         assert_eq!(first[0], "Namespace");
     }

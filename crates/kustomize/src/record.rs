@@ -1,24 +1,17 @@
 //! The fields of a mapping as Go's `encoding/json` finds them: by name, else by name without regard to case.
+//!
+//! Unknown fields are ignored, and any scalar is taken for text: kustomize is that lenient with the configurations of its plugins,
+//! and what a kustomization says is checked before ([`crate::plan`]).
 
 use crate::id::NodeId;
 use crate::planner::Planner;
 use crate::problem::{Problem, ProblemKind};
-
-/// How strictly a mapping is read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Strictness {
-    /// As `kustomization.yaml` itself: an unknown field is noted, and a number is no text.
-    Kustomization,
-    /// As the configuration of a built-in plugin: unknown fields are ignored, numbers and booleans are taken as text.
-    Plugin,
-}
 
 /// The known fields of a mapping that are there and not null.
 #[derive(Debug)]
 pub(crate) struct Record {
     /// The mapping.
     pub(crate) node: NodeId,
-    strictness: Strictness,
     fields: Vec<(&'static str, NodeId)>,
 }
 
@@ -26,13 +19,12 @@ impl Record {
     /// Reads a mapping, of which `what` is the name in messages; a null has no fields. Of a field that stands twice the later one
     /// counts.
     pub(crate) fn read(
-        planner: &mut Planner<'_>,
+        planner: &Planner<'_>,
         what: &str,
         node: NodeId,
         known: &[&'static str],
-        strictness: Strictness,
     ) -> Result<Self, Problem> {
-        let mut record = Self { node, strictness, fields: Vec::new() };
+        let mut record = Self { node, fields: Vec::new() };
         if !planner.read.is_mapping(node) {
             return if planner.read.is_null(node) {
                 Ok(record)
@@ -41,25 +33,15 @@ impl Record {
                 Err(planner.problem(ProblemKind::InvalidField, node, format!("{what} must be a mapping, found {kind}")))
             };
         }
-        let mut unknown = Vec::new();
         for (key, value) in planner.read.entries(node) {
             let name = planner.read.text(key);
             let exact = known.iter().find(|known| **known == name);
-            match exact.or_else(|| known.iter().find(|known| known.eq_ignore_ascii_case(&name))) {
-                Some(field) => {
-                    record.fields.retain(|(name, _)| name != field);
-                    if !planner.read.is_null(value) {
-                        record.fields.push((field, value));
-                    }
-                }
-                None if strictness == Strictness::Kustomization => unknown.push((key, name.into_owned())),
-                None => {}
+            let known = exact.or_else(|| known.iter().find(|known| known.eq_ignore_ascii_case(&name)));
+            let Some(field) = known else { continue };
+            record.fields.retain(|(name, _)| name != field);
+            if !planner.read.is_null(value) {
+                record.fields.push((field, value));
             }
-        }
-        for (key, name) in unknown {
-            let message = format!("{what} has no field `{name}`");
-            let problem = planner.problem(ProblemKind::UnknownField, key, message);
-            planner.problems.push(problem);
         }
         Ok(record)
     }
@@ -109,15 +91,10 @@ impl Record {
     }
 
     fn check_text(&self, planner: &Planner<'_>, field: &str, value: NodeId) -> Result<(), Problem> {
-        use spanned_yaml::Kind;
-        match planner.read.kind(value) {
-            Kind::String | Kind::Null => Ok(()),
-            Kind::Bool | Kind::Int | Kind::Float if self.strictness == Strictness::Plugin => Ok(()),
-            Kind::Bool | Kind::Int | Kind::Float => {
-                Err(self.mismatch(planner, field, value, "text (put it into quotes)"))
-            }
-            Kind::Sequence | Kind::Mapping => Err(self.mismatch(planner, field, value, "text")),
+        if planner.read.is_mapping(value) || planner.read.is_sequence(value) {
+            return Err(self.mismatch(planner, field, value, "a string"));
         }
+        Ok(())
     }
 
     fn mismatch(&self, planner: &Planner<'_>, field: &str, value: NodeId, expected: &str) -> Problem {

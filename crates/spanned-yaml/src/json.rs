@@ -46,7 +46,7 @@ pub fn number_text(text: &str) -> Option<Value> {
     number_value(scalar::number(text)?)
 }
 
-/// The depth is bounded by the parser, aliases included, so recursion is. `in_flow`: the node stands in brackets.
+/// The depth is bounded by the parser, aliases included, and by the composer, so recursion is. `in_flow`: the node stands in brackets.
 fn convert(node: Node<'_>, dialect: Dialect, in_flow: bool) -> Result<Value, Error> {
     let inside = in_flow || node.slot().shape.is_flow();
     match node.kind_in(dialect) {

@@ -3,6 +3,7 @@
 //! They are YAML 1.1 with Go's number syntax: `yes` and `on` are true, `0400` and `0o400` are 256, `0b11` is 3, `1_000` is 1000, `08`
 //! is the float 8, `12:30` is text, and a timestamp is text when it is converted to JSON.
 
+use crate::Kind;
 use std::borrow::Cow;
 
 use crate::timestamp;
@@ -70,6 +71,17 @@ pub(crate) fn resolve(text: &str) -> Type {
         TEXT => Type::Str,
         WORD => resolve_word(text),
         _ => resolve_number(text),
+    }
+}
+
+/// What the plain scalar `text` is to Kubernetes: never a collection. A `<<` is text here; only as a key it merges.
+pub fn plain_kind(text: &str) -> Kind {
+    match resolve(text) {
+        Type::Null => Kind::Null,
+        Type::True | Type::False => Kind::Bool,
+        Type::Int => Kind::Int,
+        Type::Float => Kind::Float,
+        Type::Merge | Type::Str | Type::Collection => Kind::String,
     }
 }
 

@@ -15,7 +15,7 @@ pub(crate) use options::Options;
 use crate::id::NodeId;
 use crate::planner::Planner;
 use crate::problem::{Problem, ProblemKind};
-use crate::record::{Record, Strictness};
+use crate::record::Record;
 use pairs::Pair;
 
 /// What a generator makes.
@@ -79,10 +79,10 @@ impl Generator {
             .into_iter()
             .filter(|field| *field != "metadata" && (*field != "type" || generated == Generated::Secret))
             .collect();
-        let record = Record::read(planner, what, entry, &known, Strictness::Kustomization)?;
+        let record = Record::read(planner, what, entry, &known)?;
         let name = record.text(planner, "name")?;
         let namespace = record.text(planner, "namespace")?;
-        Self::from_record(planner, &record, (name, namespace), defaults, generated, Strictness::Kustomization)
+        Self::from_record(planner, &record, (name, namespace), defaults, generated)
     }
 
     /// Reads the configuration of the built-in plugin ConfigMapGenerator or SecretGenerator.
@@ -91,13 +91,12 @@ impl Generator {
         config: NodeId,
         generated: Generated,
     ) -> Result<Self, Problem> {
-        let strictness = Strictness::Plugin;
-        let record = Record::read(planner, "the generator", config, &FIELDS, strictness)?;
+        let record = Record::read(planner, "the generator", config, &FIELDS)?;
         let metadata = record.get("metadata").unwrap_or(config);
-        let metadata = Record::read(planner, "`metadata`", metadata, &["name", "namespace"], strictness)?;
+        let metadata = Record::read(planner, "`metadata`", metadata, &["name", "namespace"])?;
         let name = record.text(planner, "name")?.or(metadata.text(planner, "name")?);
         let namespace = record.text(planner, "namespace")?.or(metadata.text(planner, "namespace")?);
-        Self::from_record(planner, &record, (name, namespace), None, generated, strictness)
+        Self::from_record(planner, &record, (name, namespace), None, generated)
     }
 
     fn from_record(
@@ -106,7 +105,6 @@ impl Generator {
         (name, namespace): (Option<NodeId>, Option<NodeId>),
         defaults: Option<NodeId>,
         generated: Generated,
-        strictness: Strictness,
     ) -> Result<Self, Problem> {
         let Some(name) = name else {
             let message = format!("the generator of a {} has no `name`", generated.kind());
@@ -118,9 +116,9 @@ impl Generator {
             Some(node) if planner.read.is(node, "merge") => Behavior::Merge,
             _ => Behavior::Create,
         };
-        let mut options = Options::read(planner, record.get("options"), strictness)?;
+        let mut options = Options::read(planner, record.get("options"))?;
         if defaults.is_some() {
-            let defaults = Options::read(planner, defaults, strictness)?;
+            let defaults = Options::read(planner, defaults)?;
             options.extend(planner, defaults);
         }
         let pairs = pairs::read(planner, record, generated)?;

@@ -3,7 +3,7 @@
 use crate::id::NodeId;
 use crate::planner::Planner;
 use crate::problem::Problem;
-use crate::record::{Record, Strictness};
+use crate::record::Record;
 
 /// Options of a generator.
 #[derive(Debug, Default)]
@@ -20,13 +20,9 @@ const FIELDS: [&str; 4] = ["labels", "annotations", "disableNameSuffixHash", "im
 
 impl Options {
     /// Reads options; without a mapping they are empty.
-    pub(crate) fn read(
-        planner: &mut Planner<'_>,
-        node: Option<NodeId>,
-        strictness: Strictness,
-    ) -> Result<Self, Problem> {
+    pub(crate) fn read(planner: &Planner<'_>, node: Option<NodeId>) -> Result<Self, Problem> {
         let Some(node) = node else { return Ok(Self::default()) };
-        let record = Record::read(planner, "the options of a generator", node, &FIELDS, strictness)?;
+        let record = Record::read(planner, "the options of a generator", node, &FIELDS)?;
         Ok(Self {
             labels: record.pairs(planner, "labels")?,
             annotations: record.pairs(planner, "annotations")?,
