@@ -11,7 +11,6 @@ use kustomize::{Mode, Request};
 use crate::deliver::delivery::{Delivery, DeliveryKind, State};
 use crate::deliver::render::{Child, Rendering, Work};
 use crate::manifest::{Manifest, Node};
-use crate::source::Span;
 
 /// Group of Flux Kustomizations.
 pub(in crate::deliver) const KUSTOMIZE: &str = "kustomize.toolkit.fluxcd.io";
@@ -60,9 +59,8 @@ impl Rendering<'_> {
         for entry in &self.options.clusters {
             let cluster = self.cluster(&entry.name, None);
             let delivery = Delivery::new(DeliveryKind::Directory, String::new(), entry.path.to_string(), Some(cluster));
-            if let Some(request) = self.flux_request(&entry.path, None) {
-                self.deliver(delivery.at(entry.path.clone()), Some(Work::Build(request, None)));
-            }
+            let request = self.flux_request(&entry.path, None);
+            self.deliver(delivery.at(entry.path.clone()), Some(Work::Build(request, None)));
         }
     }
 
@@ -206,11 +204,11 @@ impl Rendering<'_> {
         }
         let draft = spec.and_then(|spec| self.flux_draft(&directory, manifest, spec));
         let request = match draft {
-            Some(draft) => Some(Request { directory, draft: Some(draft.finish()), mode: Mode::FLUX }),
+            Some(draft) => Request { directory, draft: Some(draft.finish()), mode: Mode::FLUX },
             None => self.flux_request(&directory, Some(manifest)),
         };
         let after = spec.and_then(|spec| self.after(manifest, spec, cluster));
-        self.deliver(delivery, request.map(|request| Work::Build(request, after.map(Box::new))));
+        self.deliver(delivery, Some(Work::Build(request, after.map(Box::new))));
     }
 }
 
