@@ -13,8 +13,8 @@
 
 mod accumulate;
 mod build;
-mod draft;
 mod compose;
+mod draft;
 mod editor;
 mod fields;
 mod finish;
@@ -31,8 +31,8 @@ mod work;
 mod world;
 
 pub use build::{Build, Built, DraftId, Mode, Order, Request};
-pub use draft::Draft;
 pub use compose::ObjectTree;
+pub use draft::Draft;
 pub use id::{FileNumber, NodeId};
 pub use limits::Limits;
 pub use plan::{GitUrl, GitUrlError};
