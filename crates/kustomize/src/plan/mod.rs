@@ -18,6 +18,7 @@ pub use remote::{GitUrl, GitUrlError};
 use crate::build::{DraftId, Key};
 use crate::generate::{Generated, Generator};
 use crate::id::{FileNumber, NodeId};
+use crate::metadata::BuildMetadata;
 use crate::order::SortOrder;
 use crate::planner::Planner;
 use crate::problem::{Incomplete, Problem, ProblemKind};
@@ -36,6 +37,8 @@ const DEPRECATED: [(&str, &str); 6] = [
 /// One kustomization, ready to be built.
 #[derive(Debug)]
 pub(crate) struct Plan {
+    /// The kustomization's directory.
+    pub(crate) directory: Utf8PathBuf,
     /// The kustomization's mapping, on whose behalf the steps write; `None` if there is no kustomization.
     pub(crate) root: Option<NodeId>,
     /// The kustomization's file.
@@ -48,6 +51,8 @@ pub(crate) struct Plan {
     pub(crate) generators: Vec<Generator>,
     /// `sortOptions`, which count at the root of a build only.
     pub(crate) order: Option<SortOrder>,
+    /// `buildMetadata`, of the root of a build only.
+    pub(crate) metadata: BuildMetadata,
     /// Why it cannot be built in any mode.
     pub(crate) errors: Vec<Problem>,
     pub(crate) problems: Vec<Problem>,
@@ -109,7 +114,7 @@ impl Plan {
     /// Reads the kustomization of a directory, or the draft of one.
     pub(crate) fn read(world: &World, key: &Key) -> Self {
         let mut planner = Planner::new(world, &key.directory);
-        let mut plan = Self::empty();
+        let mut plan = Self { directory: key.directory.clone(), ..Self::empty() };
         match plan.locate(&mut planner, key) {
             Ok(root) => {
                 plan.root = Some(root);
@@ -130,6 +135,7 @@ impl Plan {
 
     fn empty() -> Self {
         Self {
+            directory: Utf8PathBuf::new(),
             root: None,
             file: None,
             is_component: false,
@@ -137,6 +143,7 @@ impl Plan {
             components: Vec::new(),
             generators: Vec::new(),
             order: None,
+            metadata: BuildMetadata::default(),
             errors: Vec::new(),
             problems: Vec::new(),
             incomplete: Vec::new(),
@@ -202,6 +209,7 @@ impl Plan {
             }
         }
         self.read_generators(planner, &fields);
+        self.metadata = BuildMetadata::read(planner, &fields.list(planner, "buildMetadata"));
         if let Some(node) = fields.get("sortOptions") {
             match SortOrder::read(planner, node) {
                 Ok(order) => self.order = Some(order),
