@@ -19,7 +19,9 @@ mod limits;
 mod object;
 mod planner;
 mod problem;
+mod reference;
 mod symbol;
+mod transform;
 mod work;
 mod world;
 

@@ -6,7 +6,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use rustc_hash::FxHashMap;
 use spanned_yaml::{Dialect, Node, ParseOptions, SourceId, Span, Tree};
 
-use crate::fields::FieldSpecs;
+use crate::fields::{ClusterScoped, FieldSpecs};
 use crate::id::{FileNumber, LayerId, NodeId};
 use crate::layer::Layer;
 use crate::limits::Limits;
@@ -54,6 +54,7 @@ pub struct World {
     pub(crate) symbols: Symbols,
     pub(crate) limits: Limits,
     pub(crate) fields: Arc<FieldSpecs>,
+    cluster_scoped: ClusterScoped,
 }
 
 /// The names of a kustomization file, in the order in which kustomize looks for them
@@ -66,6 +67,7 @@ impl World {
         let symbols = Symbols::new();
         let mut world = Self {
             fields: Arc::new(FieldSpecs::builtin(&symbols)),
+            cluster_scoped: ClusterScoped::builtin(&symbols),
             files: boxcar::Vec::new(),
             by_path: FxHashMap::default(),
             directories: FxHashMap::default(),
@@ -178,8 +180,8 @@ impl World {
     }
 
     /// Whether kustomize knows that a kind has no namespace.
-    pub(crate) fn is_cluster_scoped(&self, _gvk: Gvk) -> bool {
-        false
+    pub(crate) fn is_cluster_scoped(&self, gvk: Gvk) -> bool {
+        self.cluster_scoped.contains(gvk)
     }
 
     /// Reserves the number of a layer that is being written.
