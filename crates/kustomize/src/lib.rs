@@ -11,21 +11,40 @@
 //!
 //! Semantics are those of kustomize 5.8.1; sources are named where they are surprising.
 
+mod accumulate;
+mod build;
+mod compose;
+mod draft;
 mod editor;
 mod fields;
+mod finish;
+mod generate;
+mod hash;
 mod id;
 mod layer;
 mod limits;
 mod object;
+mod order;
+mod plan;
 mod planner;
 mod problem;
+mod record;
 mod reference;
+mod rewrite;
+mod sort;
 mod symbol;
 mod transform;
 mod work;
 mod world;
+mod write;
 
+pub use build::{Build, Built, DraftId, Mode, Order, Request};
+pub use compose::ObjectTree;
+pub use draft::Draft;
 pub use id::{FileNumber, NodeId};
 pub use limits::Limits;
+pub use plan::{GitUrl, GitUrlError};
 pub use problem::{Incomplete, IncompleteReason, Problem, ProblemKind};
+pub use rewrite::{Rewritten, Scalar};
 pub use world::{FILE_NAMES, FileInput, World};
+pub use write::{write_json, write_yaml};

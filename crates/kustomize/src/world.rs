@@ -6,6 +6,8 @@ use camino::{Utf8Path, Utf8PathBuf};
 use rustc_hash::FxHashMap;
 use spanned_yaml::{Dialect, Node, ParseOptions, SourceId, Span, Tree};
 
+use crate::build::Memory;
+use crate::compose::Composed;
 use crate::fields::{ClusterScoped, FieldSpecs};
 use crate::id::{FileNumber, LayerId, NodeId};
 use crate::layer::Layer;
@@ -54,6 +56,8 @@ pub struct World {
     pub(crate) symbols: Symbols,
     pub(crate) limits: Limits,
     pub(crate) fields: Arc<FieldSpecs>,
+    pub(crate) memory: Memory,
+    pub(crate) composed: Composed,
     cluster_scoped: ClusterScoped,
 }
 
@@ -75,6 +79,8 @@ impl World {
             trees: Mutex::default(),
             symbols,
             limits,
+            memory: Memory::default(),
+            composed: Composed::default(),
         };
         for input in files {
             let is_kustomization = input.path.file_name().is_some_and(|name| FILE_NAMES.contains(&name));
@@ -201,6 +207,16 @@ impl World {
     #[expect(clippy::expect_used, reason = "ids of a layer leave its writer only when the layer is published")]
     pub(crate) fn layer(&self, number: u32) -> &Layer {
         self.layers.get(number as usize).and_then(OnceLock::get).expect("the layer is published before it is read")
+    }
+
+    /// A place for what is wrong with a directory that has no file to blame: its first file, or the repository's.
+    pub(crate) fn somewhere(&self, directory: &Utf8Path) -> Span {
+        let first = |inside: bool| {
+            let paths = self.by_path.iter().filter(|(path, _)| !inside || path.starts_with(directory));
+            paths.min_by_key(|(path, _)| path.as_path()).map(|(_, file)| self.file(*file).source)
+        };
+        let source = first(true).or_else(|| first(false)).unwrap_or(SourceId(0));
+        Span::new(source, 0, 0)
     }
 
     /// The node of a file.
