@@ -7,6 +7,7 @@
 //! an Argo CD Application, or a directory that one of these names. Deliveries hold others, which makes a graph; each object
 //! inherits from every way that leads from a delivery that nobody holds down to its file. The outermost `namespace:` wins.
 
+pub mod argo;
 mod coverage;
 mod inherit;
 mod nodes;
