@@ -15,8 +15,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("manifest", &["walk", "finding", "source"]),
     ("object", &["manifest", "finding", "source"]),
     ("deliver", &["object", "manifest", "finding", "source"]),
-    ("graph", &["object", "manifest", "finding", "source"]),
-    ("rules", &["graph", "object", "manifest", "finding", "source"]),
+    ("graph", &["deliver", "object", "manifest", "finding", "source"]),
+    ("rules", &["graph", "deliver", "object", "manifest", "finding", "source"]),
     ("policy", &["graph", "object", "manifest", "finding", "source"]),
     ("evaluate", &["policy", "rules", "graph", "object", "manifest", "config", "finding", "source"]),
     // Reports see what was found and the text that it was found in, never how.

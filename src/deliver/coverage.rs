@@ -1,30 +1,19 @@
 //! Counts of a run, and everything in it that was not seen in full.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use super::note::Note;
-use super::{Holders, is_loose};
+use super::note;
+use super::render::Rendered;
 use crate::finding::{Coverage, Incomplete, IncompleteReason};
-use crate::manifest::{Documents, File, Manifest, Node, Role, directory, encryption};
+use crate::manifest::{Documents, File, Role, directory, encryption};
 use crate::source::Sources;
 
-/// What the deliveries already know.
-pub(super) struct Counted<'a, 't> {
-    /// Deliveries that no other holds.
-    pub(super) roots: usize,
-    pub(super) holders: &'a Holders,
-    pub(super) manifests: &'a [Manifest<'t>],
-}
-
-/// The coverage of a run.
-///
-/// Deliveries are those that no other holds, and each directory with objects that none of them reaches. Clusters are the
-/// directories that `flux bootstrap` wrote to, the paths that FluxInstances synchronise, and the destinations of Argo CD
-/// Applications; where there is none of these but something is delivered, one.
-pub(super) fn coverage(sources: &Sources, documents: &Documents, counted: Counted<'_, '_>, notes: &[Note]) -> Coverage {
-    let mut coverage = Coverage { files: sources.len(), objects: counted.manifests.len(), ..Coverage::default() };
+/// The coverage of a run. Where nothing says which clusters there are but something is delivered, there is one.
+pub(super) fn coverage(sources: &Sources, documents: &Documents, rendered: &Rendered, objects: usize) -> Coverage {
+    let mut coverage = Coverage { files: sources.checked(), objects, ..Coverage::default() };
     let mut charts: BTreeMap<String, usize> = BTreeMap::new();
-    for file in documents.files() {
+    let checked = documents.files().iter().filter(|file| !sources.get(file.id()).is_auxiliary());
+    for file in checked {
         *coverage.roles.entry(file.role().as_str()).or_default() += 1;
         coverage.documents += file.documents().filter(|document| !document.is_empty()).count();
         template(sources, file, &mut charts, &mut coverage.incomplete);
@@ -42,13 +31,14 @@ pub(super) fn coverage(sources: &Sources, documents: &Documents, counted: Counte
             detail,
         });
     }
-    coverage.incomplete.extend(notes.iter().cloned());
+    let deliveries = &rendered.deliveries;
+    coverage.incomplete.extend(deliveries.iter().filter_map(|delivery| note::failed(sources, delivery)));
+    coverage.incomplete.extend(deliveries.iter().flat_map(|delivery| delivery.incomplete.iter().cloned()));
+    coverage.incomplete.extend(rendered.incomplete.iter().cloned());
     coverage.incomplete.sort();
     coverage.incomplete.dedup();
-    let loose = counted.manifests.iter().filter(|manifest| is_loose(counted.holders, manifest.file()));
-    let loose: BTreeSet<_> = loose.map(|manifest| directory(sources.get(manifest.file()).path())).collect();
-    coverage.deliveries = counted.roots + loose.len();
-    coverage.clusters = clusters(sources, counted.manifests).max(usize::from(coverage.deliveries > 0));
+    coverage.deliveries = deliveries.len();
+    coverage.clusters = rendered.clusters.len().max(usize::from(!deliveries.is_empty()));
     coverage
 }
 
@@ -87,24 +77,4 @@ fn documents_of(sources: &Sources, file: &File, incomplete: &mut Vec<Incomplete>
         let detail = "SOPS encrypted the document: its values are not judged".to_owned();
         push(span, IncompleteReason::Encrypted, detail);
     }
-}
-
-fn clusters(sources: &Sources, manifests: &[Manifest<'_>]) -> usize {
-    let mut found: BTreeSet<String> = BTreeSet::new();
-    for manifest in manifests {
-        let destination = |field| manifest.at(&["spec", "destination", field]).and_then(Node::text);
-        let cluster = match (manifest.group(), manifest.kind()) {
-            ("argoproj.io", "Application") => destination("server").or_else(|| destination("name")),
-            ("fluxcd.controlplane.io", "FluxInstance") => manifest.at(&["spec", "sync", "path"]).and_then(Node::text),
-            _ => None,
-        };
-        found.extend(cluster.map(|cluster| cluster.trim_matches(['.', '/']).to_owned()));
-    }
-    for (_, source) in sources.iter() {
-        let here = directory(source.path());
-        if source.path().file_name() == Some("gotk-sync.yaml") && here.file_name() == Some("flux-system") {
-            found.insert(directory(here).to_string());
-        }
-    }
-    found.len()
 }

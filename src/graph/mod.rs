@@ -4,10 +4,12 @@
 
 mod neighbours;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::deliver::Rendered;
 use crate::manifest::{Documents, Node, Role};
 use crate::object::{Namespaces, Object};
 use crate::source::{FileId, Sources};
@@ -19,7 +21,9 @@ pub struct Graph<'t> {
     documents: &'t Documents,
     objects: Vec<Object<'t>>,
     by_kind: FxHashMap<(String, String), Vec<usize>>,
-    by_namespace: BTreeMap<String, Vec<usize>>,
+    /// By cluster and namespace; objects of no known cluster are together.
+    by_namespace: BTreeMap<(Option<usize>, String), Vec<usize>>,
+    rendered: &'t Rendered,
     /// Start in `objects` of each file's objects, plus the end.
     by_file: Vec<usize>,
     /// Names of the image streams that stand for images.
@@ -30,14 +34,19 @@ pub struct Graph<'t> {
 
 impl<'t> Graph<'t> {
     /// Indexes objects that are sorted by file and offset.
-    pub fn new(sources: &'t Sources, documents: &'t Documents, objects: Vec<Object<'t>>) -> Self {
+    pub fn new(
+        sources: &'t Sources,
+        documents: &'t Documents,
+        rendered: &'t Rendered,
+        objects: Vec<Object<'t>>,
+    ) -> Self {
         let mut by_kind: FxHashMap<(String, String), Vec<usize>> = FxHashMap::default();
-        let mut by_namespace: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        let mut by_namespace: BTreeMap<(Option<usize>, String), Vec<usize>> = BTreeMap::new();
         for (index, object) in objects.iter().enumerate() {
             by_kind.entry((object.group().to_owned(), object.kind().to_owned())).or_default().push(index);
             if let Namespaces::Known(namespaces) = object.namespaces() {
-                for namespace in namespaces {
-                    by_namespace.entry(namespace.clone().into_owned()).or_default().push(index);
+                for (cluster, namespace) in places(object, namespaces) {
+                    by_namespace.entry((cluster, namespace.to_owned())).or_default().push(index);
                 }
             }
         }
@@ -49,7 +58,7 @@ impl<'t> Graph<'t> {
         let image_streams = image_streams.filter(|stream| stands_for_images(stream));
         let image_streams = image_streams.map(|stream| stream.name().to_owned()).collect();
         let built_images = built_images(documents);
-        Self { sources, documents, objects, by_kind, by_namespace, by_file, image_streams, built_images }
+        Self { sources, documents, rendered, objects, by_kind, by_namespace, by_file, image_streams, built_images }
     }
 
     /// Whether a Skaffold file of the repository builds images of this name: Skaffold writes the reference that it built in
@@ -66,6 +75,11 @@ impl<'t> Graph<'t> {
     /// The files of the run.
     pub fn sources(&self) -> &'t Sources {
         self.sources
+    }
+
+    /// The deliveries and clusters of the run.
+    pub fn rendered(&self) -> &'t Rendered {
+        self.rendered
     }
 
     /// The parsed files of the run.
@@ -90,12 +104,23 @@ impl<'t> Graph<'t> {
         indexes.into_iter().flatten().map(|&index| &self.objects[index])
     }
 
-    /// Every namespace that some object is known to be in, sorted by name, with its objects.
+    /// Every namespace of every cluster that some object is known to be in, sorted, with its objects. Objects of no known
+    /// cluster count as those of one.
     pub fn namespaces(&self) -> impl Iterator<Item = (&str, impl Iterator<Item = &Object<'t>>)> {
         self.by_namespace
             .iter()
-            .map(|(name, indexes)| (name.as_str(), indexes.iter().map(|&index| &self.objects[index])))
+            .map(|((_, name), indexes)| (name.as_str(), indexes.iter().map(|&index| &self.objects[index])))
     }
+}
+
+/// Where an object is: each of its clusters with each of its namespaces.
+fn places<'o>(
+    object: &'o Object<'_>,
+    namespaces: &'o [Cow<'_, str>],
+) -> impl Iterator<Item = (Option<usize>, &'o str)> + 'o {
+    let nowhere = object.clusters().is_empty().then_some(None);
+    let clusters = object.clusters().iter().map(|&cluster| Some(cluster)).chain(nowhere);
+    clusters.flat_map(move |cluster| namespaces.iter().map(move |namespace| (cluster, &**namespace)))
 }
 
 /// The images that the Skaffold files of a repository build (`build.artifacts[].image`, in profiles as well).

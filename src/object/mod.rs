@@ -6,10 +6,8 @@
 pub mod builtin;
 pub mod image;
 pub mod isolation;
-pub mod kustomize_image;
 pub mod misfit;
 pub mod network;
-pub mod overrides;
 pub mod probe;
 pub mod quantity;
 pub mod rbac;
@@ -23,20 +21,20 @@ use std::borrow::Cow;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use crate::finding::ObjectRef;
+use crate::finding::{ObjectRef, Place};
 use crate::manifest::{Manifest, Role};
-use crate::source::Span;
-use overrides::Overrides;
 use workload::PodTemplate;
 
-/// An object as it will be applied, as far as that is known without building kustomizations.
+/// An object as it will be applied.
 #[derive(Debug)]
 pub struct Object<'t> {
     manifest: Manifest<'t>,
     role: Role,
     namespaces: Namespaces<'t>,
-    patches: Vec<Span>,
-    overrides: Arc<Overrides<'t>>,
+    places: Arc<[Place]>,
+    clusters: Vec<usize>,
+    is_delivered: bool,
+    is_uncertain: bool,
     reference: Arc<ObjectRef>,
     pod: Option<PodTemplate<'t>>,
 }
@@ -54,14 +52,8 @@ pub enum Namespaces<'t> {
 }
 
 impl<'t> Object<'t> {
-    /// An object from a manifest and what its deliveries say about it.
-    pub fn new(
-        manifest: Manifest<'t>,
-        role: Role,
-        namespaces: Namespaces<'t>,
-        patches: Vec<Span>,
-        overrides: Arc<Overrides<'t>>,
-    ) -> Self {
+    /// An object that nothing delivers.
+    pub fn new(manifest: Manifest<'t>, role: Role, namespaces: Namespaces<'t>) -> Self {
         let namespace = match &namespaces {
             Namespaces::Known(names) if names.len() == 1 => Some(&*names[0]),
             Namespaces::Known(_) | Namespaces::Unknown => manifest.namespace(),
@@ -69,7 +61,34 @@ impl<'t> Object<'t> {
         };
         let reference = manifest.reference(namespace);
         let pod = PodTemplate::of(&manifest);
-        Self { manifest, role, namespaces, patches, overrides, reference, pod }
+        Self {
+            manifest,
+            role,
+            namespaces,
+            places: Arc::default(),
+            clusters: Vec::new(),
+            is_delivered: false,
+            is_uncertain: false,
+            reference,
+            pod,
+        }
+    }
+
+    /// The same object in deliveries. `clusters` are the numbers of the clusters that they go to, `is_delivered` says whether
+    /// something in the repository applies them.
+    pub fn placed(mut self, places: Arc<[Place]>, mut clusters: Vec<usize>, is_delivered: bool) -> Self {
+        clusters.sort_unstable();
+        clusters.dedup();
+        self.places = places;
+        self.clusters = clusters;
+        self.is_delivered = is_delivered;
+        self
+    }
+
+    /// The same object, of a delivery that could not be built in full if `is_uncertain`: it may end up otherwise.
+    pub fn uncertain(mut self, is_uncertain: bool) -> Self {
+        self.is_uncertain = is_uncertain;
+        self
     }
 
     /// What the file is for.
@@ -82,14 +101,24 @@ impl<'t> Object<'t> {
         &self.namespaces
     }
 
-    /// Where the patches stand that change this object in some delivery; empty if nothing patches it.
-    pub fn patches(&self) -> &[Span] {
-        &self.patches
+    /// The deliveries that hold it, and their clusters.
+    pub fn places(&self) -> &Arc<[Place]> {
+        &self.places
     }
 
-    /// What every delivery overrides: image tags, labels, annotations.
-    pub fn overrides(&self) -> &Overrides<'t> {
-        &self.overrides
+    /// The numbers of the clusters that it goes to; empty when nothing in the repository says which.
+    pub fn clusters(&self) -> &[usize] {
+        &self.clusters
+    }
+
+    /// Whether something in the repository applies it; otherwise it stands there as it is.
+    pub fn is_delivered(&self) -> bool {
+        self.is_delivered
+    }
+
+    /// Whether it may end up otherwise, because a delivery that holds it could not be built in full.
+    pub fn is_uncertain(&self) -> bool {
+        self.is_uncertain
     }
 
     /// The object's identity for findings.

@@ -32,7 +32,7 @@ pub fn to_json_in(node: Node<'_>, dialect: Dialect) -> Result<Value, Error> {
     convert(node, dialect, false)
 }
 
-/// The depth is bounded by the parser, aliases included, so recursion is. `in_flow`: the node stands in brackets.
+/// The depth is bounded by the parser, aliases included, and by the composer, so recursion is. `in_flow`: the node stands in brackets.
 fn convert(node: Node<'_>, dialect: Dialect, in_flow: bool) -> Result<Value, Error> {
     let inside = in_flow || node.slot().shape.is_flow();
     match node.kind_in(dialect) {

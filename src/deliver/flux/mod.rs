@@ -5,5 +5,13 @@
 //! cluster gets: that is the business of `deliver`, which puts the parts together. Facts are those of Flux 2.9
 //! (kustomize-controller 1.9, source-controller 1.9, `fluxcd/pkg`) where no other version is named.
 
+mod after;
+mod deliver;
+mod directory;
+mod edit;
 mod pattern;
 pub mod substitute;
+mod variables;
+
+pub(super) use after::After;
+pub(super) use deliver::Known;

@@ -4,6 +4,8 @@
 //! template, or a kustomization names it as a patch. Directories such as `examples` and `testdata` are not treated apart:
 //! people copy from them and check them on purpose; `.idp-lintignore` leaves them out where that is wanted.
 
+use std::sync::Arc;
+
 use camino::{Utf8Path, Utf8PathBuf};
 use rustc_hash::{FxHashMap, FxHashSet};
 use spanned_yaml::{ParseOptions, Tree};
@@ -34,7 +36,7 @@ pub enum Role {
     Configuration,
     /// A private key or certificate file.
     Key,
-    /// YAML or JSON of another kind.
+    /// YAML or JSON of another kind, and every file that only kustomize or Flux looks at.
     Other,
 }
 
@@ -73,7 +75,10 @@ pub(super) fn classify(
     source: &Source,
     charts: &FxHashSet<Utf8PathBuf>,
     options: &ParseOptions,
-) -> (Role, Option<Tree>) {
+) -> (Role, Option<Arc<Tree>>) {
+    if source.is_auxiliary() {
+        return (Role::Other, None);
+    }
     let path = source.path();
     let name = path.file_name().unwrap_or_default();
     if path.extension() == Some("rego") {

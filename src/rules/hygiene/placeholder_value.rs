@@ -34,12 +34,12 @@ const DESCRIPTIVE: &[&str] = &["description", "summary", "message", "title", "no
 
 fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
     // What a patch changes may be filled in by it.
-    if object.is_encrypted() || !object.patches().is_empty() || matches!(object.group(), "apiextensions.k8s.io" | "kyverno.io" | "templates.gatekeeper.sh") {
+    if object.is_encrypted() || object.is_uncertain() || matches!(object.group(), "apiextensions.k8s.io" | "kyverno.io" | "templates.gatekeeper.sh") {
         return;
     }
     let Some(pattern) = PLACEHOLDER.as_ref() else { return };
     // The raw text first: nearly no object has a placeholder, and its fields need not be looked at then.
-    if !may_have(object.root().raw()) {
+    if !object.root().raw_parts().any(may_have) {
         return;
     }
     let mut open = vec![object.root()];

@@ -21,7 +21,7 @@ fn check(file: &File, context: &Context<'_>, sink: &mut Sink) {
     let is_floating = |tag: &str| options.tags.iter().any(|floating| floating == tag);
     for found in places::of_containers(file, context) {
         let image = &found.image;
-        if image.is_templated() || image.digest().is_some() || found.replaced.version {
+        if image.is_templated() || image.digest().is_some() {
             continue;
         }
         let (span, what) = match image.tag() {
@@ -32,22 +32,10 @@ fn check(file: &File, context: &Context<'_>, sink: &mut Sink) {
             }
             Some(_) => continue,
         };
-        if found.is_patched(context) {
-            continue;
-        }
         let what = format!(
             "runs `{}` with {what}; a restart on another node can run other code than was tested",
             image.as_str(),
         );
         found.report(sink, span, &what).help(HELP);
-    }
-    for entry in places::of_kustomizations(file, context) {
-        let (Some(name), Some(node)) = (entry.name(), entry.new_tag()) else { continue };
-        let Some(tag) = node.text().filter(|tag| is_floating(tag) && entry.digest().is_none()) else { continue };
-        let message = format!(
-            "The kustomization gives image `{name}` the tag `{tag}`, which is moved to new images; a restart on another node \
-             can run other code than was tested",
-        );
-        sink.report(node.span(), message).help(HELP);
     }
 }

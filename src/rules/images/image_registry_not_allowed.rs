@@ -7,7 +7,6 @@ use super::places;
 use crate::finding::Sink;
 use crate::manifest::File;
 use crate::object::image::ImageReference;
-use crate::object::kustomize_image::ImageEntry;
 use crate::rules::{Check, Context};
 
 pub(super) const CHECK: Check = Check::File(check);
@@ -40,19 +39,12 @@ fn check(file: &File, context: &Context<'_>, sink: &mut Sink) {
         return;
     }
     for found in places::of_containers(file, context) {
-        if found.image.is_name_templated() || found.replaced.name {
+        if found.image.is_name_templated() {
             continue;
         }
         let Some((objection, help)) = options.objection(&found.image) else { continue };
         let span = found.node.source_span(found.image.name_range());
         found.report(sink, span, &format!("runs {}, {objection}", full(&found.image))).help(help);
-    }
-    for entry in places::of_kustomizations(file, context) {
-        let (Some(name), Some(node)) = (entry.name(), entry.new_name()) else { continue };
-        let Some(image) = reference(&entry).filter(|image| !image.is_name_templated()) else { continue };
-        let Some((objection, help)) = options.objection(&image) else { continue };
-        let message = format!("The kustomization replaces image `{name}` with {}, {objection}", full(&image));
-        sink.report(node.span(), message).help(help);
     }
 }
 
@@ -61,17 +53,4 @@ fn full(image: &ImageReference<'_>) -> String {
     let name = image.name();
     let written = &image.as_str()[image.name_range()];
     if name == written { format!("`{}`", image.as_str()) } else { format!("`{}` (that is `{name}`)", image.as_str()) }
-}
-
-/// The reference that an entry of a kustomization makes.
-fn reference(entry: &ImageEntry<'_>) -> Option<ImageReference<'static>> {
-    let text = |node: Option<crate::manifest::Node<'_>>| node.and_then(|node| node.text().map(|text| text.into_owned()));
-    let mut image = text(entry.new_name())?;
-    if let Some(tag) = text(entry.new_tag()) {
-        image = format!("{image}:{tag}");
-    }
-    if let Some(digest) = text(entry.digest()) {
-        image = format!("{image}@{digest}");
-    }
-    Some(ImageReference::parse(image))
 }

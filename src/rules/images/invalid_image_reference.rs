@@ -10,7 +10,7 @@ pub(super) const CHECK: Check = Check::File(check);
 fn check(file: &File, context: &Context<'_>, sink: &mut Sink) {
     for found in places::of_containers(file, context) {
         let image = &found.image;
-        if image.is_templated() || image.is_valid() || found.replaced.name || is_placeholder(image.as_str()) {
+        if image.is_templated() || image.is_valid() || is_placeholder(image.as_str()) {
             continue;
         }
         let what = format!(

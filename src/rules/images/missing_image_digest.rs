@@ -2,7 +2,7 @@
 
 use super::places;
 use crate::finding::Sink;
-use crate::manifest::{File, is_templated};
+use crate::manifest::File;
 use crate::rules::{Check, Context};
 
 pub(super) const CHECK: Check = Check::File(check);
@@ -12,19 +12,10 @@ const HELP: &str =
 
 fn check(file: &File, context: &Context<'_>, sink: &mut Sink) {
     for found in places::of_containers(file, context) {
-        if found.image.is_templated() || found.image.digest().is_some() || found.replaced.version {
+        if found.image.is_templated() || found.image.digest().is_some() {
             continue;
         }
         let what = format!("runs `{}` without a digest; whoever can push to the registry can change what runs", found.image.as_str());
         found.report(sink, found.node.span(), &what).help(HELP);
-    }
-    for entry in places::of_kustomizations(file, context) {
-        let (Some(name), Some(node)) = (entry.name(), entry.new_tag()) else { continue };
-        let Some(tag) = node.text().filter(|tag| !is_templated(tag) && entry.digest().is_none()) else { continue };
-        let message = format!(
-            "The kustomization gives image `{name}` the tag `{tag}` without a digest; whoever can push to the registry can change \
-             what runs",
-        );
-        sink.report(node.span(), message).help("Set `digest: sha256:...` beside `newTag`");
     }
 }

@@ -1,4 +1,4 @@
-//! The places of a file where images are named: containers, and the `images` of kustomizations.
+//! The images of the containers of a file's objects, as they are after every kustomization has replaced them.
 
 use std::sync::Arc;
 
@@ -6,8 +6,6 @@ use crate::finding::{Report, Sink};
 use crate::manifest::{File, Node};
 use crate::object::Object;
 use crate::object::image::ImageReference;
-use crate::object::kustomize_image::ImageEntry;
-use crate::object::overrides::Replaced;
 use crate::object::workload::Container;
 use crate::rules::Context;
 use crate::source::Span;
@@ -23,21 +21,9 @@ pub(super) struct ContainerImage<'a, 't> {
     pub(super) node: Node<'t>,
     /// What it says.
     pub(super) image: ImageReference<'t>,
-    /// What every delivery replaces of it.
-    pub(super) replaced: Replaced,
 }
 
 impl ContainerImage<'_, '_> {
-    /// Whether a patch of the repository writes an image of the object: the text here need not be the one that runs.
-    pub(super) fn is_patched(&self, context: &Context<'_>) -> bool {
-        let writes_image = |line: &str| {
-            let line = line.trim_end_matches([',', ' ', '"', '\'']);
-            line.contains("image:") || line.contains("\"image\"") || line.ends_with("/image")
-        };
-        let sources = context.graph().sources();
-        self.object.patches().iter().any(|patch| sources.slice(*patch).lines().any(writes_image))
-    }
-
     /// Reports at a span, for the container's object.
     pub(super) fn report<'s>(&self, sink: &'s mut Sink, span: Span, what: &str) -> Report<'s> {
         let message = format!("{}: {} {what}", self.object, self.container);
@@ -63,18 +49,7 @@ pub(super) fn of_containers<'a>(
             if object.annotation(TRIGGERS).is_some() || graph.is_image_stream(name) || graph.is_built(name) {
                 return None;
             }
-            let replaced = object.overrides().replaced(name);
-            Some(ContainerImage { object, container, node, image, replaced })
+            Some(ContainerImage { object, container, node, image })
         })
     })
-}
-
-/// The `images` entries of a file: of the kustomization that it is, or of the Flux Kustomizations in it.
-pub(super) fn of_kustomizations<'a>(
-    file: &'a File,
-    context: &Context<'a>,
-) -> impl Iterator<Item = ImageEntry<'a>> + use<'a> {
-    let graph = context.graph();
-    let flux = graph.in_file(file.id()).iter().flat_map(ImageEntry::of_object);
-    ImageEntry::of_file(file).chain(flux)
 }

@@ -120,12 +120,8 @@ impl<'t> Target<'_, 't> {
         sink.report_missing(self.place, message).help(format!("Add {listed} to `{name}`"));
     }
 
-    /// The values that a key ends up with: those that kustomizations give it, or else the one in the object.
+    /// The value of a key.
     fn values(&self, key: &str) -> Vec<Node<'t>> {
-        let overrides = self.object.overrides();
-        let added = if self.field.name == "labels" { overrides.labels() } else { overrides.annotations() };
-        let added = added.iter().filter(|added| added.name == key && (added.templates || !self.is_template));
-        let added: Vec<Node<'t>> = added.map(|added| added.value).collect();
-        if added.is_empty() { self.mapping.and_then(|mapping| mapping.get(key)).into_iter().collect() } else { added }
+        self.mapping.and_then(|mapping| mapping.get(key)).into_iter().collect()
     }
 }

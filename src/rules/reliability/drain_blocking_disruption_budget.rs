@@ -101,12 +101,12 @@ impl<'g, 't> Expected<'g, 't> {
         scalers: &Autoscalers<'g, 't>,
     ) -> Option<Self> {
         let workload = matching::nearest(graph, budget, selected)?;
-        if !workload.patches().is_empty() {
+        if workload.is_uncertain() {
             return None;
         }
         if scalers.may_scale(workload) {
             let (object, scaler) = scalers.of(graph, workload)?;
-            let patched = !object.patches().is_empty();
+            let patched = object.is_uncertain();
             let place = Some(scaler.target().span());
             return (!patched).then_some(Self { pods: scaler.minimum(), workload, place, scaler: Some(object) });
         }

@@ -51,7 +51,7 @@ fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
         let span = span_or(value, misfit.entry.map_or(value.span(), |entry| entry.key.span()));
         let report = sink.report(span, format!("{object}: `{}` {consequence}", misfit.path)).help(help(object, &misfit));
         let report = if is_secret { report.sensitive() } else { report };
-        if (misfit.reader == Reader::Kubectl && kustomized) || !object.patches().is_empty() {
+        if (misfit.reader == Reader::Kubectl && kustomized) || object.is_uncertain() {
             report.at_most(Severity::Warning).confidence(Confidence::Medium);
         }
     }

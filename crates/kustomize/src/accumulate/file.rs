@@ -1,0 +1,122 @@
+//! Objects of a resource file.
+
+use std::collections::VecDeque;
+
+use spanned_yaml::Kind;
+
+use crate::id::{FileNumber, NodeId};
+use crate::problem::{Problem, ProblemKind};
+use crate::work::{Step, Work};
+
+/// Appends the objects of a file that an entry names. `List` and all kinds that end so are opened; what stands in them comes after
+/// the other documents, as in kustomize.
+pub(super) fn read(work: &mut Work<'_>, file: FileNumber, entry: NodeId) -> Step {
+    let world = work.editor.world();
+    if world.file(file).text.is_none() && world.file(file).bytes.is_some() {
+        let message = format!("`{}` is not text in UTF-8, so it holds no objects", world.file(file).path);
+        return Err(work.problem(ProblemKind::Syntax, entry, message));
+    }
+    let fatal = world.tree(file).diagnostics().iter().find(|diagnostic| diagnostic.kind.is_fatal());
+    if let Some(diagnostic) = fatal {
+        let mut problem = Problem::new(ProblemKind::Syntax, diagnostic.span, diagnostic.message.clone());
+        problem.related.extend(diagnostic.related.clone());
+        return Err(named_by(work, problem, entry));
+    }
+    let mut queue: VecDeque<NodeId> = world.documents(file).collect();
+    while let Some(root) = queue.pop_front() {
+        match validate(work, root) {
+            Ok(Document::Nothing) => {}
+            Ok(Document::List(items)) => queue.extend(work.editor.items(items)),
+            Ok(Document::Object) => {
+                let root = normalise(work, root);
+                let object = work.object(root);
+                work.objects.push(object);
+            }
+            Err(problem) => return Err(named_by(work, problem, entry)),
+        }
+    }
+    Ok(())
+}
+
+fn named_by(work: &Work<'_>, problem: Problem, entry: NodeId) -> Problem {
+    let span = work.editor.span(entry);
+    problem.related(span, "named here")
+}
+
+enum Document {
+    Nothing,
+    List(NodeId),
+    Object,
+}
+
+/// What kustomize accepts as an object: a mapping with `kind` and `metadata.name`. (`GetValidatedMetadata` of its `kyaml` package.)
+fn validate(work: &Work<'_>, root: NodeId) -> Result<Document, Problem> {
+    let editor = &work.editor;
+    let kind = editor.kind(root);
+    if kind == Kind::Null || (matches!(kind, Kind::Mapping | Kind::Sequence) && editor.len(root) == 0) {
+        return Ok(Document::Nothing);
+    }
+    let problem = |at, message: String| Err(work.problem(ProblemKind::NotAnObject, at, message));
+    if kind != Kind::Mapping {
+        return problem(root, format!("expected a Kubernetes object, found {}", kind.described()));
+    }
+    let kind = editor.text_at(root, "kind");
+    if kind.is_empty() {
+        let first = editor.entries(root).next().map_or(root, |(key, _)| key);
+        return problem(first, "the document has no `kind`, so it is no Kubernetes object".to_owned());
+    }
+    if kind.ends_with("List") {
+        if let Some(items) = editor.get(root, "items") {
+            return match editor.kind(items) {
+                Kind::Sequence => Ok(Document::List(items)),
+                Kind::Null => Ok(Document::Nothing),
+                other => problem(items, format!("`items` of a {kind} must be a list, found {}", other.described())),
+            };
+        }
+        return Ok(Document::Object);
+    }
+    let metadata = editor.get(root, "metadata");
+    if metadata.is_some_and(|metadata| !editor.text_at(metadata, "name").is_empty()) {
+        return Ok(Document::Object);
+    }
+    let at = metadata.or_else(|| editor.get(root, "kind")).unwrap_or(root);
+    if editor.text_at(root, "apiVersion").starts_with("kustomize.config.k8s.io/") {
+        return problem(
+            at,
+            format!("this is a {kind} of kustomize, no object; name its directory instead of the file"),
+        );
+    }
+    if metadata.is_some_and(|metadata| editor.get(metadata, "generateName").is_some()) {
+        return problem(at, format!("the {kind} has a `generateName` but no `name`, which kustomize refuses"));
+    }
+    problem(at, format!("the {kind} has no `metadata.name`, so kustomize refuses it"))
+}
+
+/// What kustomize does to every object that it reads: annotations are text, and `annotations` and `labels` are never null.
+fn normalise(work: &mut Work<'_>, root: NodeId) -> NodeId {
+    let editor = &mut work.editor;
+    let Some(mut metadata) = editor.get(root, "metadata").filter(|metadata| editor.is_mapping(*metadata)) else {
+        return root;
+    };
+    for key in ["annotations", "labels"] {
+        if editor.get(metadata, key).is_some_and(|value| editor.is_null(value)) {
+            metadata = editor.remove(metadata, key, None);
+        }
+    }
+    if let Some(mut annotations) = editor.get(metadata, "annotations").filter(|node| editor.is_mapping(*node)) {
+        let other: Vec<(usize, NodeId)> = editor
+            .entries(annotations)
+            .enumerate()
+            .filter(|(_, (_, value))| matches!(editor.kind(*value), Kind::Int | Kind::Float | Kind::Bool))
+            .map(|(position, (_, value))| (position, value))
+            .collect();
+        for (position, value) in other {
+            annotations = editor.edit(annotations);
+            let text = editor.text(value).into_owned();
+            let text = editor.string(&text, Some(value), Some(value));
+            editor.set_entry(annotations, position, text, None);
+        }
+        metadata = editor.put_named(metadata, "annotations", annotations, None);
+    }
+    editor.put_named(root, "metadata", metadata, None)
+}

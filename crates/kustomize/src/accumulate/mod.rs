@@ -1,0 +1,209 @@
+//! What a directory gives to those who include it: its objects after its own steps, before what only the root of a build does.
+//!
+//! An accumulation is made once per directory (or draft) and shared. Components have none of their own: they run inside the
+//! accumulation of whoever names them, on everything it has so far.
+
+mod file;
+mod graph;
+
+use std::sync::{Arc, OnceLock};
+
+use rustc_hash::FxHashMap;
+
+pub(crate) use graph::Graph;
+
+use crate::editor::Editor;
+use crate::fields::FieldSpecs;
+use crate::id::NodeId;
+use crate::object::{Gvk, Object};
+use crate::plan::{Entry, Plan, Target};
+use crate::problem::{Incomplete, Problem, ProblemKind};
+use crate::symbol::Symbol;
+use crate::work::{Step, Work};
+use crate::world::World;
+
+/// A directory's contribution to the builds that include it.
+#[derive(Debug)]
+pub(crate) struct Accumulation {
+    pub(crate) objects: Vec<Object>,
+    /// Its own field specs and those of its bases, which apply to whoever includes it as well.
+    pub(crate) fields: Arc<FieldSpecs>,
+    /// Why there is no accumulation; the objects are then none.
+    pub(crate) error: Option<Problem>,
+    /// Those of its own steps; its bases have theirs.
+    pub(crate) problems: Vec<Problem>,
+    /// What is left out here or below.
+    pub(crate) incomplete: Vec<Incomplete>,
+}
+
+/// How often components may run in one accumulation. They can include one another without a cycle and double each time.
+const COMPONENT_RUNS: usize = 10_000;
+
+/// One accumulation while it is made.
+struct Run<'a, 'w> {
+    graph: &'a Graph,
+    done: &'a [OnceLock<Arc<Accumulation>>],
+    work: Work<'w>,
+    component_runs: usize,
+}
+
+/// Makes the accumulation of a directory whose bases are done.
+pub(crate) fn accumulate(
+    world: &World,
+    graph: &Graph,
+    done: &[OnceLock<Arc<Accumulation>>],
+    index: usize,
+) -> Accumulation {
+    let failed = |problem: Problem| Accumulation {
+        objects: Vec::new(),
+        fields: world.fields.clone(),
+        error: Some(problem),
+        problems: Vec::new(),
+        incomplete: Vec::new(),
+    };
+    let plan = &graph.plans[index];
+    if let Some(problem) = graph.blocked[index].as_ref().or(plan.errors.first()) {
+        return failed(problem.clone());
+    }
+    let Some(root) = plan.root else {
+        return failed(Problem::new(
+            ProblemKind::MissingFile,
+            world.somewhere(&graph.keys[index].directory),
+            "there is no kustomization",
+        ));
+    };
+    let mut run = Run {
+        graph,
+        done,
+        work: Work {
+            editor: Editor::writing(world, root),
+            objects: Vec::new(),
+            fields: world.fields.clone(),
+            problems: Vec::new(),
+            incomplete: Vec::new(),
+        },
+        component_runs: 0,
+    };
+    let error = run.accumulate(index).err();
+    let Work { editor, mut objects, fields, problems, mut incomplete } = run.work;
+    editor.publish();
+    if error.is_some() {
+        objects.clear();
+    }
+    objects.shrink_to_fit();
+    incomplete.sort_unstable();
+    incomplete.dedup();
+    Accumulation { objects, fields, error, problems, incomplete }
+}
+
+impl<'a> Run<'a, '_> {
+    /// The steps of one kustomization, in kustomize's order (`accumulateTarget` of its `internal/target` package). It recurses
+    /// into components, whose depth is limited by the graph.
+    fn accumulate(&mut self, index: usize) -> Step {
+        let graph: &'a Graph = self.graph;
+        let plan: &'a Plan = &graph.plans[index];
+        if let Some(problem) = graph.blocked[index].as_ref().or(plan.errors.first()) {
+            return Err(problem.clone());
+        }
+        self.work.incomplete.extend(plan.incomplete.iter().cloned());
+        self.resources(&plan.resources)?;
+        self.components(&plan.components)
+    }
+
+    fn resources(&mut self, entries: &'a [Entry]) -> Step {
+        for entry in entries {
+            self.work.editor.act_for(entry.node);
+            match &entry.target {
+                Target::File(file) => file::read(&mut self.work, *file, entry.node)?,
+                Target::Directory(directory) => {
+                    let Some(base) = self.graph.find(directory) else { continue };
+                    self.base(base, entry.node)?;
+                }
+            }
+            self.check_limits(entry.node)?;
+        }
+        self.check_unique()
+    }
+
+    /// Takes over what a base gives.
+    fn base(&mut self, base: usize, entry: NodeId) -> Step {
+        if self.graph.plans[base].is_component {
+            let message = format!(
+                "`{}` is a Component; name it in `components`, kustomize refuses it here",
+                self.work.editor.text(entry)
+            );
+            return Err(self.work.problem(ProblemKind::WrongKind, entry, message));
+        }
+        let Some(accumulation) = self.done[base].get() else {
+            let message = format!("`{}` leads back here", self.work.editor.text(entry));
+            return Err(self.work.problem(ProblemKind::Cycle, entry, message));
+        };
+        if let Some(problem) = &accumulation.error {
+            return Err(problem.clone());
+        }
+        self.work.objects.extend_from_slice(&accumulation.objects);
+        self.work.incomplete.extend(accumulation.incomplete.iter().cloned());
+        Ok(())
+    }
+
+    fn components(&mut self, entries: &'a [Entry]) -> Step {
+        for entry in entries {
+            let Target::Directory(directory) = &entry.target else { continue };
+            let Some(component) = self.graph.find(directory) else { continue };
+            let plan = &self.graph.plans[component];
+            if !plan.is_component && plan.errors.is_empty() {
+                let message = format!(
+                    "`{}` is no Component; name it in `resources`, or give it `kind: Component`",
+                    self.work.editor.text(entry.node)
+                );
+                return Err(self.work.problem(ProblemKind::WrongKind, entry.node, message));
+            }
+            self.component_runs += 1;
+            if self.component_runs > COMPONENT_RUNS {
+                let message = format!("components include one another more than {COMPONENT_RUNS} times");
+                return Err(self.work.problem(ProblemKind::Limit, entry.node, message));
+            }
+            self.accumulate(component)?;
+            self.check_unique()?;
+        }
+        Ok(())
+    }
+
+    fn check_limits(&self, entry: NodeId) -> Step {
+        let limits = &self.work.editor.world().limits;
+        if self.work.objects.len() > limits.objects {
+            let message = format!("the build has more than {} objects", limits.objects);
+            return Err(self.work.problem(ProblemKind::Limit, entry, message));
+        }
+        if self.work.editor.written_text() > limits.text {
+            let message = format!("the build writes more than {} bytes of new text", limits.text);
+            return Err(self.work.problem(ProblemKind::Limit, entry, message));
+        }
+        Ok(())
+    }
+
+    /// No two objects may have one identity.
+    fn check_unique(&self) -> Step {
+        let work = &self.work;
+        let mut seen: FxHashMap<(Gvk, Symbol, Symbol), usize> = FxHashMap::default();
+        seen.reserve(work.objects.len());
+        for (position, object) in work.objects.iter().enumerate() {
+            let namespace = work.effective_namespace(object.namespace, object.cluster_scoped);
+            if let Some(first) = seen.insert((object.gvk, object.name, namespace), position) {
+                let first = &work.objects[first];
+                let message = format!(
+                    "{} is in the build twice; kustomize refuses two objects of one kind, name and namespace",
+                    work.display(object)
+                );
+                let problem = work.problem(ProblemKind::DuplicateObject, name_of(work, object), message);
+                return Err(problem.related(work.editor.span(name_of(work, first)), "the other one"));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The text that names an object.
+fn name_of(work: &Work<'_>, object: &Object) -> NodeId {
+    work.editor.at(object.root, &["metadata", "name"]).unwrap_or(object.root)
+}

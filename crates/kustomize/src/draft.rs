@@ -1,0 +1,131 @@
+//! Drafts: kustomizations that somebody edits before they are built, as Flux and Argo CD do with what their objects say.
+
+use camino::{Utf8Path, Utf8PathBuf};
+use spanned_yaml::Kind;
+
+use crate::build::DraftId;
+use crate::editor::Editor;
+use crate::id::{LayerId, NodeId};
+use crate::world::World;
+
+/// An edited copy of a kustomization. It holds the nodes that it is given, so everything it leads to has their places.
+#[derive(Debug)]
+pub struct Draft<'w> {
+    editor: Editor<'w>,
+    root: NodeId,
+}
+
+impl World {
+    /// A copy of a directory's kustomization, or an empty one if there is none, edited on behalf of a node
+    /// ([`World::adopt`]): the object that says what to change.
+    pub fn draft(&self, directory: &Utf8Path, by: NodeId) -> Draft<'_> {
+        let mut editor = Editor::writing(self, by);
+        let file = self.kustomization_files(directory).next();
+        let root = file.and_then(|file| self.documents(file).next()).filter(|root| editor.is_mapping(*root));
+        let root = root.unwrap_or_else(|| editor.mapping(&[], None, None));
+        Draft { editor, root }
+    }
+
+    /// A kustomization that stands in no file, with these `resources`: paths relative to the directory that it is built in.
+    pub fn generated_draft(&self, resources: &[Utf8PathBuf], by: NodeId) -> Draft<'_> {
+        let mut editor = Editor::writing(self, by);
+        let root = editor.mapping(&[], None, None);
+        let mut draft = Draft { editor, root };
+        let nodes: Vec<NodeId> = resources.iter().map(|path| draft.text(path.as_str(), by)).collect();
+        draft.extend("resources", &nodes);
+        draft
+    }
+
+    /// The mapping of a draft.
+    pub(crate) fn draft_root(&self, draft: DraftId) -> NodeId {
+        // Ids are made by `Draft::finish` alone, which stores the mapping first.
+        let root = self.memory.drafts.get(draft.0 as usize).copied();
+        root.unwrap_or_else(|| NodeId::new(LayerId::written(0), 0))
+    }
+}
+
+impl Draft<'_> {
+    /// The value of a field.
+    pub fn get(&self, field: &str) -> Option<NodeId> {
+        self.editor.get(self.root, &self.name(field))
+    }
+
+    /// The elements of a field that is a list.
+    pub fn items(&self, field: &str) -> Vec<NodeId> {
+        self.get(field).map(|list| self.editor.items(list).collect()).unwrap_or_default()
+    }
+
+    /// The text at a key of a mapping, such as the `name` of an element of `images`; empty if there is none.
+    pub fn text_at(&self, mapping: NodeId, key: &str) -> String {
+        self.editor.text_at(mapping, key).into_owned()
+    }
+
+    /// Sets a field.
+    pub fn set(&mut self, field: &str, value: NodeId) {
+        let field = self.name(field);
+        self.root = self.editor.put_named(self.root, &field, value, Some(value));
+    }
+
+    /// Appends an element to a field that is a list.
+    pub fn append(&mut self, field: &str, value: NodeId) {
+        self.extend(field, &[value]);
+    }
+
+    /// Appends elements to a field that is a list.
+    pub fn extend(&mut self, field: &str, values: &[NodeId]) {
+        let field = self.name(field);
+        let list = self.editor.get(self.root, &field).filter(|list| self.editor.is_sequence(*list));
+        let mut items: Vec<NodeId> = list.map(|list| self.editor.items(list).collect()).unwrap_or_default();
+        items.extend_from_slice(values);
+        let site = list.or(values.first().copied());
+        let list = self.editor.sequence(&items, site, list);
+        self.root = self.editor.put_named(self.root, &field, list, None);
+    }
+
+    /// Replaces an element of a field that is a list.
+    pub fn replace(&mut self, field: &str, position: usize, value: NodeId) {
+        let field = self.name(field);
+        let Some(list) = self.editor.get(self.root, &field).filter(|list| position < self.editor.len(*list)) else {
+            return;
+        };
+        let list = self.editor.edit(list);
+        self.editor.set_item(list, position, value, Some(value));
+        self.root = self.editor.put_named(self.root, &field, list, None);
+    }
+
+    /// A new text, which stands where another node does.
+    pub fn text(&mut self, text: &str, site: NodeId) -> NodeId {
+        self.editor.string(text, Some(site), None)
+    }
+
+    /// A new boolean, which stands where another node does.
+    pub fn bool(&mut self, value: bool, site: NodeId) -> NodeId {
+        self.editor.scalar(Kind::Bool, if value { "true" } else { "false" }, Some(site), None)
+    }
+
+    /// A new mapping of nodes, which stands where another node does.
+    pub fn mapping(&mut self, entries: &[(&str, NodeId)], site: NodeId) -> NodeId {
+        let entries: Vec<(NodeId, NodeId)> =
+            entries.iter().map(|(key, value)| (self.editor.string(key, Some(site), None), *value)).collect();
+        self.editor.mapping(&entries, Some(site), None)
+    }
+
+    /// A new list of nodes, which stands where another node does.
+    pub fn list(&mut self, items: &[NodeId], site: NodeId) -> NodeId {
+        self.editor.sequence(items, Some(site), None)
+    }
+
+    /// The draft as something that can be built.
+    pub fn finish(self) -> DraftId {
+        let world = self.editor.world();
+        let root = self.root;
+        self.editor.publish();
+        DraftId(world.memory.drafts.push(root) as u32)
+    }
+
+    /// The key under which the kustomization has a field: kustomize reads keys without regard to case.
+    fn name(&self, field: &str) -> String {
+        let keys = self.editor.entries(self.root).map(|(key, _)| self.editor.text(key).into_owned());
+        keys.filter(|key| key.eq_ignore_ascii_case(field)).max().unwrap_or_else(|| field.to_owned())
+    }
+}

@@ -1,0 +1,239 @@
+//! What a kustomization says, read once: its fields with their types checked, its paths resolved to files and directories.
+//!
+//! After this nothing looks at a path. The order of the fields in the file means nothing; everything is a node of the
+//! kustomization, so that what a step writes into an object can *be* that node.
+
+mod entry;
+mod remote;
+mod shape;
+
+use std::collections::BTreeMap;
+
+use camino::Utf8PathBuf;
+use spanned_yaml::Span;
+
+pub(crate) use entry::{Entry, Target};
+pub use remote::{GitUrl, GitUrlError};
+
+use crate::build::{DraftId, Key};
+use crate::id::{FileNumber, NodeId};
+use crate::planner::Planner;
+use crate::problem::{Incomplete, Problem, ProblemKind};
+use crate::world::World;
+
+/// The fields that kustomize still reads but warns of, and what replaced them.
+const DEPRECATED: [(&str, &str); 6] = [
+    ("bases", "resources"),
+    ("commonLabels", "labels"),
+    ("imageTags", "images"),
+    ("patchesJson6902", "patches"),
+    ("patchesStrategicMerge", "patches"),
+    ("vars", "replacements"),
+];
+
+/// One kustomization, ready to be built.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    /// The kustomization's mapping, on whose behalf the steps write; `None` if there is no kustomization.
+    pub(crate) root: Option<NodeId>,
+    /// The kustomization's file.
+    pub(crate) file: Option<FileNumber>,
+    pub(crate) is_component: bool,
+    /// `resources`, then `bases`.
+    pub(crate) resources: Vec<Entry>,
+    pub(crate) components: Vec<Entry>,
+    pub(crate) legacy_order: Option<bool>,
+    /// Why it cannot be built in any mode.
+    pub(crate) errors: Vec<Problem>,
+    pub(crate) problems: Vec<Problem>,
+    pub(crate) incomplete: Vec<Incomplete>,
+    pub(crate) used: Vec<FileNumber>,
+}
+
+/// The fields of a kustomization by the names that kustomize gives them. A null is no field.
+#[derive(Debug, Default)]
+struct Fields(BTreeMap<&'static str, (NodeId, NodeId)>);
+
+impl Fields {
+    /// Keys are compared without regard to case. Of several that fit, the last in the order of their bytes counts: kustomize
+    /// decodes JSON whose keys are sorted.
+    fn read(planner: &Planner<'_>, root: NodeId) -> Self {
+        let mut entries: Vec<(String, NodeId, NodeId)> = planner
+            .read
+            .entries(root)
+            .filter(|(_, value)| !planner.read.is_null(*value))
+            .map(|(key, value)| (planner.read.text(key).into_owned(), key, value))
+            .collect();
+        entries.sort_by(|left, right| left.0.cmp(&right.0));
+        let mut fields = BTreeMap::new();
+        for (name, key, value) in entries {
+            let known = shape::KUSTOMIZATION.iter().find(|(field, _)| field.eq_ignore_ascii_case(&name));
+            if let Some((field, _)) = known {
+                fields.insert(*field, (key, value));
+            }
+        }
+        Self(fields)
+    }
+
+    fn get(&self, name: &str) -> Option<NodeId> {
+        self.0.get(name).map(|(_, value)| *value)
+    }
+
+    /// The elements of a list.
+    fn list(&self, planner: &Planner<'_>, name: &str) -> Vec<NodeId> {
+        self.get(name).map(|list| planner.read.items(list).collect()).unwrap_or_default()
+    }
+
+    /// The text of a field that is not empty.
+    fn text(&self, planner: &Planner<'_>, name: &str) -> Option<NodeId> {
+        self.get(name).filter(|node| !planner.read.text(*node).is_empty())
+    }
+
+    /// What kustomize calls an empty kustomization: nothing but `apiVersion` and `kind`, empty texts and nulls.
+    fn is_empty(&self, planner: &Planner<'_>) -> bool {
+        self.0.iter().all(|(name, (_, value))| {
+            matches!(*name, "apiVersion" | "kind")
+                || (planner.read.text(*value).is_empty()
+                    && !planner.read.is_mapping(*value)
+                    && !planner.read.is_sequence(*value))
+        })
+    }
+}
+
+impl Plan {
+    /// Reads the kustomization of a directory, or the draft of one.
+    pub(crate) fn read(world: &World, key: &Key) -> Self {
+        let mut planner = Planner::new(world, &key.directory);
+        let mut plan = Self::empty();
+        match plan.locate(&mut planner, key) {
+            Ok(root) => {
+                plan.root = Some(root);
+                plan.fill(&mut planner, root, key.draft);
+            }
+            Err(problem) => plan.errors.push(problem),
+        }
+        plan.problems = planner.problems;
+        plan.incomplete = planner.incomplete;
+        plan.used.extend(planner.used);
+        plan
+    }
+
+    /// A plan for a key that is not to be read.
+    pub(crate) fn failed(problem: Problem) -> Self {
+        Self { errors: vec![problem], ..Self::empty() }
+    }
+
+    fn empty() -> Self {
+        Self {
+            root: None,
+            file: None,
+            is_component: false,
+            resources: Vec::new(),
+            components: Vec::new(),
+            legacy_order: None,
+            errors: Vec::new(),
+            problems: Vec::new(),
+            incomplete: Vec::new(),
+            used: Vec::new(),
+        }
+    }
+
+    /// The mapping to read: the draft's, or that of the directory's only kustomization file.
+    fn locate(&mut self, planner: &mut Planner<'_>, key: &Key) -> Result<NodeId, Problem> {
+        let world = planner.world();
+        let files: Vec<FileNumber> = world.kustomization_files(&key.directory).collect();
+        self.used.extend(&files);
+        self.file = files.first().copied();
+        if let [first, second, ..] = files[..] {
+            let name = |file| world.file(file).path.file_name().unwrap_or_default().to_owned();
+            let message = format!(
+                "`{}` holds both `{}` and `{}`: `kustomize build` refuses a directory with two kustomization files",
+                display(&key.directory),
+                name(first),
+                name(second)
+            );
+            let place = |file| Span::new(world.file(file).source, 0, 0);
+            let problem = Problem::new(ProblemKind::SeveralFiles, place(second), message);
+            return Err(problem.related(place(first), "the other one"));
+        }
+        if let Some(draft) = key.draft {
+            return Ok(world.draft_root(draft));
+        }
+        let Some(file) = self.file else {
+            let message = format!("`{}` holds no kustomization file", display(&key.directory));
+            return Err(Problem::new(ProblemKind::MissingFile, world.somewhere(&key.directory), message));
+        };
+        planner.documents(file)?;
+        let root = planner.root(file).filter(|root| !planner.read.is_null(*root));
+        root.ok_or_else(|| {
+            let message = format!("`{}` is empty; `kustomize build` refuses it", world.file(file).path);
+            Problem::new(ProblemKind::InvalidField, Span::new(world.file(file).source, 0, 0), message)
+        })
+    }
+
+    fn fill(&mut self, planner: &mut Planner<'_>, root: NodeId, draft: Option<DraftId>) {
+        shape::check(planner, &shape::Shape::Fields(shape::KUSTOMIZATION), "", root, &mut self.errors);
+        if !self.errors.is_empty() {
+            return;
+        }
+        let fields = Fields::read(planner, root);
+        if draft.is_none() && fields.is_empty(planner) {
+            let message = "the kustomization says nothing; `kustomize build` refuses an empty one";
+            self.errors.push(planner.problem(ProblemKind::InvalidField, root, message));
+            return;
+        }
+        self.read_type(planner, &fields);
+        for (field, replacement) in DEPRECATED {
+            if let Some((key, _)) = fields.0.get(field) {
+                let message = format!("`{field}` is deprecated: kustomize warns of it; use `{replacement}`");
+                planner.problems.push(planner.problem(ProblemKind::DeprecatedField, *key, message));
+            }
+        }
+        for node in fields.list(planner, "resources").into_iter().chain(fields.list(planner, "bases")) {
+            match Entry::read(planner, node) {
+                Ok(entry) => self.resources.extend(entry),
+                Err(problem) => self.errors.push(problem),
+            }
+        }
+        for node in fields.list(planner, "components") {
+            match Entry::read_directory(planner, node, "component") {
+                Ok(entry) => self.components.extend(entry),
+                Err(problem) => self.errors.push(problem),
+            }
+        }
+    }
+
+    /// `apiVersion` and `kind`.
+    fn read_type(&mut self, planner: &Planner<'_>, fields: &Fields) {
+        let kind = fields.text(planner, "kind");
+        let version = fields.text(planner, "apiVersion");
+        let text = kind.map_or_else(|| "Kustomization".into(), |kind| planner.read.text(kind));
+        self.is_component = text == "Component";
+        if let Some(kind) = kind.filter(|_| !matches!(&*text, "Kustomization" | "Component")) {
+            let message = format!("`kind` must be `Kustomization` or `Component`, found `{text}`");
+            self.errors.push(planner.problem(ProblemKind::InvalidField, kind, message));
+        }
+        let expected =
+            if self.is_component { "kustomize.config.k8s.io/v1alpha1" } else { "kustomize.config.k8s.io/v1beta1" };
+        if let Some(version) = version.filter(|version| planner.read.text(*version) != expected) {
+            let found = planner.read.text(version);
+            let message = format!("the `apiVersion` of a {text} must be `{expected}`, found `{found}`");
+            self.errors.push(planner.problem(ProblemKind::InvalidField, version, message));
+        }
+    }
+
+    /// The directories that it names, bases first: the directory, the entry that names it, and whether as a component.
+    pub(crate) fn directories(&self) -> impl Iterator<Item = (&Utf8PathBuf, NodeId, bool)> {
+        let bases = self.resources.iter().map(|entry| (entry, false));
+        let components = self.components.iter().map(|entry| (entry, true));
+        bases.chain(components).filter_map(|(entry, runs_inside)| match &entry.target {
+            Target::Directory(directory) => Some((directory, entry.node, runs_inside)),
+            Target::File(_) => None,
+        })
+    }
+}
+
+/// A directory in messages; the root has no name.
+pub(crate) fn display(directory: &camino::Utf8Path) -> &str {
+    if directory.as_str().is_empty() { "." } else { directory.as_str() }
+}

@@ -1,0 +1,126 @@
+//! How a Flux Kustomization changes the kustomization of its path, and what it does to the result.
+
+use camino::Utf8Path;
+use kustomize::{Draft, Mode, NodeId, Request};
+use spanned_yaml::Dialect;
+
+use super::after::After;
+use super::directory;
+use super::variables::{Lookup, Variables};
+use crate::deliver::render::Rendering;
+use crate::manifest::{Manifest, Node};
+
+/// The fields of a Kustomization's `spec` that end up in the kustomization.
+const EDITS: [&str; 8] =
+    ["targetNamespace", "namePrefix", "nameSuffix", "patches", "patchesStrategicMerge", "patchesJson6902", "images", "components"];
+
+impl Rendering<'_> {
+    /// What to build for a path, without a Kustomization's edits; `None` only for a directory without files.
+    pub(super) fn flux_request(&self, path: &Utf8Path, site: Option<&Manifest<'_>>) -> Option<Request> {
+        let draft = match self.inclusions.has(path) {
+            true => None,
+            false => Some(self.generated(path, site)?.finish()),
+        };
+        Some(Request { directory: path.to_owned(), draft, mode: Mode::FLUX })
+    }
+
+    /// The kustomization that Flux writes for a directory without one.
+    fn generated(&self, path: &Utf8Path, site: Option<&Manifest<'_>>) -> Option<Draft<'_>> {
+        let resources = directory::resources(self.sources, self.documents, &self.inclusions, path);
+        let by = match site {
+            Some(site) => self.world.adopt(site.root(), Dialect::Kubernetes)?,
+            None => {
+                let mut files = self.sources.below(path).filter_map(|(file, _)| self.documents.get(file).tree());
+                let root = files.find_map(|tree| tree.documents().next())?.root();
+                self.world.adopt(root, Dialect::Kubernetes)?
+            }
+        };
+        Some(self.world.generated_draft(&resources, by))
+    }
+
+    /// The kustomization of a path with the edits of a Kustomization; `None` if it edits nothing.
+    pub(super) fn flux_draft(&self, path: &Utf8Path, manifest: &Manifest<'_>, spec: Node<'_>) -> Option<Draft<'_>> {
+        if !EDITS.iter().any(|field| spec.get(field).is_some_and(|value| !value.is_null())) {
+            return None;
+        }
+        let mut draft = match self.inclusions.has(path) {
+            true => self.world.draft(path, self.world.adopt(spec, Dialect::Kubernetes)?),
+            false => self.generated(path, Some(manifest))?,
+        };
+        for (field, key) in [("targetNamespace", "namespace"), ("namePrefix", "namePrefix"), ("nameSuffix", "nameSuffix")] {
+            if let Some(value) = spec.get(field).filter(|value| value.text().is_some_and(|text| !text.is_empty())) {
+                self.adopted(value, |id| draft.set(key, id));
+            }
+        }
+        for field in ["patches", "patchesStrategicMerge", "patchesJson6902"] {
+            for entry in spec.get(field).into_iter().flat_map(Node::items) {
+                self.adopted(entry, |id| draft.append(field, id));
+            }
+        }
+        let lenient = spec.get("ignoreMissingComponents").and_then(Node::as_bool) == Some(true);
+        for entry in spec.get("components").into_iter().flat_map(Node::items) {
+            let there = |component: &str| {
+                crate::manifest::resolve(path, component).is_some_and(|directory| self.inclusions.has(&directory))
+            };
+            if !lenient || entry.text().is_some_and(|component| there(&component)) {
+                self.adopted(entry, |id| draft.append("components", id));
+            }
+        }
+        for entry in spec.get("images").into_iter().flat_map(Node::items) {
+            let name = entry.get("name").and_then(Node::text).unwrap_or_default();
+            self.adopted(entry, |id| {
+                let known = draft.items("images").iter().position(|known| draft.text_at(*known, "name") == name);
+                match known {
+                    Some(position) => draft.replace("images", position, id),
+                    None => draft.append("images", id),
+                }
+            });
+        }
+        Some(draft)
+    }
+
+    /// Gives the id of a node to somebody who wants it.
+    pub(in crate::deliver) fn adopted(&self, node: Node<'_>, take: impl FnOnce(NodeId)) {
+        if let Some(id) = self.world.adopt(node, Dialect::Kubernetes) {
+            take(id);
+        }
+    }
+
+    /// What a Kustomization does to what was built: common metadata, variables.
+    pub(super) fn after(&self, manifest: &Manifest<'_>, spec: Node<'_>, cluster: usize) -> Option<After> {
+        let metadata = |field| spec.at(&["commonMetadata", field]).filter(|value| value.is_mapping());
+        let adopt = |node: Option<Node<'_>>| node.and_then(|node| self.world.adopt(node, Dialect::Kubernetes));
+        let (labels, annotations) = (adopt(metadata("labels")), adopt(metadata("annotations")));
+        let substitutes = spec.get("postBuild").is_some_and(|build| !build.is_null());
+        if labels.is_none() && annotations.is_none() && !substitutes {
+            return None;
+        }
+        let namespace = manifest.namespace().unwrap_or_default();
+        let find = |kind: &str, name: &str| self.variable_source(cluster, kind, namespace, name);
+        let variables = Variables::from_kustomization(spec, &find);
+        let site = manifest.name_span();
+        Some(After { variables, strict: self.flux.strict, common_labels: labels, common_annotations: annotations, site })
+    }
+
+    /// A ConfigMap or Secret that variables come from: one that the cluster's deliveries hold, or else the only one of its name
+    /// in the repository.
+    fn variable_source(&self, cluster: usize, kind: &str, namespace: &str, name: &str) -> Lookup<'_> {
+        let in_cluster = self.deliveries.iter().filter(|delivery| delivery.cluster == Some(cluster));
+        let objects = in_cluster.flat_map(|delivery| delivery.objects.iter().map(move |object| (delivery, object)));
+        for (delivery, object) in objects {
+            let Some(manifest) = object.tree.root().and_then(Manifest::new) else { continue };
+            let own = manifest.namespace().or(delivery.default_namespace.as_deref()).unwrap_or_default();
+            if manifest.is("", kind) && manifest.name() == name && (own == namespace || own.is_empty()) {
+                return Lookup::of(&manifest);
+            }
+        }
+        let files = self.documents.files().iter().filter(|file| file.role().holds_objects());
+        let mut named = files.flat_map(|file| file.manifests()).filter(|manifest| {
+            manifest.is("", kind) && manifest.name() == name && manifest.namespace().is_none_or(|own| own == namespace)
+        });
+        match (named.next(), named.next()) {
+            (Some(only), None) => Lookup::of(&only),
+            _ => Lookup::Absent,
+        }
+    }
+}

@@ -1,0 +1,307 @@
+//! From the entries of a repository to everything that they deliver.
+//!
+//! A controller's object counts as its parent delivers it: rendered, patched, with variables substituted. So deliveries are
+//! built in rounds: what the entries deliver, then what the objects among it deliver, until nothing new appears.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use camino::{Utf8Path, Utf8PathBuf};
+use kustomize::{Mode, NodeId, Request, World};
+use rayon::prelude::*;
+
+use super::delivery::{Built, Cluster, Delivery, DeliveryKind, State};
+use super::files::{self, Inclusions};
+use super::note;
+use crate::finding::Incomplete;
+use crate::manifest::{Documents, Manifest, Node};
+use crate::source::{FileId, Inventory, Sources, Span};
+
+/// More deliveries come only from repositories that are made to be slow.
+const MOST_DELIVERIES: usize = 50_000;
+
+/// Controllers' objects that deliver each other are followed this far.
+const MOST_ROUNDS: usize = 32;
+
+/// The deliveries of a repository.
+#[derive(Debug)]
+pub struct Rendered {
+    /// What was built, and from which files.
+    pub world: World,
+    /// Sorted by cluster and name.
+    pub deliveries: Vec<Delivery>,
+    /// Sorted by name.
+    pub clusters: Vec<Cluster>,
+    /// What is wrong with kustomizations, each problem once.
+    pub problems: Vec<kustomize::Problem>,
+    /// What could not be delivered at all.
+    pub incomplete: Vec<Incomplete>,
+    /// Files that some delivery reads, by file.
+    pub reached: Vec<bool>,
+}
+
+/// A delivery whose objects are still to be found.
+pub(super) struct Task {
+    delivery: usize,
+    work: Work,
+}
+
+/// How the objects of a delivery are found.
+pub(super) enum Work {
+    /// By building a kustomization, and changing the result.
+    Build(Request, Option<Box<super::flux::After>>),
+    /// They stand in these files.
+    Files(Vec<FileId>),
+}
+
+/// An object that may deliver others.
+pub(super) struct Child {
+    pub(super) parent: usize,
+    pub(super) object: Built,
+}
+
+/// What identifies a delivery: its cluster, what applies it, namespace and name.
+type Identity = (Option<usize>, DeliveryKind, String, String);
+
+/// Deliveries while they are found.
+pub(super) struct Rendering<'a> {
+    pub(super) sources: &'a Sources,
+    pub(super) documents: &'a Documents,
+    pub(super) options: &'a Inventory,
+    pub(super) world: &'a World,
+    pub(super) inclusions: Inclusions,
+    pub(super) deliveries: Vec<Delivery>,
+    pub(super) clusters: Vec<Cluster>,
+    known: BTreeMap<Identity, usize>,
+    tasks: Vec<Task>,
+    problems: Vec<kustomize::Problem>,
+    pub(super) incomplete: Vec<Incomplete>,
+    pub(super) reached: Vec<bool>,
+    pub(super) flux: super::flux::Known,
+}
+
+/// Finds every delivery of a repository.
+pub fn render(sources: &Sources, documents: &Documents, options: &Inventory) -> Rendered {
+    let world = files::world(sources, documents);
+    let mut rendering = Rendering {
+        sources,
+        documents,
+        options,
+        world: &world,
+        inclusions: Inclusions::new(sources, documents),
+        deliveries: Vec::new(),
+        clusters: Vec::new(),
+        known: BTreeMap::new(),
+        tasks: Vec::new(),
+        problems: Vec::new(),
+        incomplete: Vec::new(),
+        reached: vec![false; sources.len()],
+        flux: Default::default(),
+    };
+    rendering.flux_entries();
+    rendering.run();
+    rendering.directories(false);
+    rendering.run();
+    rendering.files();
+    rendering.run();
+    rendering.directories(true);
+    rendering.run();
+    let Rendering { deliveries, clusters, mut problems, incomplete, reached, .. } = rendering;
+    let place = |problem: &kustomize::Problem| (problem.span, problem.kind);
+    problems.sort_by(|left, right| (place(left), &left.message).cmp(&(place(right), &right.message)));
+    problems.dedup();
+    Rendered { world, deliveries, clusters, problems, incomplete, reached }
+}
+
+impl Rendering<'_> {
+    /// Whether a URL is one of this repository.
+    pub(super) fn is_this_repository(&self, url: &str) -> bool {
+        self.options.is_this_repository(url, self.sources.remotes())
+    }
+
+    /// Whether the URL of this repository is known at all.
+    pub(super) fn knows_itself(&self) -> bool {
+        !self.sources.remotes().is_empty() || !self.options.repositories.is_empty()
+    }
+
+    /// The number of a cluster.
+    pub(super) fn cluster(&mut self, name: &str, site: Option<Span>) -> usize {
+        if let Some(known) = self.clusters.iter().position(|cluster| cluster.name == name) {
+            return known;
+        }
+        self.clusters.push(Cluster { name: name.to_owned(), site });
+        self.clusters.len() - 1
+    }
+
+    /// Adds a delivery, unless the same object makes it already.
+    pub(super) fn deliver(&mut self, delivery: Delivery, work: Option<Work>) -> Option<usize> {
+        let identity = (delivery.cluster, delivery.kind, delivery.namespace.clone(), delivery.name.clone());
+        if self.known.contains_key(&identity) || self.deliveries.len() >= MOST_DELIVERIES {
+            return None;
+        }
+        let number = self.deliveries.len();
+        self.known.insert(identity, number);
+        self.deliveries.push(delivery);
+        self.tasks.extend(work.map(|work| Task { delivery: number, work }));
+        Some(number)
+    }
+
+    /// Finds the objects of all deliveries that wait, then what they deliver, until nothing waits.
+    fn run(&mut self) {
+        for _ in 0..MOST_ROUNDS {
+            if self.tasks.is_empty() {
+                return;
+            }
+            let tasks = std::mem::take(&mut self.tasks);
+            let first = tasks.iter().map(|task| task.delivery).collect::<Vec<_>>();
+            self.build(tasks);
+            for child in self.children(&first) {
+                self.child(&child);
+            }
+        }
+        for task in std::mem::take(&mut self.tasks) {
+            let delivery = &mut self.deliveries[task.delivery];
+            let sentence = format!("more than {MOST_ROUNDS} deliveries deliver each other in a row");
+            delivery.state = State::Failed(sentence, delivery.site);
+        }
+    }
+
+    fn build(&mut self, tasks: Vec<Task>) {
+        let requests: Vec<Request> = tasks
+            .iter()
+            .filter_map(|task| match &task.work {
+                Work::Build(request, _) => Some(request.clone()),
+                Work::Files(_) => None,
+            })
+            .collect();
+        let mut builds = self.world.build(&requests).into_iter();
+        for Task { delivery, work } in tasks {
+            match work {
+                Work::Files(files) => {
+                    self.deliveries[delivery].objects = self.objects_in(&files);
+                    self.deliveries[delivery].used = files;
+                }
+                Work::Build(_, after) => {
+                    let Some(build) = builds.next() else { continue };
+                    self.take(delivery, build, after.as_deref());
+                }
+            }
+            for file in &self.deliveries[delivery].used {
+                self.reached[file.0 as usize] = true;
+            }
+        }
+    }
+
+    /// Takes over what a build gave.
+    fn take(&mut self, number: usize, build: kustomize::Build, after: Option<&super::flux::After>) {
+        let mut roots: Vec<NodeId> = build.objects.iter().map(|object| object.root).collect();
+        if let Some(after) = after {
+            roots = after.apply(self.world, &roots, &mut self.problems);
+        }
+        let trees: Vec<Option<Built>> = roots
+            .par_iter()
+            .with_min_len(64)
+            .map(|&id| Some(Built { id, tree: self.world.object_tree(id)? }))
+            .collect();
+        let incomplete = build.incomplete.iter().map(|incomplete| note::left_out(self.sources, incomplete)).collect();
+        let delivery = &mut self.deliveries[number];
+        delivery.objects = trees.into_iter().flatten().collect();
+        delivery.incomplete = incomplete;
+        delivery.used = build.used;
+        if let Some(error) = &build.error {
+            delivery.state = State::Failed(error.message.clone(), Some(error.span));
+        }
+        self.problems.extend(build.problems);
+        self.problems.extend(build.error);
+    }
+
+    /// The objects that stand in files, as they stand.
+    fn objects_in(&self, files: &[FileId]) -> Vec<Built> {
+        let manifests = files.iter().flat_map(|&file| self.documents.get(file).manifests());
+        let objects = manifests.filter(|manifest| !manifest.is_local()).filter_map(|manifest| {
+            let id = self.world.adopt(manifest.root(), spanned_yaml::Dialect::Kubernetes)?;
+            Some(Built { id, tree: self.world.object_tree(id)? })
+        });
+        objects.collect()
+    }
+
+    /// The objects of deliveries that may deliver others.
+    fn children(&self, deliveries: &[usize]) -> Vec<Child> {
+        let of = |&parent: &usize| {
+            let objects = self.deliveries[parent].objects.iter();
+            objects.filter(|object| object.tree.root().is_some_and(|root| delivers(root))).map(move |object| Child { parent, object: object.clone() })
+        };
+        deliveries.par_iter().flat_map_iter(of).collect()
+    }
+
+    /// Follows an object that may deliver others.
+    fn child(&mut self, child: &Child) {
+        let Some(manifest) = child.object.tree.root().and_then(Manifest::new) else { return };
+        match (manifest.group(), manifest.kind()) {
+            _ => self.flux_object(child, &manifest),
+        }
+    }
+
+    /// The root kustomizations that nothing delivers yet. Those that a controller's object names may still be delivered, so
+    /// they come last (`claimed`).
+    fn directories(&mut self, claimed: bool) {
+        let claims = if claimed { BTreeSet::new() } else { self.claims() };
+        let roots: Vec<Utf8PathBuf> = self.inclusions.roots().map(Utf8Path::to_owned).collect();
+        for directory in roots {
+            let names = crate::manifest::kustomization::FILE_NAMES.map(|name| directory.join(name));
+            let file = names.iter().find_map(|name| self.sources.find(name));
+            let is_reached = file.is_some_and(|file| self.reached[file.0 as usize]);
+            if is_reached || claims.contains(&directory) {
+                continue;
+            }
+            let name = if directory.as_str().is_empty() { ".".to_owned() } else { directory.to_string() };
+            let request = Request { directory: directory.clone(), draft: None, mode: Mode::KUSTOMIZE };
+            let delivery = Delivery::new(DeliveryKind::Directory, String::new(), name, None).at(directory);
+            self.deliver(delivery, Some(Work::Build(request, None)));
+        }
+    }
+
+    /// The directories that controllers' objects in the repository name, whether or not something delivers these objects.
+    fn claims(&self) -> BTreeSet<Utf8PathBuf> {
+        let mut claims = BTreeSet::new();
+        let files = self.documents.files().iter().filter(|file| file.role().holds_objects());
+        for manifest in files.flat_map(|file| file.manifests()).filter(|manifest| delivers(manifest.root())) {
+            let spec = manifest.at(&["spec"]);
+            let sources = spec.and_then(|spec| spec.get("sources")).into_iter().flat_map(Node::items);
+            let sources = sources.chain(spec.and_then(|spec| spec.get("source")));
+            let paths = sources.filter_map(|source| source.get("path")).chain(spec.and_then(|spec| spec.get("path")));
+            let here = crate::manifest::directory(self.sources.get(manifest.file()).path());
+            for path in paths.filter_map(Node::text) {
+                let path = path.trim_start_matches('/');
+                claims.extend(here.ancestors().filter_map(|base| crate::manifest::resolve(base, path)));
+            }
+        }
+        claims
+    }
+
+    /// The manifests that nothing delivers yet, by directory: those of controllers are applied by somebody.
+    fn files(&mut self) {
+        let mut by_directory: BTreeMap<&Utf8Path, Vec<FileId>> = BTreeMap::new();
+        for file in self.documents.files() {
+            let path = self.sources.get(file.id()).path();
+            if file.role().holds_objects() && !self.reached[file.id().0 as usize] && !self.inclusions.includes(path) {
+                by_directory.entry(crate::manifest::directory(path)).or_default().push(file.id());
+            }
+        }
+        for (directory, files) in by_directory {
+            let name = if directory.as_str().is_empty() { "." } else { directory.as_str() };
+            let delivery = Delivery::new(DeliveryKind::Files, String::new(), name.to_owned(), None).at(directory.to_owned());
+            self.deliver(delivery, Some(Work::Files(files)));
+        }
+    }
+}
+
+/// Whether an object may deliver others.
+fn delivers(root: Node<'_>) -> bool {
+    let text = |field| root.get(field).and_then(Node::text).unwrap_or_default();
+    match &*text("kind") {
+        "Kustomization" => text("apiVersion").starts_with("kustomize.toolkit.fluxcd.io/"),
+        "HelmRelease" => text("apiVersion").starts_with("helm.toolkit.fluxcd.io/"),
+        "FluxInstance" | "FluxConfiguration" | "Application" | "ApplicationSet" => true,
+        _ => false,
+    }
+}
