@@ -180,6 +180,46 @@ fn what_is_named_obeys_limits_and_exclusions_and_key_files_are_whole() -> Result
     Ok(())
 }
 
+#[test]
+fn the_bases_of_a_directory_are_read_where_the_repository_has_them() -> Result {
+    let directory = tree(&[
+        (".git/HEAD", ""),
+        (".gitignore", "generated/\n"),
+        ("base/kustomization.yaml", "resources: [web.yaml, ../shared]\nconfigMapGenerator: [{files: [motd]}]\n"),
+        ("base/web.yaml", ""),
+        ("base/motd", ""),
+        ("base/not-named.yaml", ""),
+        ("shared/Kustomization", "resources: [../.hidden]\n"),
+        (".hidden/kustomization.yml", "resources: [../base]\n"),
+        ("generated/kustomization.yaml", ""),
+        ("left-out/kustomization.yaml", ""),
+        (".idp-lintignore", "left-out\n"),
+        ("kustomization.yaml", ""),
+        (
+            "overlays/prod/kustomization.yaml",
+            "resources: [../../base, ../../generated, ../../left-out, ../../../etc]\n",
+        ),
+        ("overlays/test/kustomization.yaml", "resources: [../../base]\n"),
+    ])?;
+    let bases =
+        [".hidden/kustomization.yml", "base/kustomization.yaml", "base/motd", "base/web.yaml", "shared/Kustomization"];
+    for argument in ["overlays/prod", "overlays/prod/kustomization.yaml"] {
+        let walked = walk_in(directory.path(), &[argument]);
+        assert_eq!(auxiliary(&walked), bases, "{argument}");
+        assert_eq!(walked.sources.checked(), 1);
+        assert_eq!(entries(&walked), []);
+    }
+    assert_eq!(auxiliary(&walk_in(directory.path(), &["."])), ["base/motd"], "everything else is checked");
+    fs::remove_dir_all(directory.path().join(".git"))?;
+    let walked = walk_in(directory.path(), &["overlays/prod"]);
+    assert_eq!(
+        paths(&walked),
+        ["kustomization.yaml"],
+        "without a work tree nobody says what belongs to the repository"
+    );
+    Ok(())
+}
+
 #[cfg(unix)]
 #[test]
 fn what_is_named_through_a_link_is_read_where_it_stands_and_never_outside() -> Result {

@@ -10,7 +10,8 @@
 //!   the user's own Git settings do not count: a check says the same on every machine.
 //! - Not hidden files and directories, except a short list such as `.github` and `.sops.yaml`.
 //! - What a kustomization names, whatever its name and also when it is hidden, because kustomize reads it: `app.properties`,
-//!   `.env`, `run.sh`. Such a file is auxiliary: no rule looks at it. What Git ignores is not there for the cluster either.
+//!   `.env`, `run.sh`, and in the work tree also what is not below the arguments, such as the base of an overlay. Such a file is
+//!   auxiliary: no rule looks at it. What Git ignores is not there for the cluster either.
 //! - Symbolic links are not followed: what a link inside the root points to is read where it stands. One that leaves the
 //!   root, dangles or points to a directory above itself is an entry.
 //!
@@ -21,6 +22,7 @@
 
 mod named;
 mod names;
+mod outside;
 mod place;
 mod policies;
 mod read;
@@ -40,7 +42,7 @@ use crate::finding::{Incomplete, IncompleteReason};
 use crate::source::{Limits, Source, Sources};
 use named::Unread;
 use names::Wanted;
-pub use names::is_key;
+pub use names::{is_key, is_yaml};
 pub use place::{Found, Place};
 use read::{incomplete, limited, lossy, read, relative, too_large, unreadable};
 
@@ -204,8 +206,11 @@ impl Walk<'_> {
 
     /// Reads what kustomizations name and the walk left out because of its name. What is hidden may hold kustomizations.
     fn named(&mut self) {
+        let mut tried = BTreeSet::new();
         loop {
-            let named = named::named(&self.files, &self.links, &self.unread);
+            let walked = self.seen.iter().filter_map(|directory| relative(self.root, directory).ok());
+            let walked: Vec<_> = walked.collect();
+            let named = named::named(&self.files, &self.links, &self.unread, &walked);
             for path in &named.files {
                 self.unread.files.remove(path);
                 let wanted = path.file_name().and_then(names::wanted);
@@ -215,11 +220,18 @@ impl Walk<'_> {
                 };
                 self.take(event);
             }
-            if named.directories.is_empty() {
+            let outside: BTreeSet<_> = named.outside.difference(&tried).cloned().collect();
+            if named.directories.is_empty() && outside.is_empty() {
                 break;
             }
             self.unread.directories.retain(|path| !named.directories.contains(path));
             self.trees(named.directories.iter().map(|path| self.root.join(path)).collect());
+            for path in outside::files(self.root, &outside, self.options) {
+                if let Event::File(source) = read(self.root, &path, Wanted::Text, self.options) {
+                    self.take(Event::File(source.auxiliary()));
+                }
+            }
+            tried.extend(outside);
         }
     }
 

@@ -1,5 +1,5 @@
 //! What kustomizations name and a walk by names does not read: the data of generators, resources and patches with odd names,
-//! and hidden files and directories.
+//! hidden files and directories, and what is in the repository but not below the arguments.
 //!
 //! No YAML is parsed here. Every text in a kustomization that could be a path is looked up among the files that stand there,
 //! so a file too many may be found (nobody looks at it), but none too few.
@@ -26,12 +26,14 @@ pub(super) struct Unread {
 pub(super) struct Named {
     pub(super) files: BTreeSet<Utf8PathBuf>,
     pub(super) directories: BTreeSet<Utf8PathBuf>,
+    /// What the walk never came by, because it is not below an argument. Most of it is no path at all.
+    pub(super) outside: BTreeSet<Utf8PathBuf>,
 }
 
 /// The longest path that is looked up; operating systems have no longer ones.
 const LONGEST_PATH: usize = 4096;
 
-/// What the kustomizations among files name.
+/// What the kustomizations among files name. `walked` are the directories that were walked with all below them.
 ///
 /// A generator or transformer in a file of its own counts too: it has the `apiVersion` `builtin`. Its paths start from the
 /// kustomization that names it, from its own directory or from one above.
@@ -39,10 +41,11 @@ pub(super) fn named(
     files: &BTreeMap<String, Source>,
     links: &BTreeMap<Utf8PathBuf, Utf8PathBuf>,
     unread: &Unread,
+    walked: &[Utf8PathBuf],
 ) -> Named {
     let plugins = files.values().filter(|file| is_plugin(file)).map(|file| file.path()).collect();
     let interesting = interesting(files, unread, &plugins);
-    let mut search = Search { files, links, unread, plugins, interesting, found: Named::default() };
+    let mut search = Search { files, links, unread, walked, plugins, interesting, found: Named::default() };
     for source in files.values() {
         let directory = source.path().parent().unwrap_or(Utf8Path::new(""));
         if is_kustomization(source.path()) {
@@ -54,7 +57,8 @@ pub(super) fn named(
     search.found
 }
 
-fn is_kustomization(path: &Utf8Path) -> bool {
+/// Whether a file has a name under which kustomize looks for a kustomization.
+pub(super) fn is_kustomization(path: &Utf8Path) -> bool {
     matches!(path.file_name(), Some("kustomization.yaml" | "kustomization.yml" | "Kustomization"))
 }
 
@@ -63,7 +67,7 @@ fn is_plugin(source: &Source) -> bool {
     let text = source.text().as_bytes();
     let line = |at: usize| &text[memchr::memrchr(b'\n', &text[..at]).map_or(0, |at| at + 1)..at];
     let mut places = memchr::memmem::find_iter(text, b"builtin");
-    !source.is_auxiliary() && places.any(|at| memchr::memmem::find(line(at), b"apiVersion").is_some())
+    places.any(|at| memchr::memmem::find(line(at), b"apiVersion").is_some())
 }
 
 /// Whether a key file was read in part.
@@ -86,6 +90,7 @@ struct Search<'a> {
     files: &'a BTreeMap<String, Source>,
     links: &'a BTreeMap<Utf8PathBuf, Utf8PathBuf>,
     unread: &'a Unread,
+    walked: &'a [Utf8PathBuf],
     plugins: FxHashSet<&'a Utf8Path>,
     interesting: FxHashSet<&'a str>,
     found: Named,
@@ -111,13 +116,22 @@ impl Search<'_> {
     fn lookup(&mut self, directory: &Utf8Path, written: &str) -> Option<Utf8PathBuf> {
         let name = written.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
         let is_hidden = |part: &str| part.starts_with('.') && !matches!(part, "." | "..");
-        if self.links.is_empty() && !self.interesting.contains(name) && !written.split('/').any(is_hidden) {
+        let everywhere = self.walked.iter().any(|walked| walked.as_str().is_empty());
+        if everywhere && self.links.is_empty() && !self.interesting.contains(name) && !written.split('/').any(is_hidden)
+        {
             return None;
         }
         let path = normalize(&directory.join(written));
         let path = follow(self.links, &path).into_owned();
-        if self.unread.files.contains(&path) || self.files.get(path.as_str()).is_some_and(is_cut) {
+        let known = self.files.get(path.as_str());
+        if self.unread.files.contains(&path) || known.is_some_and(is_cut) {
             self.found.files.insert(path.clone());
+        } else if known.is_none()
+            && !path.starts_with("..")
+            && !path.starts_with("/")
+            && !self.walked.iter().any(|walked| path.starts_with(walked))
+        {
+            self.found.outside.insert(path.clone());
         }
         let hidden = path.ancestors().filter(|path| self.unread.directories.contains(*path));
         self.found.directories.extend(hidden.map(Utf8Path::to_owned));
@@ -168,13 +182,18 @@ mod tests {
     use super::*;
 
     fn named_in(files: &[(&str, &str)], unread: &[&str], hidden: &[&str]) -> (Vec<String>, Vec<String>) {
+        let found = search(files, unread, hidden, "");
+        assert!(found.outside.is_empty());
+        let shown = |paths: BTreeSet<Utf8PathBuf>| paths.into_iter().map(Utf8PathBuf::into_string).collect();
+        (shown(found.files), shown(found.directories))
+    }
+
+    fn search(files: &[(&str, &str)], unread: &[&str], hidden: &[&str], walked: &str) -> Named {
         let files = files.iter().map(|&(path, text)| (path.to_owned(), Source::new(path, text))).collect();
         let links = BTreeMap::from([("link".into(), "data".into())]);
         let paths = |paths: &[&str]| paths.iter().map(|&path| path.into()).collect();
         let unread = Unread { files: paths(unread), directories: paths(hidden) };
-        let found = named(&files, &links, &unread);
-        let shown = |paths: BTreeSet<Utf8PathBuf>| paths.into_iter().map(Utf8PathBuf::into_string).collect();
-        (shown(found.files), shown(found.directories))
+        named(&files, &links, &unread, &[walked.into()])
     }
 
     #[test]
@@ -257,6 +276,14 @@ configMapGenerator:
         let files = [("a/kustomization.yaml", "resources: [../.base, .local/sub/x.yaml, ../b/.c/d, .other]\n")];
         let (files, directories) = named_in(&files, &[], &[".base", "a/.local", "b/.c", "e/.other"]);
         assert_eq!((files.len(), directories), (0, [".base", "a/.local", "b/.c"].map(str::to_owned).to_vec()));
+    }
+
+    #[test]
+    fn what_is_not_below_the_arguments_is_told_apart() {
+        let text = "resources: [../base, ../../shared, ../../../out, ./x.yaml, a/../../web.txt]\npatches:\n- path: /etc/passwd\n";
+        let found = search(&[("apps/web/kustomization.yaml", text)], &[], &[], "apps/web");
+        let outside: Vec<_> = found.outside.iter().map(|path| path.as_str()).collect();
+        assert_eq!(outside, ["apps/base", "apps/web.txt", "shared"]);
     }
 
     #[test]

@@ -65,6 +65,11 @@ pub(super) fn skipped(name: &str) -> bool {
     name.starts_with('.') && !HIDDEN.contains(&name) && !name.starts_with(".argocd-source-")
 }
 
+/// Whether a file is YAML, JSON or a kustomization, by its name.
+pub fn is_yaml(name: &str) -> bool {
+    wanted(name) == Some(Wanted::Text)
+}
+
 /// Whether a file is a private key or a certificate store, by its name.
 pub fn is_key(name: &str) -> bool {
     wanted(name) == Some(Wanted::Key)

@@ -13,29 +13,36 @@
 
 mod accumulate;
 mod build;
-mod draft;
 mod compose;
+mod draft;
 mod editor;
 mod fields;
 mod finish;
+mod generate;
+mod hash;
 mod id;
 mod layer;
 mod limits;
 mod object;
+mod order;
 mod plan;
 mod planner;
 mod problem;
+mod record;
 mod rewrite;
+mod sort;
 mod symbol;
 mod work;
 mod world;
+mod write;
 
 pub use build::{Build, Built, DraftId, Mode, Order, Request};
-pub use draft::Draft;
 pub use compose::ObjectTree;
+pub use draft::Draft;
 pub use id::{FileNumber, NodeId};
 pub use limits::Limits;
 pub use plan::{GitUrl, GitUrlError};
 pub use problem::{Incomplete, IncompleteReason, Problem, ProblemKind};
 pub use rewrite::{Rewritten, Scalar};
 pub use world::{FILE_NAMES, FileInput, World};
+pub use write::{write_json, write_yaml};

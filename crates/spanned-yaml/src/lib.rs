@@ -41,7 +41,7 @@ pub use diagnostic::{Diagnostic, DiagnosticKind};
 pub use node::{Embedded, Entries, Entry, Items, Kind, Node, RawParts, Style};
 pub use options::ParseOptions;
 pub use path::PathFinder;
-pub use scalar::{Dialect, plain_kind};
+pub use scalar::{Dialect, is_plain_text, plain_kind};
 pub use span::{SourceId, Span};
 pub use tree::{Comment, Document, Tree};
 #[cfg(doctest)]

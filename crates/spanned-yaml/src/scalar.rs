@@ -6,6 +6,8 @@
 use crate::Kind;
 use std::borrow::Cow;
 
+use crate::timestamp;
+
 /// Whose rules say what a plain scalar means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum Dialect {
@@ -91,6 +93,11 @@ fn resolve_word(text: &str) -> Type {
         "<<" => Type::Merge,
         _ => Type::Str,
     }
+}
+
+/// Whether `text` is text when it stands without quotes: to go-yaml v2 it is no null, boolean, number, time or merge key.
+pub fn is_plain_text(text: &str) -> bool {
+    resolve(text) == Type::Str && timestamp::rfc3339(text).is_none()
 }
 
 /// Whether the boolean `text` is one only in YAML 1.1: `yes`, `off`, `n`.
@@ -220,6 +227,16 @@ mod tests {
             assert_eq!(resolve(text), Type::Str, "{text}");
         }
         assert_eq!(resolve("<<"), Type::Merge);
+    }
+
+    #[test]
+    fn plain_text_is_nothing_else() {
+        for text in ["a", "10Mi", "12:30", "-", "a: b", "2001-13-01"] {
+            assert!(is_plain_text(text), "{text}");
+        }
+        for text in ["", "~", "yes", "1", "0x1F", "1e3", "<<", "2001-01-01", "2001-12-14T21:59:43Z"] {
+            assert!(!is_plain_text(text), "{text}");
+        }
     }
 
     #[test]

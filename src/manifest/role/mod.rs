@@ -76,11 +76,13 @@ pub(super) fn classify(
     charts: &FxHashSet<Utf8PathBuf>,
     options: &ParseOptions,
 ) -> (Role, Option<Arc<Tree>>) {
-    if source.is_auxiliary() {
-        return (Role::Other, None);
-    }
     let path = source.path();
     let name = path.file_name().unwrap_or_default();
+    if source.is_auxiliary() {
+        // A base of what is checked: its ignore comments count. What has another name is parsed when it is a resource.
+        let tree = || Tree::parse(id, source.text().clone(), options);
+        return (Role::Other, crate::walk::is_yaml(name).then(tree));
+    }
     if path.extension() == Some("rego") {
         return (Role::Policy, None);
     }
