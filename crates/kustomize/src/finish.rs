@@ -8,6 +8,7 @@ use crate::object::Object;
 use crate::order::SortOrder;
 use crate::plan::Plan;
 use crate::problem::Problem;
+use crate::reference;
 use crate::work::Work;
 use crate::world::World;
 
@@ -34,6 +35,7 @@ pub(crate) fn finish(
         incomplete: accumulation.incomplete.clone(),
     };
     hash::apply(&mut work)?;
+    reference::resolve(&mut work)?;
     drop_local(&mut work);
     match (&plan.order, order) {
         (Some(order), _) => order.apply(&mut work),
