@@ -42,8 +42,9 @@ pub(crate) fn finish(
         (None, Order::Legacy) => SortOrder::legacy().apply(&mut work),
         (None, Order::AsWritten) => {}
     }
+    plan.metadata.apply(&mut work, &plan.directory);
     let objects =
-        work.objects.iter().map(|object| Built { root: object.root, is_generated: object.needs_hash }).collect();
+        work.objects.iter().map(|object| Built { root: object.root, is_generated: object.is_generated }).collect();
     let Work { editor, problems, .. } = work;
     editor.publish();
     Ok(Finished { objects, problems })

@@ -23,6 +23,7 @@ use crate::build::{DraftId, Key};
 use crate::fields::FieldSpecs;
 use crate::generate::{Generated, Generator};
 use crate::id::{FileNumber, NodeId};
+use crate::metadata::BuildMetadata;
 use crate::order::SortOrder;
 use crate::planner::Planner;
 use crate::problem::{Incomplete, Problem, ProblemKind};
@@ -41,6 +42,8 @@ const DEPRECATED: [(&str, &str); 6] = [
 /// One kustomization, ready to be built.
 #[derive(Debug)]
 pub(crate) struct Plan {
+    /// The kustomization's directory.
+    pub(crate) directory: Utf8PathBuf,
     /// The kustomization's mapping, on whose behalf the steps write; `None` if there is no kustomization.
     pub(crate) root: Option<NodeId>,
     /// The kustomization's file.
@@ -56,6 +59,8 @@ pub(crate) struct Plan {
     pub(crate) transforms: Transforms,
     /// `sortOptions`, which count at the root of a build only.
     pub(crate) order: Option<SortOrder>,
+    /// `buildMetadata`, of the root of a build only.
+    pub(crate) metadata: BuildMetadata,
     /// Why it cannot be built in any mode.
     pub(crate) errors: Vec<Problem>,
     pub(crate) problems: Vec<Problem>,
@@ -117,7 +122,7 @@ impl Plan {
     /// Reads the kustomization of a directory, or the draft of one.
     pub(crate) fn read(world: &World, key: &Key) -> Self {
         let mut planner = Planner::new(world, &key.directory);
-        let mut plan = Self::empty();
+        let mut plan = Self { directory: key.directory.clone(), ..Self::empty() };
         match plan.locate(&mut planner, key) {
             Ok(root) => {
                 plan.root = Some(root);
@@ -138,6 +143,7 @@ impl Plan {
 
     fn empty() -> Self {
         Self {
+            directory: Utf8PathBuf::new(),
             root: None,
             file: None,
             is_component: false,
@@ -147,6 +153,7 @@ impl Plan {
             generators: Vec::new(),
             transforms: Transforms::default(),
             order: None,
+            metadata: BuildMetadata::default(),
             errors: Vec::new(),
             problems: Vec::new(),
             incomplete: Vec::new(),
@@ -217,6 +224,7 @@ impl Plan {
         }
         self.read_generators(planner, &fields);
         self.transforms = Transforms::read(planner, &fields, &mut self.errors);
+        self.metadata = BuildMetadata::read(planner, &fields.list(planner, "buildMetadata"));
         if let Some(node) = fields.get("sortOptions") {
             match SortOrder::read(planner, node) {
                 Ok(order) => self.order = Some(order),
