@@ -22,11 +22,16 @@ mod id;
 mod layer;
 mod limits;
 mod object;
+mod patch;
 mod plan;
 mod planner;
 mod problem;
+mod replace;
 mod rewrite;
+mod schema;
+mod select;
 mod symbol;
+mod vars;
 mod work;
 mod world;
 
