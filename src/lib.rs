@@ -52,8 +52,9 @@ pub fn catalogue(policies: &Policies) -> Arc<Catalogue> {
 pub fn check_with(sources: &Sources, policies: &Policies, settings: &Settings) -> Outcome {
     let catalogue = catalogue(policies);
     let documents = Documents::parse(sources, &settings.limits);
-    let delivered = deliver::deliver(sources, &documents);
-    let graph = Graph::new(sources, &documents, delivered.objects);
+    let rendered = deliver::render(sources, &documents, &settings.inventory(sources));
+    let delivered = deliver::deliver(sources, &documents, &rendered);
+    let graph = Graph::new(sources, &documents, &rendered, delivered.objects);
     let evaluated = evaluate::evaluate(&graph, policies, settings, &catalogue);
     let mut coverage = delivered.coverage;
     coverage.withheld = evaluated.withheld;

@@ -10,6 +10,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::Arc;
 
 use spanned_yaml::{Node, ParseOptions, SourceId, Tree};
 
@@ -19,7 +20,7 @@ fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-fn parse(file: &str) -> Tree {
+fn parse(file: &str) -> Arc<Tree> {
     let text = std::fs::read_to_string(root().join(file)).unwrap();
     let tree = Tree::parse(SourceId(0), text.into(), &ParseOptions::default());
     assert!(tree.diagnostics().is_empty(), "{file}: {:?}", tree.diagnostics());

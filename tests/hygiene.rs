@@ -36,3 +36,28 @@ fn lost_indentation_is_one_finding_and_no_missing_or_invalid_name() {
     assert!(check(text, "invalid-name").is_empty());
     assert!(check(text, "invalid-label").is_empty());
 }
+
+#[test]
+fn no_rule_and_no_policy_comes_from_a_file_that_only_kustomize_reads() {
+    let rules = rules::catalogue();
+    let check = |auxiliary: bool| {
+        let sources = [
+            Source::from_bytes("logo.png", b"\x89PNG\xff".to_vec()),
+            Source::new("deny.rego", "package kubernetes\n\ndeny contains msg if { msg := 1 }\n"),
+            Source::new("ignored.yaml", "a: 1 # idp-lint: ignore[invalid-name]\n"),
+            Source::new("pod.txt", "apiVersion: v1\nkind: Pod\nmetadata: {name: Bad_name}\nspec: {containers: []}\n"),
+        ];
+        let sources = sources.map(|source| if auxiliary { source.auxiliary() } else { source });
+        let pod = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\n";
+        let sources = Sources::new(sources.into_iter().chain([Source::new("a.yaml", pod)]).collect());
+        idp_lint::check(&sources, &Settings::only(&rules, &["invalid-encoding", "invalid-name", "unused-ignore"]))
+    };
+    let ordinary = check(false);
+    let found = ordinary.findings.iter().map(|finding| finding.rule.as_str());
+    assert_eq!(found.collect::<Vec<_>>(), ["policy-error", "unused-ignore", "invalid-encoding", "invalid-name"]);
+    assert_eq!(ordinary.coverage.files, 5);
+    let outcome = check(true);
+    assert!(outcome.findings.is_empty());
+    assert_eq!((outcome.coverage.files, outcome.coverage.objects), (1, 1));
+    assert_eq!(outcome.coverage.roles, [("manifest", 1)].into());
+}

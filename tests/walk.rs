@@ -100,6 +100,147 @@ fn a_file_that_is_named_is_read_whatever_its_name_and_its_ignore_state() -> Resu
     Ok(())
 }
 
+/// The paths of the files that no rule looks at.
+fn auxiliary(walked: &Walked) -> Vec<&str> {
+    let files = walked.sources.iter().filter(|(_, source)| source.is_auxiliary());
+    files.map(|(_, source)| source.path().as_str()).collect()
+}
+
+#[test]
+fn what_a_kustomization_names_is_read_whatever_its_name() -> Result {
+    let directory = tree(&[
+        (".git/config", "[remote \"origin\"]\nurl = https://me:token@example.com/org/repo.git\n"),
+        (".git/secret.txt", ""),
+        (".gitignore", "*.ignored\nbuild/\n"),
+        (".idp-lintignore", "left-out.txt\n"),
+        (".sourceignore", "*.md\n"),
+        ("app/.env", "A=1\n"),
+        ("app/.hidden.yaml", "kind: Pod\n"),
+        ("app/app.properties", "a=b\n"),
+        ("app/build/out.txt", ""),
+        ("app/left-out.txt", ""),
+        ("app/local.ignored", ""),
+        ("app/not-named.txt", ""),
+        ("app/run.sh", ""),
+        (".base/kustomization.yaml", "configMapGenerator:\n- files: [motd, .inner/x.txt]\n"),
+        (".base/deployment.yaml", "kind: Deployment\n"),
+        (".base/motd", ""),
+        (".base/.inner/x.txt", ""),
+        (".base/.inner/not-named.txt", ""),
+        (".other/kustomization.yaml", ""),
+        (
+            "app/kustomization.yaml",
+            "resources: [.hidden.yaml, ../.base, ../.git]\nconfigMapGenerator:\n- name: a\n  envs: [.env]\n  files:\n\
+             \x20 - app.properties\n  - run=run.sh\n  - local.ignored\n  - build/out.txt\n  - left-out.txt\n  - gone.txt\n\
+             \x20 - ../.git/secret.txt\n  - logo.png\n",
+        ),
+    ])?;
+    let logo = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
+    fs::write(directory.path().join("app/logo.png"), logo)?;
+    let walked = walk_in(directory.path(), &["."]);
+    let named = [
+        ".base/.inner/x.txt",
+        ".base/motd",
+        ".sourceignore",
+        "app/.env",
+        "app/app.properties",
+        "app/logo.png",
+        "app/run.sh",
+    ];
+    assert_eq!(auxiliary(&walked), named);
+    let ordinary = [".base/deployment.yaml", ".base/kustomization.yaml", "app/.hidden.yaml", "app/kustomization.yaml"];
+    assert_eq!(walked.sources.checked(), ordinary.len());
+    assert!(ordinary.iter().all(|path| paths(&walked).contains(path)), "{:?}", paths(&walked));
+    assert_eq!(entries(&walked), []);
+    let read = walked.sources.find("app/logo.png".into()).map(|id| walked.sources.get(id).bytes());
+    assert_eq!(read, Some(&logo[..]));
+    assert!(paths(&walked).is_sorted());
+    assert_eq!(walked.sources.remotes(), ["https://example.com/org/repo.git"]);
+    let excluding = WalkOptions { file_size: 3, ..WalkOptions::default() };
+    let walked = walk(&[argument(directory.path(), "app")], &excluding)?;
+    assert_eq!(paths(&walked), [""; 0], "the kustomization itself is too large");
+    Ok(())
+}
+
+#[test]
+fn what_is_named_obeys_limits_and_exclusions_and_key_files_are_whole() -> Result {
+    let directory = tree(&[
+        ("kustomization.yaml", "secretGenerator: [{files: [tls.key, big.txt, small.txt]}]\n"),
+        ("tls.key", &"k".repeat(100_000)),
+        ("other.key", &"k".repeat(100_000)),
+        ("big.txt", &"b".repeat(100_001)),
+        ("small.txt", ""),
+    ])?;
+    let options = WalkOptions { file_size: 100_000, ..WalkOptions::default() };
+    let walked = walk(&[argument(directory.path(), "")], &options)?;
+    assert_eq!(auxiliary(&walked), ["small.txt"]);
+    assert_eq!(entries(&walked), [("big.txt", IncompleteReason::TooLarge)]);
+    let length = |path: &str| walked.sources.find(path.into()).map(|id| walked.sources.get(id).bytes().len());
+    assert_eq!((length("tls.key"), length("other.key")), (Some(100_000), Some(64 * 1024)));
+    Ok(())
+}
+
+#[test]
+fn the_bases_of_a_directory_are_read_where_the_repository_has_them() -> Result {
+    let directory = tree(&[
+        (".git/HEAD", ""),
+        (".gitignore", "generated/\n"),
+        ("base/kustomization.yaml", "resources: [web.yaml, ../shared]\nconfigMapGenerator: [{files: [motd]}]\n"),
+        ("base/web.yaml", ""),
+        ("base/motd", ""),
+        ("base/not-named.yaml", ""),
+        ("shared/Kustomization", "resources: [../.hidden]\n"),
+        (".hidden/kustomization.yml", "resources: [../base]\n"),
+        ("generated/kustomization.yaml", ""),
+        ("left-out/kustomization.yaml", ""),
+        (".idp-lintignore", "left-out\n"),
+        ("kustomization.yaml", ""),
+        (
+            "overlays/prod/kustomization.yaml",
+            "resources: [../../base, ../../generated, ../../left-out, ../../../etc]\n",
+        ),
+        ("overlays/test/kustomization.yaml", "resources: [../../base]\n"),
+    ])?;
+    let bases =
+        [".hidden/kustomization.yml", "base/kustomization.yaml", "base/motd", "base/web.yaml", "shared/Kustomization"];
+    for argument in ["overlays/prod", "overlays/prod/kustomization.yaml"] {
+        let walked = walk_in(directory.path(), &[argument]);
+        assert_eq!(auxiliary(&walked), bases, "{argument}");
+        assert_eq!(walked.sources.checked(), 1);
+        assert_eq!(entries(&walked), []);
+    }
+    assert_eq!(auxiliary(&walk_in(directory.path(), &["."])), ["base/motd"], "everything else is checked");
+    fs::remove_dir_all(directory.path().join(".git"))?;
+    let walked = walk_in(directory.path(), &["overlays/prod"]);
+    assert_eq!(
+        paths(&walked),
+        ["kustomization.yaml"],
+        "without a work tree nobody says what belongs to the repository"
+    );
+    Ok(())
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_named_through_a_link_is_read_where_it_stands_and_never_outside() -> Result {
+    use std::os::unix::fs::symlink;
+    let outside = tree(&[("secret.txt", "")])?;
+    let directory = tree(&[
+        (".git/HEAD", ""),
+        ("data/a.txt", ""),
+        ("app/kustomization.yaml", "configMapGenerator: [{files: [link.txt, dir/a.txt, out.txt, gone.txt]}]\n"),
+    ])?;
+    let at = |path: &str| directory.path().join(path);
+    symlink("../data/a.txt", at("app/link.txt"))?;
+    symlink("../data", at("app/dir"))?;
+    symlink(outside.path().join("secret.txt"), at("app/out.txt"))?;
+    symlink("nothing", at("app/gone.txt"))?;
+    let walked = walk_in(directory.path(), &["."]);
+    assert_eq!(paths(&walked), ["app/kustomization.yaml", "data/a.txt"]);
+    assert!(["app/link.txt", "app/dir/a.txt"].iter().all(|path| walked.sources.find((*path).into()).is_some()));
+    Ok(())
+}
+
 #[cfg(unix)]
 #[test]
 fn links_are_read_once_and_never_lead_out_or_around() -> Result {

@@ -77,7 +77,7 @@ pub(super) fn run(arguments: Arguments, session: &mut Session<'_>) -> super::Out
     let options = WalkOptions { threads, file_size: settings.limits.file_size, exclude: settings.exclude() };
     let walked = walk(&paths, &options).map_err(|error| mistake(&error.to_string(), None))?;
     let read = started.elapsed();
-    let files = walked.sources.len();
+    let files = walked.sources.checked();
     let configuration = settings.files().map(|(_, file)| Source::new(file.path(), file.text().clone()));
     let policies_read = policy_files.iter().map(|(_, file)| Source::new(file.path(), file.text().clone()));
     let sources = walked.sources.with(configuration).with(policies_read);

@@ -47,6 +47,9 @@ pub(super) struct SettingsArguments {
     /// Exit with 1 for findings of this severity and worse [default: warning].
     #[arg(long, value_name = "SEVERITY", help_heading = "Findings", value_parser = word_parser(FAIL_ON))]
     fail_on: Option<FailOn>,
+    /// Only what reaches this cluster; can be repeated.
+    #[arg(long, value_name = "NAME", help_heading = "Input")]
+    cluster: Vec<String>,
     /// Leave out files and directories, by patterns as in `.gitignore`.
     #[arg(long, value_name = "PATTERN", value_delimiter = ',', help_heading = "Input")]
     exclude: Vec<String>,
@@ -146,6 +149,7 @@ impl SettingsArguments {
             kubernetes: self.kubernetes_version,
             exclude: self.exclude.clone(),
             policies: self.policy.clone(),
+            clusters: self.cluster.clone(),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The files of a configuration: the one that was found and all that it extends, each parsed once.
 
+use std::sync::Arc;
+
 use camino::{Utf8Path, Utf8PathBuf};
 use spanned_yaml::{ParseOptions, Tree};
 
@@ -22,7 +24,7 @@ const MOST_FILES: usize = 64;
 pub struct ConfigFile {
     /// The text with its path relative to the root of the run.
     pub source: Source,
-    pub(super) tree: Tree,
+    pub(super) tree: Arc<Tree>,
     /// Presets that it extends, with the span of each entry.
     pub(super) presets: Vec<(Preset, Span)>,
 }

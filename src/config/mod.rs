@@ -3,6 +3,7 @@
 //! Takes configuration files as written (with spans) and the command line; gives resolved [`Settings`]. It knows rules
 //! only by their [`RuleMeta`], never by their code, and reads files only through the closure that [`Loaded::read`] is given.
 
+mod inventory;
 mod load;
 mod options;
 mod paths;
@@ -19,7 +20,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use globset::GlobMatcher;
 
 use crate::finding::{Catalogue, Confidence, Date, ObjectRef, Options, Preset, RuleMeta, Severity, Version};
-use crate::source::{FileId, Limits, Source, Sources, Span};
+use crate::source::{FileId, Inventory, Limits, Source, Sources, Span};
 use select::{Layer, RuleDefaults};
 
 pub use load::{ConfigFile, FILE_NAMES, Loaded, Loader, normalize};
@@ -102,6 +103,10 @@ pub struct Settings {
     pub limits: Limits,
     /// How much of the repository the run sees.
     pub scope: Scope,
+    /// The clusters that the run is limited to, by name; all if there is none.
+    pub clusters: Vec<String>,
+    /// What the repository does not say about itself, with spans of the configuration files; see [`Settings::inventory`].
+    inventory: Inventory,
     /// What set the values above, by their keys; what nothing set is not in it.
     origins: BTreeMap<&'static str, Origin>,
     files: Vec<(FileId, Source)>,
@@ -215,6 +220,8 @@ impl Settings {
             base: Base::default(),
             limits: Limits::default(),
             scope: Scope::Whole,
+            clusters: Vec::new(),
+            inventory: Inventory::default(),
             origins: BTreeMap::new(),
             files: Vec::new(),
             excluded: Vec::new(),
@@ -242,6 +249,11 @@ impl Settings {
         let (_, source) = self.files.iter().find(|(id, _)| *id == span.source)?;
         let found = sources.find(source.path())?;
         (sources.get(found).text() == source.text()).then(|| Span::new(found, span.start, span.end))
+    }
+
+    /// What the repository does not say about itself, with spans of the run's sources.
+    pub fn inventory(&self, sources: &Sources) -> Inventory {
+        self.inventory.clone().placed(|span| self.place(span, sources))
     }
 
     /// Whether an entry is about a file of the run.

@@ -3,6 +3,7 @@
 use serde_json::Value;
 use spanned_yaml::{Entry, Node};
 
+use super::inventory::WrittenInventory;
 use super::load::ConfigFile;
 use super::problem::Problem;
 use super::read::{Key, Reader, Spanned, span_or};
@@ -25,6 +26,9 @@ pub(super) const FILE_KEYS: &[Key] = &[
     ("overrides", "Other settings for some paths; later entries win."),
     ("exclude", "Paths that are not read at all."),
     ("policies", "Directories of Rego policies, relative to this file."),
+    ("repository", "URLs of Git repositories and OCI artifacts that are this repository, besides its Git remotes."),
+    ("clusters", "Entry points of clusters whose bootstrap is not in the YAML of this repository."),
+    ("argocd", "What Argo CD knows and this repository does not say."),
     ("target-versions", "Versions that the repository is meant for."),
     ("min-severity", "Findings below are not shown."),
     ("min-confidence", "Findings below are not shown."),
@@ -68,6 +72,8 @@ pub(super) const LIMIT_KEYS: &[Key] = &[
     ("depth", "Levels of nesting."),
     ("expanded-nodes", "Nodes of a document after its aliases are expanded."),
     ("documents", "Documents of a file."),
+    ("kustomize-depth", "Kustomizations that include one another."),
+    ("rendered-objects", "Objects that all deliveries make together."),
 ];
 
 /// The words of `fail-on`.
@@ -136,7 +142,8 @@ pub(super) struct Written {
     pub(super) min_confidence: Option<Spanned<Confidence>>,
     pub(super) fail_on: Option<Spanned<Option<Severity>>>,
     /// In the order of [`LIMIT_KEYS`].
-    pub(super) limits: [Option<Spanned<u64>>; 4],
+    pub(super) limits: [Option<Spanned<u64>>; 6],
+    pub(super) inventory: WrittenInventory,
 }
 
 /// Reads a file.
@@ -172,6 +179,9 @@ impl FileReader<'_> {
                 }
                 "exclude" => written.exclude = self.reader.strings(entry),
                 "policies" => written.policies = self.reader.strings(entry),
+                "repository" => written.inventory.repository(entry, &mut self.reader),
+                "clusters" => written.inventory.clusters(entry, &mut self.reader),
+                "argocd" => written.inventory.argocd(entry, &mut self.reader),
                 "target-versions" => self.versions(entry, written),
                 "min-severity" => {
                     written.min_severity =

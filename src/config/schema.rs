@@ -2,11 +2,13 @@
 
 use serde_json::{Map, Value, json};
 
+use super::inventory::{ARGOCD_CLUSTER_KEYS, ARGOCD_KEYS, CLUSTER_KEYS};
 use super::options::{
     FAIL_ON, FILE_KEYS, IGNORE_KEYS, LIMIT_KEYS, OBJECT_KEYS, OVERRIDE_KEYS, RULE_KEYS, VERSION_KEYS,
 };
 use super::read::Key;
 use crate::finding::{Catalogue, Confidence, FieldSchema, OptionSchema, OptionType, Preset, RuleMeta, Severity};
+use crate::source::ARGOCD_NAMESPACE;
 
 /// The JSON Schema (draft 2020-12) of `.idp-lint.yaml`.
 pub fn schema(catalogue: &Catalogue) -> Value {
@@ -33,8 +35,14 @@ pub fn schema(catalogue: &Catalogue) -> Value {
 fn file_key(key: &str) -> Value {
     match key {
         "ignore" => list(json!({"anyOf": [{"$ref": "#/$defs/name"}, ignore_entry()]})),
-        "overrides" => list(required(mapping(OVERRIDE_KEYS, selection_key), "paths")),
+        "overrides" => list(required(mapping(OVERRIDE_KEYS, selection_key), &["paths"])),
         "extends" | "exclude" | "policies" => json!({"$ref": "#/$defs/strings"}),
+        "repository" => json!({"anyOf": [{"type": "string"}, {"$ref": "#/$defs/strings"}]}),
+        "clusters" => list(required(mapping(CLUSTER_KEYS, |_| json!({"type": "string"})), &["name", "path"])),
+        "argocd" => mapping(ARGOCD_KEYS, |key| match key {
+            "clusters" => list(required(mapping(ARGOCD_CLUSTER_KEYS, argocd_cluster_key), &["name", "server"])),
+            _ => json!({"type": "string", "minLength": 1, "default": ARGOCD_NAMESPACE}),
+        }),
         "target-versions" => {
             mapping(VERSION_KEYS, |_| json!({"type": ["string", "number"], "pattern": "^v?[0-9]+\\.[0-9]+"}))
         }
@@ -43,6 +51,13 @@ fn file_key(key: &str) -> Value {
         "fail-on" => words(FAIL_ON.map(|(word, _)| word)),
         "limits" => mapping(LIMIT_KEYS, |_| json!({"type": "integer", "minimum": 1})),
         key => selection_key(key),
+    }
+}
+
+fn argocd_cluster_key(key: &str) -> Value {
+    match key {
+        "labels" | "annotations" => json!({"type": ["object", "null"], "additionalProperties": {"type": "string"}}),
+        _ => json!({"type": "string", "minLength": 1}),
     }
 }
 
@@ -63,7 +78,7 @@ fn ignore_entry() -> Value {
         "until" => json!({"type": "string", "format": "date"}),
         _ => json!({"type": "string"}),
     });
-    required(entry, "rules")
+    required(entry, &["rules"])
 }
 
 fn rules(catalogue: &Catalogue) -> Value {
@@ -136,8 +151,8 @@ fn object(properties: Map<String, Value>) -> Value {
     json!({"type": ["object", "null"], "properties": properties, "additionalProperties": false})
 }
 
-fn required(mut object: Value, key: &str) -> Value {
+fn required(mut object: Value, keys: &[&str]) -> Value {
     object["type"] = json!("object");
-    object["required"] = json!([key]);
+    object["required"] = json!(keys);
     object
 }

@@ -38,6 +38,8 @@ pub struct CommandLine {
     pub exclude: Vec<String>,
     /// `--policy`: directories in addition to those of the files, as the command line gives them.
     pub policies: Vec<Utf8PathBuf>,
+    /// `--cluster`: only these.
+    pub clusters: Vec<String>,
 }
 
 /// Resolves a configuration. `today` decides which ignores have expired; without it none has.
@@ -128,10 +130,15 @@ impl Resolver<'_> {
                     "file-size" => settings.limits.file_size = value,
                     "depth" => settings.limits.depth = number,
                     "expanded-nodes" => settings.limits.expanded_nodes = value,
+                    "kustomize-depth" => settings.limits.kustomize_depth = number,
+                    "rendered-objects" => settings.limits.rendered_objects = number,
                     _ => settings.limits.documents = number,
                 }
                 set(key, span);
             }
+        }
+        if let Some(span) = written.inventory.put_into(&mut settings.inventory, directory, &mut self.problems) {
+            set("namespace", span);
         }
         settings.origins = origins;
     }
@@ -254,6 +261,7 @@ impl Resolver<'_> {
         }
         settings.last = Layer { add, remove, ..Layer::default() };
         settings.policies.extend(command_line.policies.iter().cloned());
+        settings.clusters.clone_from(&command_line.clusters);
         settings.policy_origins.resize(settings.policies.len(), Origin::CommandLine);
         let mut set = |key, given: bool| {
             if given {

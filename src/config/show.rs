@@ -36,17 +36,25 @@ pub fn show(settings: &Settings, path: Option<&Utf8Path>, catalogue: &Catalogue)
 
     writer.line(0, "limits:");
     let limits = &settings.limits;
-    let numbers = [limits.file_size, limits.depth as u64, limits.expanded_nodes, limits.documents as u64];
+    let numbers = [
+        limits.file_size,
+        limits.depth as u64,
+        limits.expanded_nodes,
+        limits.documents as u64,
+        limits.kustomize_depth as u64,
+        limits.rendered_objects as u64,
+    ];
     let limits = LIMIT_KEYS.iter().zip(numbers);
     let limits = limits.map(|((key, _), number)| ((*key).to_owned(), writer.leaf(1, key, json!(number), origin(key))));
     let limits: Map<String, Value> = limits.collect();
     json.insert("limits".to_owned(), Value::Object(limits));
 
     let excluded = settings.excluded.iter().map(|(pattern, origin)| (json!(pattern), *origin)).collect();
-    json.insert("exclude".to_owned(), writer.items("exclude", excluded));
+    json.insert("exclude".to_owned(), writer.items(0, "exclude", excluded));
     let policies = settings.policies.iter().zip(&settings.policy_origins);
     let policies = policies.map(|(path, origin)| (json!(path), *origin)).collect();
-    json.insert("policies".to_owned(), writer.items("policies", policies));
+    json.insert("policies".to_owned(), writer.items(0, "policies", policies));
+    json.extend(writer.inventory());
     let ignores = settings.ignores.iter().map(|entry| {
         let rules: Vec<&str> = entry.rules.iter().map(|&rule| catalogue.rules()[rule].id.as_str()).collect();
         let mut shown = json!({"rules": rules});
@@ -62,7 +70,7 @@ pub fn show(settings: &Settings, path: Option<&Utf8Path>, catalogue: &Catalogue)
         (shown, Origin::File(entry.span))
     });
     let ignores = ignores.collect();
-    json.insert("ignore".to_owned(), writer.items("ignore", ignores));
+    json.insert("ignore".to_owned(), writer.items(0, "ignore", ignores));
     json.insert("rules".to_owned(), writer.rules(path, catalogue));
     let yaml = writer.yaml;
     Shown { json: Value::Object(json), yaml }
@@ -74,6 +82,37 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
+    /// What the repository does not say about itself.
+    fn inventory(&mut self) -> Map<String, Value> {
+        let inventory = &self.settings.inventory;
+        let origin = |span: Option<crate::source::Span>| span.map_or(Origin::Default, Origin::File);
+        let repositories = inventory.repositories.iter().map(|known| (json!(known.url), origin(known.span))).collect();
+        let clusters = inventory
+            .clusters
+            .iter()
+            .map(|cluster| (json!({"name": cluster.name, "path": cluster.path}), origin(cluster.span)));
+        let clusters = clusters.collect();
+        let argocd_clusters = inventory.argocd.clusters.iter().map(|cluster| {
+            let mut shown = json!({"name": cluster.name, "server": cluster.server});
+            for (key, values) in [("labels", &cluster.labels), ("annotations", &cluster.annotations)] {
+                if !values.is_empty() {
+                    shown[key] = json!(values);
+                }
+            }
+            (shown, origin(cluster.span))
+        });
+        let argocd_clusters = argocd_clusters.collect();
+        let mut json = Map::new();
+        json.insert("repository".to_owned(), self.items(0, "repository", repositories));
+        json.insert("clusters".to_owned(), self.items(0, "clusters", clusters));
+        self.line(0, "argocd:");
+        let origin = self.settings.origins.get("namespace").copied().unwrap_or(Origin::Default);
+        let namespace = self.leaf(1, "namespace", json!(inventory.argocd.namespace), origin);
+        let argocd_clusters = self.items(1, "clusters", argocd_clusters);
+        json.insert("argocd".to_owned(), json!({"namespace": namespace, "clusters": argocd_clusters}));
+        json
+    }
+
     fn rules(&mut self, path: Option<&Utf8Path>, catalogue: &Catalogue) -> Value {
         self.line(0, "rules:");
         let set = match path {
@@ -99,15 +138,15 @@ impl Writer<'_> {
     }
 
     /// A list whose elements come from different places.
-    fn items(&mut self, key: &str, items: Vec<(Value, Origin)>) -> Value {
+    fn items(&mut self, level: usize, key: &str, items: Vec<(Value, Origin)>) -> Value {
         if items.is_empty() {
-            self.line(0, &format!("{key}: []"));
+            self.line(level, &format!("{key}: []"));
         } else {
-            self.line(0, &format!("{key}:"));
+            self.line(level, &format!("{key}:"));
         }
         let items = items.into_iter().map(|(value, origin)| {
             let from = self.from(origin);
-            self.line(1, &format!("- {value} # {from}"));
+            self.line(level + 1, &format!("- {value} # {from}"));
             json!({"value": value, "from": from})
         });
         items.collect()

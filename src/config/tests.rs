@@ -282,6 +282,9 @@ fn settings_are_shown_with_the_place_that_set_them() {
 #[test]
 fn the_schema_has_every_key_and_every_option() {
     let schema = schema(&catalogue());
+    let cluster = &schema["properties"]["argocd"]["properties"]["clusters"]["items"];
+    assert_eq!(cluster["required"], serde_json::json!(["name", "server"]));
+    assert_eq!(schema["properties"]["limits"]["properties"]["kustomize-depth"]["minimum"], 1);
     for (key, _) in options::FILE_KEYS {
         assert!(schema["properties"][key]["description"].is_string(), "{key}");
         let text = format!("{key}: \n");
@@ -293,4 +296,122 @@ fn the_schema_has_every_key_and_every_option() {
     let rule = &schema["$defs"]["rules"]["properties"]["floating-image-tag"]["properties"];
     assert_eq!(rule["tags"]["default"], serde_json::json!(["latest"]));
     assert_eq!(rule["labels"]["items"]["required"], serde_json::json!(["key"]));
+}
+
+#[test]
+fn the_world_around_the_repository_is_described() {
+    let files = [
+        (
+            "platform/.idp-lint.yaml",
+            "extends: [../base.yaml]\nrepository: https://me:token@github.com/org/repo\nclusters:\n\
+             - {name: prod, path: ../clusters/prod}\n- {name: test, path: ./clusters//test/}\n- {name: top, path: ..}\n\
+             argocd:\n  namespace: gitops\n  clusters:\n  - name: one\n    server: https://one.example.com\n    \
+             labels: {env: prod, 'a.b/c': 'true'}\n    annotations: {owner: shop}\n",
+        ),
+        (
+            "base.yaml",
+            "repository: [oci://ghcr.io/org/manifests]\nclusters: [{name: prod, path: old}, {name: dev, path: clusters/dev}]\n\
+             argocd: {namespace: argo, clusters: [{name: in-cluster, server: https://kubernetes.default.svc}, \
+             {name: one, server: https://old.example.com}]}\nlimits: {kustomize-depth: 7, rendered-objects: 8}\n",
+        ),
+    ];
+    let settings = settings_with(&files, &CommandLine::default());
+    assert_eq!((settings.limits.kustomize_depth, settings.limits.rendered_objects), (7, 8));
+    let sources = Sources::new(files.map(|(path, text)| Source::new(path, text)).into());
+    let found = settings.inventory(&sources);
+    let text = |span: Option<Span>| span.map(|span| sources.slice(span)).unwrap_or_default();
+    let urls: Vec<_> = found.repositories.iter().map(|known| (known.url.as_str(), text(known.span))).collect();
+    assert_eq!(
+        urls,
+        [
+            ("oci://ghcr.io/org/manifests", "oci://ghcr.io/org/manifests"),
+            ("https://github.com/org/repo", "https://me:token@github.com/org/repo"),
+        ]
+    );
+    let clusters: Vec<_> =
+        found.clusters.iter().map(|entry| (entry.name.as_str(), entry.path.as_str(), text(entry.span))).collect();
+    assert_eq!(
+        clusters,
+        [
+            ("prod", "clusters/prod", "../clusters/prod"),
+            ("dev", "clusters/dev", "clusters/dev"),
+            ("test", "platform/clusters/test", "./clusters//test/"),
+            ("top", "", ".."),
+        ]
+    );
+    assert_eq!(found.argocd.namespace, "gitops");
+    let [local, one] = &found.argocd.clusters[..] else { panic!("{found:?}") };
+    assert_eq!((local.server.as_str(), text(local.span)), ("https://kubernetes.default.svc", "in-cluster"));
+    assert_eq!((one.server.as_str(), text(one.span)), ("https://one.example.com", "one"));
+    assert_eq!(one.labels, [("env", "prod"), ("a.b/c", "true")].map(|(key, value)| (key.into(), value.into())).into());
+    assert_eq!(one.annotations, [("owner".to_owned(), "shop".to_owned())].into());
+
+    let shown = show(&settings, None, &catalogue());
+    for line in [
+        "repository:",
+        "  - \"https://github.com/org/repo\" # platform/.idp-lint.yaml:2",
+        "  - {\"name\":\"prod\",\"path\":\"clusters/prod\"} # platform/.idp-lint.yaml:4",
+        "  namespace: gitops # platform/.idp-lint.yaml:8",
+        "    - {\"name\":\"in-cluster\",\"server\":\"https://kubernetes.default.svc\"} # base.yaml:3",
+        "  kustomize-depth: 7 # base.yaml:4",
+    ] {
+        assert!(shown.yaml.lines().any(|shown| shown == line), "{line} is missing in\n{}", shown.yaml);
+    }
+    assert!(!shown.yaml.contains("token") && !shown.json.to_string().contains("token"));
+    assert_eq!(shown.json["argocd"]["clusters"][1]["value"]["labels"]["env"], "prod");
+    let tree = spanned_yaml::Tree::parse(FileId(0), shown.yaml.into(), &spanned_yaml::ParseOptions::default());
+    assert_eq!(tree.diagnostics(), []);
+}
+
+#[test]
+fn without_configuration_the_world_is_as_usual() {
+    assert_eq!(settings("repository:\nclusters:\nargocd:\n").inventory(&Sources::default()), Inventory::default());
+    assert_eq!(Inventory::default().argocd.namespace, "argocd");
+}
+
+#[test]
+fn mistakes_about_the_world_are_told_at_their_place() {
+    let text = "\
+repository: [not a url, 3, 'https://me:secret@']
+clusters:
+  - {nam: prod, path: /clusters/prod}
+  - {name: test, path: ../test}
+  - {name: twice, path: a}
+  - {name: twice, path: b}
+  - prod
+argocd:
+  namespaces: argocd
+  clusters:
+    - {name: one, labels: {env: true}, label: {}}
+    - {name: '', server: https://one.example.com}
+  namespace: []
+";
+    assert_eq!(
+        problems(text),
+        [
+            "1:1 expected the URL of a Git repository or an OCI artifact \
+             (Write for example `https://github.com/org/repo` or `oci://ghcr.io/org/manifests`)",
+            "1:14 expected the URL of a Git repository or an OCI artifact \
+             (Write for example `https://github.com/org/repo` or `oci://ghcr.io/org/manifests`)",
+            "1:25 expected a string, found an integer",
+            "3:5 `name` is missing",
+            "3:6 unknown key `nam` (Did you mean `name`?)",
+            "4:24 expected a directory of the repository, relative to this file",
+            "6:12 the cluster `twice` is listed twice",
+            "7:5 expected a mapping, found a string",
+            "9:3 unknown key `namespaces` (Did you mean `namespace`?)",
+            "11:7 `server` is missing",
+            "11:33 expected a string, found a boolean",
+            "11:40 unknown key `label` (Did you mean `labels`?)",
+            "12:8 `name` is empty",
+            "13:14 expected a string, found a list",
+        ]
+    );
+}
+
+#[test]
+fn the_command_line_limits_the_clusters() {
+    let command_line = CommandLine { clusters: vec!["prod".to_owned()], ..CommandLine::default() };
+    assert_eq!(settings_with(&[("a.yaml", "")], &command_line).clusters, ["prod"]);
+    assert!(settings("").clusters.is_empty());
 }

@@ -10,9 +10,10 @@ use crate::source::Sources;
 
 /// The coverage of a run. Where nothing says which clusters there are but something is delivered, there is one.
 pub(super) fn coverage(sources: &Sources, documents: &Documents, rendered: &Rendered, objects: usize) -> Coverage {
-    let mut coverage = Coverage { files: sources.len(), objects, ..Coverage::default() };
+    let mut coverage = Coverage { files: sources.checked(), objects, ..Coverage::default() };
     let mut charts: BTreeMap<String, usize> = BTreeMap::new();
-    for file in documents.files() {
+    let checked = documents.files().iter().filter(|file| !sources.get(file.id()).is_auxiliary());
+    for file in checked {
         *coverage.roles.entry(file.role().as_str()).or_default() += 1;
         coverage.documents += file.documents().filter(|document| !document.is_empty()).count();
         template(sources, file, &mut charts, &mut coverage.incomplete);

@@ -14,9 +14,9 @@ pub(super) fn world(sources: &Sources, documents: &Documents) -> World {
     let files = sources.iter().map(|(id, source)| FileInput {
         path: source.path().to_owned(),
         source: id,
-        text: source.is_text().then(|| source.text().clone()),
-        bytes: source.bytes().cloned(),
-        tree: documents.get(id).shared_tree(),
+        text: source.invalid().is_empty().then(|| source.text().clone()),
+        bytes: (!source.invalid().is_empty()).then(|| source.bytes().into()),
+        tree: documents.get(id).shared_tree().cloned(),
     });
     World::new(files, Limits::default())
 }

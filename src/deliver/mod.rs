@@ -14,48 +14,13 @@ mod objects;
 mod render;
 mod scope;
 
-use camino::Utf8PathBuf;
-
-pub use argo::application_set::Cluster as ArgoCluster;
 pub use delivery::{Built, Cluster, Delivery, DeliveryKind, State};
 pub use render::{Rendered, render};
 
 use crate::finding::Coverage;
 use crate::manifest::Documents;
 use crate::object::Object;
-use crate::source::{Sources, same_repository};
-
-/// What the configuration and the work tree say about deliveries.
-#[derive(Debug, Clone, Default)]
-pub struct Options {
-    /// URLs of this repository: the remotes of its work tree and those that the configuration names.
-    pub repository: Vec<String>,
-    /// Directories that something outside of the repository delivers.
-    pub entries: Vec<EntryPoint>,
-    /// The clusters that Argo CD knows; `None` when only the repository can tell.
-    pub argocd_clusters: Option<Vec<ArgoCluster>>,
-}
-
-/// A directory that something outside of the repository delivers to a cluster.
-#[derive(Debug, Clone)]
-pub struct EntryPoint {
-    /// The name of the cluster.
-    pub name: String,
-    /// The directory, relative to the root of the repository.
-    pub path: Utf8PathBuf,
-}
-
-impl Options {
-    /// Whether a URL is one of this repository.
-    fn is_this_repository(&self, url: &str) -> bool {
-        self.repository.iter().any(|own| same_repository(own, url))
-    }
-
-    /// Whether the URL of this repository is known at all.
-    fn knows_itself(&self) -> bool {
-        !self.repository.is_empty()
-    }
-}
+use crate::source::Sources;
 
 /// The objects of a run and what is known of their deliveries.
 #[derive(Debug)]

@@ -11,10 +11,10 @@ use rayon::prelude::*;
 
 use super::delivery::{Built, Cluster, Delivery, DeliveryKind, State};
 use super::files::{self, Inclusions};
-use super::{Options, note};
+use super::note;
 use crate::finding::Incomplete;
-use crate::manifest::{Documents, Manifest};
-use crate::source::{FileId, Sources, Span};
+use crate::manifest::{Documents, Manifest, Node};
+use crate::source::{FileId, Inventory, Sources, Span};
 
 /// More deliveries come only from repositories that are made to be slow.
 const MOST_DELIVERIES: usize = 50_000;
@@ -66,7 +66,7 @@ type Identity = (Option<usize>, DeliveryKind, String, String);
 pub(super) struct Rendering<'a> {
     pub(super) sources: &'a Sources,
     pub(super) documents: &'a Documents,
-    pub(super) options: &'a Options,
+    pub(super) options: &'a Inventory,
     pub(super) world: &'a World,
     pub(super) inclusions: Inclusions,
     pub(super) deliveries: Vec<Delivery>,
@@ -76,11 +76,11 @@ pub(super) struct Rendering<'a> {
     problems: Vec<kustomize::Problem>,
     pub(super) incomplete: Vec<Incomplete>,
     pub(super) reached: Vec<bool>,
-    pub(super) flux: super::flux::Sources,
+    pub(super) flux: super::flux::Known,
 }
 
 /// Finds every delivery of a repository.
-pub fn render(sources: &Sources, documents: &Documents, options: &Options) -> Rendered {
+pub fn render(sources: &Sources, documents: &Documents, options: &Inventory) -> Rendered {
     let world = files::world(sources, documents);
     let mut rendering = Rendering {
         sources,
@@ -113,6 +113,16 @@ pub fn render(sources: &Sources, documents: &Documents, options: &Options) -> Re
 }
 
 impl Rendering<'_> {
+    /// Whether a URL is one of this repository.
+    pub(super) fn is_this_repository(&self, url: &str) -> bool {
+        self.options.is_this_repository(url, self.sources.remotes())
+    }
+
+    /// Whether the URL of this repository is known at all.
+    pub(super) fn knows_itself(&self) -> bool {
+        !self.sources.remotes().is_empty() || !self.options.repositories.is_empty()
+    }
+
     /// The number of a cluster.
     pub(super) fn cluster(&mut self, name: &str, site: Option<Span>) -> usize {
         if let Some(known) = self.clusters.iter().position(|cluster| cluster.name == name) {
@@ -227,8 +237,6 @@ impl Rendering<'_> {
     fn child(&mut self, child: &Child) {
         let Some(manifest) = child.object.tree.root().and_then(Manifest::new) else { return };
         match (manifest.group(), manifest.kind()) {
-            ("argoproj.io", "Application") => self.argo_application(child, &manifest),
-            ("argoproj.io", "ApplicationSet") => self.argo_application_set(child, &manifest),
             _ => self.flux_object(child, &manifest),
         }
     }
@@ -252,6 +260,24 @@ impl Rendering<'_> {
         }
     }
 
+    /// The directories that controllers' objects in the repository name, whether or not something delivers these objects.
+    fn claims(&self) -> BTreeSet<Utf8PathBuf> {
+        let mut claims = BTreeSet::new();
+        let files = self.documents.files().iter().filter(|file| file.role().holds_objects());
+        for manifest in files.flat_map(|file| file.manifests()).filter(|manifest| delivers(manifest.root())) {
+            let spec = manifest.at(&["spec"]);
+            let sources = spec.and_then(|spec| spec.get("sources")).into_iter().flat_map(Node::items);
+            let sources = sources.chain(spec.and_then(|spec| spec.get("source")));
+            let paths = sources.filter_map(|source| source.get("path")).chain(spec.and_then(|spec| spec.get("path")));
+            let here = crate::manifest::directory(self.sources.get(manifest.file()).path());
+            for path in paths.filter_map(Node::text) {
+                let path = path.trim_start_matches('/');
+                claims.extend(here.ancestors().filter_map(|base| crate::manifest::resolve(base, path)));
+            }
+        }
+        claims
+    }
+
     /// The manifests that nothing delivers yet, by directory: those of controllers are applied by somebody.
     fn files(&mut self) {
         let mut by_directory: BTreeMap<&Utf8Path, Vec<FileId>> = BTreeMap::new();
@@ -266,5 +292,16 @@ impl Rendering<'_> {
             let delivery = Delivery::new(DeliveryKind::Files, String::new(), name.to_owned(), None).at(directory.to_owned());
             self.deliver(delivery, Some(Work::Files(files)));
         }
+    }
+}
+
+/// Whether an object may deliver others.
+fn delivers(root: Node<'_>) -> bool {
+    let text = |field| root.get(field).and_then(Node::text).unwrap_or_default();
+    match &*text("kind") {
+        "Kustomization" => text("apiVersion").starts_with("kustomize.toolkit.fluxcd.io/"),
+        "HelmRelease" => text("apiVersion").starts_with("helm.toolkit.fluxcd.io/"),
+        "FluxInstance" | "FluxConfiguration" | "Application" | "ApplicationSet" => true,
+        _ => false,
     }
 }

@@ -25,7 +25,8 @@ pub(super) struct Judge<'a> {
 impl Judge<'_> {
     /// Findings about comments.
     pub(super) fn comments(&self, suppressions: &Suppressions<'_>) -> Vec<Finding> {
-        suppressions.files().iter().flat_map(|file| self.file(file)).collect()
+        let checked = suppressions.files().iter().filter(|file| !self.sources.get(file.file).is_auxiliary());
+        checked.flat_map(|file| self.file(file)).collect()
     }
 
     fn file(&self, file: &FileIgnores) -> Vec<Finding> {

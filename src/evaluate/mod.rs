@@ -124,7 +124,8 @@ impl<'a> Runner<'a> {
         let plan = &self.plans[self.set_of(file.id())];
         let mut sink = Sink::new(INTERNAL_ERROR, Severity::Error, crate::finding::Confidence::High);
         let start = Span::new(file.id(), 0, 0);
-        for &index in &plan.file {
+        let rules = if self.graph.sources().get(file.id()).is_auxiliary() { &[][..] } else { &plan.file };
+        for &index in rules {
             if let Check::File(check) = self.active[index].rule.check {
                 self.run(index, start, &mut sink, |context, sink| check(file, context, sink));
             }

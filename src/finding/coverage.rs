@@ -10,7 +10,7 @@ use crate::source::Span;
 /// Counts of a run and the list of what could not be checked in full.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Coverage {
-    /// Files that were read, whatever their role.
+    /// Files that were read, whatever their role, without those that were read only because another file names them.
     pub files: usize,
     /// Files by role (`manifest`, `kustomization`, `helm-template`, ...).
     pub roles: BTreeMap<&'static str, usize>,

@@ -138,6 +138,15 @@ impl std::fmt::Display for ObjectRef {
     }
 }
 
+/// Where an object ends up.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct Place {
+    /// What applies it: `Kustomization flux-system/apps`, `Application argocd/web`, `apps/overlays/prod`.
+    pub delivery: String,
+    /// The cluster that it goes to, if something in the repository says which.
+    pub cluster: Option<String>,
+}
+
 /// Whether a finding is about something that stands there or about something that is missing. What is missing in a base
 /// may be added by a patch; what stands there is at least a place to look at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -102,7 +102,8 @@ impl<'t> Manifest<'t> {
         name.map(Node::span).or(metadata.map(|metadata| metadata.key.span())).unwrap_or_else(|| self.kind_span())
     }
 
-    /// The span of the key of the nearest ancestor of a path that exists: where a missing field is reported.
+    /// The span of the key of the nearest ancestor of a path that exists, or of the patch that took the next one away: where a
+    /// missing field is reported.
     pub fn nearest_key_span(&self, path: &[&str]) -> Span {
         nearest_key_span(self.root, path).unwrap_or_else(|| self.kind_span())
     }
@@ -143,12 +144,15 @@ impl<'t> Manifest<'t> {
     }
 }
 
-/// The key span of the deepest existing entry on a path below a node; `None` if not even the first exists.
+/// The key span of the deepest existing entry on a path below a node; `None` if not even the first exists. Where the next
+/// entry existed until a patch took it away, the text that did: it is what has to change.
 pub(crate) fn nearest_key_span(root: Node<'_>, path: &[&str]) -> Option<Span> {
     let mut node = root;
     let mut span = None;
     for key in path {
-        let Some(entry) = node.entry(key) else { break };
+        let Some(entry) = node.entry(key) else {
+            return node.removed(key).map(|removed| removed.by).or(span);
+        };
         span = Some(entry.key.span());
         node = entry.value;
     }

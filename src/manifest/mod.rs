@@ -12,6 +12,8 @@ pub mod path;
 mod role;
 mod template;
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 use spanned_yaml::{ParseOptions, Tree};
 
@@ -32,7 +34,7 @@ use crate::source::{FileId, Source, Sources, Span};
 pub struct File {
     id: FileId,
     role: Role,
-    tree: Option<Tree>,
+    tree: Option<Arc<Tree>>,
 }
 
 impl File {
@@ -48,12 +50,17 @@ impl File {
 
     /// The parsed text; `None` for files that are not YAML (key files) or not YAML yet (templates).
     pub fn tree(&self) -> Option<&Tree> {
+        self.tree.as_deref()
+    }
+
+    /// The same, to keep.
+    pub fn shared_tree(&self) -> Option<&Arc<Tree>> {
         self.tree.as_ref()
     }
 
     /// The documents that could be parsed, in file order.
     pub fn documents(&self) -> impl Iterator<Item = Document<'_>> {
-        self.tree.iter().flat_map(Tree::documents)
+        self.tree().into_iter().flat_map(Tree::documents)
     }
 
     /// The Kubernetes manifests of the file, `List` objects opened.

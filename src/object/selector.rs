@@ -172,7 +172,7 @@ mod tests {
     use super::*;
     use crate::source::FileId;
 
-    fn tree(text: &str) -> Tree {
+    fn tree(text: &str) -> Arc<Tree> {
         Tree::parse(FileId(0), Arc::from(text), &ParseOptions::default())
     }
 

@@ -25,7 +25,7 @@ use std::time::Duration;
 use regorus::Engine;
 
 use crate::finding::{Finding, RuleId, RuleMeta};
-use crate::source::{FileId, Sources, Span};
+use crate::source::{FileId, Source, Sources, Span};
 
 pub use run::Ran;
 
@@ -80,7 +80,7 @@ struct Exception {
 impl Policies {
     /// Compiles every `.rego` file that is not a test (`_test.rego`). Costs nothing when there is none.
     pub fn compile(sources: &Sources) -> Self {
-        let files: Vec<FileId> = sources.iter().filter(|(_, file)| is_policy(file.path())).map(|(id, _)| id).collect();
+        let files: Vec<FileId> = sources.iter().filter(|(_, file)| is_policy(file)).map(|(id, _)| id).collect();
         if files.is_empty() {
             return Self::default();
         }
@@ -119,6 +119,8 @@ impl Policies {
     }
 }
 
-fn is_policy(path: &camino::Utf8Path) -> bool {
-    path.extension() == Some("rego") && !path.as_str().ends_with("_test.rego")
+/// A policy is read because somebody asks for it; one that a generator puts into a ConfigMap is for somebody else.
+fn is_policy(file: &Source) -> bool {
+    let path = file.path();
+    !file.is_auxiliary() && path.extension() == Some("rego") && !path.as_str().ends_with("_test.rego")
 }

@@ -9,6 +9,9 @@
 //!   lists (same syntax, stronger than `.gitignore`, so `!path` brings a file back). Files of other tools (`.ignore`) and
 //!   the user's own Git settings do not count: a check says the same on every machine.
 //! - Not hidden files and directories, except a short list such as `.github` and `.sops.yaml`.
+//! - What a kustomization names, whatever its name and also when it is hidden, because kustomize reads it: `app.properties`,
+//!   `.env`, `run.sh`, and in the work tree also what is not below the arguments, such as the base of an overlay. Such a file is
+//!   auxiliary: no rule looks at it. What Git ignores is not there for the cluster either.
 //! - Symbolic links are not followed: what a link inside the root points to is read where it stands. One that leaves the
 //!   root, dangles or points to a directory above itself is an entry.
 //!
@@ -17,35 +20,37 @@
 
 #![expect(clippy::disallowed_methods, reason = "this is the one room that reads the tree")]
 
+mod named;
 mod names;
+mod outside;
 mod place;
 mod policies;
+mod read;
+mod remotes;
 mod root;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8PathBuf;
 use ignore::{WalkBuilder, WalkState};
 
 use crate::config::Exclude;
 use crate::finding::{Incomplete, IncompleteReason};
 use crate::source::{Limits, Source, Sources};
+use named::Unread;
 use names::Wanted;
-pub use names::is_key;
+pub use names::{is_key, is_yaml};
 pub use place::{Found, Place};
+use read::{incomplete, limited, lossy, read, relative, too_large, unreadable};
 
 /// The name of the file that lists what idp-lint leaves out, in the syntax of `.gitignore`.
 pub const IGNORE_FILE: &str = ".idp-lintignore";
 
 /// The argument that stands for standard input, and the path of what was read there.
 pub const STDIN: &str = "-";
-
-/// How much of a key file is read: enough for its first block.
-const KEY_BYTES: u64 = 64 * 1024;
 
 /// How a tree is read.
 #[derive(Debug, Clone)]
@@ -110,15 +115,19 @@ pub fn walk(paths: &[Utf8PathBuf], options: &WalkOptions) -> Result<Walked, Walk
         incomplete: Vec::new(),
         seen: BTreeSet::new(),
         links: BTreeMap::new(),
+        unread: Unread::default(),
     };
     walk.arguments(arguments);
+    walk.named();
     if stdin {
         walk.stdin(io::stdin().lock());
     }
     let Walk { files, links, mut incomplete, .. } = walk;
     incomplete.sort();
     incomplete.dedup();
-    Ok(Walked { sources: Sources::new(files.into_values().collect()).with_links(links), incomplete, root })
+    let remotes = remotes::remotes(root.as_std_path());
+    let sources = Sources::new(files.into_values().collect()).with_links(links).with_remotes(remotes);
+    Ok(Walked { sources, incomplete, root })
 }
 
 /// The arguments that are paths, absolute and without symbolic links.
@@ -139,11 +148,16 @@ struct Walk<'a> {
     /// Directories that were given as arguments or reached through a link.
     seen: BTreeSet<PathBuf>,
     links: BTreeMap<Utf8PathBuf, Utf8PathBuf>,
+    unread: Unread,
 }
 
 /// What a walking thread reports.
 enum Event {
     File(Source),
+    /// A file whose name does not matter here.
+    Unread(Utf8PathBuf),
+    /// A hidden directory that was not walked.
+    Hidden(Utf8PathBuf),
     Incomplete(Incomplete),
     /// A symbolic link and what it points to.
     Link(PathBuf, PathBuf),
@@ -162,9 +176,13 @@ impl Walk<'_> {
                 self.take(event);
             }
         }
+        self.trees(directories);
+    }
+
+    /// Walks directories, and then what links in them lead to.
+    fn trees(&mut self, mut directories: Vec<PathBuf>) {
         let mut file_links = BTreeMap::new();
         while !directories.is_empty() {
-            directories.retain(|directory| !self.seen.iter().any(|seen| directory.starts_with(seen)));
             directories.sort();
             directories.dedup();
             self.seen.extend(directories.iter().cloned());
@@ -179,9 +197,41 @@ impl Walk<'_> {
                     file_links.entry(target).or_insert(link);
                 }
             }
+            directories.retain(|directory| !self.seen.iter().any(|seen| directory.starts_with(seen)));
         }
         for (target, link) in file_links {
             self.linked_file(&link, &target);
+        }
+    }
+
+    /// Reads what kustomizations name and the walk left out because of its name. What is hidden may hold kustomizations.
+    fn named(&mut self) {
+        let mut tried = BTreeSet::new();
+        loop {
+            let walked = self.seen.iter().filter_map(|directory| relative(self.root, directory).ok());
+            let walked: Vec<_> = walked.collect();
+            let named = named::named(&self.files, &self.links, &self.unread, &walked);
+            for path in &named.files {
+                self.unread.files.remove(path);
+                let wanted = path.file_name().and_then(names::wanted);
+                let event = match read(self.root, &self.root.join(path), Wanted::Text, self.options) {
+                    Event::File(source) if wanted.is_none() => Event::File(source.auxiliary()),
+                    event => event,
+                };
+                self.take(event);
+            }
+            let outside: BTreeSet<_> = named.outside.difference(&tried).cloned().collect();
+            if named.directories.is_empty() && outside.is_empty() {
+                break;
+            }
+            self.unread.directories.retain(|path| !named.directories.contains(path));
+            self.trees(named.directories.iter().map(|path| self.root.join(path)).collect());
+            for path in outside::files(self.root, &outside, self.options) {
+                if let Event::File(source) = read(self.root, &path, Wanted::Text, self.options) {
+                    self.take(Event::File(source.auxiliary()));
+                }
+            }
+            tried.extend(outside);
         }
     }
 
@@ -210,6 +260,8 @@ impl Walk<'_> {
     fn take(&mut self, event: Event) {
         match event {
             Event::File(source) => drop(self.files.insert(source.path().to_string(), source)),
+            Event::Unread(path) => _ = self.unread.files.insert(path),
+            Event::Hidden(path) => _ = self.unread.directories.insert(path),
             Event::Incomplete(entry) => self.incomplete.push(entry),
             Event::Link(..) => {}
         }
@@ -263,11 +315,20 @@ impl Walk<'_> {
     fn filter(&self, sender: mpsc::Sender<Event>) -> impl Fn(&ignore::DirEntry) -> bool + Send + Sync + 'static {
         let (root, exclude) = (self.root.to_owned(), self.options.exclude.clone());
         move |entry| {
-            let visible = entry.depth() == 0 || !names::skipped(&entry.file_name().to_string_lossy());
-            if !visible || excluded(&root, entry.path(), &exclude) {
+            if excluded(&root, entry.path(), &exclude) {
                 return false;
             }
-            let is_directory = entry.file_type().is_some_and(|kind| kind.is_dir());
+            let kind = entry.file_type();
+            let is_directory = kind.is_some_and(|kind| kind.is_dir());
+            if entry.depth() > 0 && names::skipped(&entry.file_name().to_string_lossy()) {
+                if is_directory
+                    && entry.file_name() != ".git"
+                    && let Ok(path) = relative(&root, entry.path())
+                {
+                    drop(sender.send(Event::Hidden(path)));
+                }
+                return kind.is_some_and(|kind| kind.is_file());
+            }
             let endless = is_directory.then(|| endless_ignore_file(entry.path())).flatten();
             if let Some(file) = &endless {
                 // The receiver outlives the walk.
@@ -323,12 +384,12 @@ fn look(root: &Path, entry: Result<ignore::DirEntry, ignore::Error>, options: &W
     }
     let Some(kind) = entry.file_type() else { return events };
     let name = entry.file_name().to_string_lossy();
-    if kind.is_symlink() {
-        events.extend(link(root, entry.path(), names::wanted(&name).is_some()));
-    } else if !kind.is_dir()
-        && let Some(wanted) = names::wanted(&name)
-    {
-        events.push(read(root, entry.path(), wanted, options));
+    let wanted = names::wanted(&name).filter(|_| entry.depth() == 0 || !names::skipped(&name));
+    match wanted {
+        _ if kind.is_symlink() => events.extend(link(root, entry.path(), wanted.is_some())),
+        Some(wanted) if !kind.is_dir() => events.push(read(root, entry.path(), wanted, options)),
+        None if kind.is_file() => events.extend(relative(root, entry.path()).ok().map(Event::Unread)),
+        _ => {}
     }
     events
 }
@@ -346,58 +407,6 @@ fn link(root: &Path, path: &Path, wanted: bool) -> Option<Event> {
         Ok(target) => Some(Event::Link(path.to_owned(), target)),
         Err(_) => wanted.then(|| entry("the link points to nothing that can be read")),
     }
-}
-
-/// Reads one file.
-fn read(root: &Path, path: &Path, wanted: Wanted, options: &WalkOptions) -> Event {
-    let name = match relative(root, path) {
-        Ok(name) => name,
-        Err(name) => {
-            let detail = "the name is not valid UTF-8, so no finding could name the file".to_owned();
-            return incomplete(name, IncompleteReason::Unreadable, detail);
-        }
-    };
-    match contents(path, wanted, options) {
-        Ok(Some(bytes)) => Event::File(Source::from_bytes(name, bytes)),
-        Ok(None) => too_large(name, options.file_size),
-        Err(error) => unreadable(name, &error),
-    }
-}
-
-fn contents(path: &Path, wanted: Wanted, options: &WalkOptions) -> io::Result<Option<Vec<u8>>> {
-    // Looked at before it is opened: opening a pipe waits for its writer.
-    let metadata = std::fs::metadata(path)?;
-    if !metadata.is_file() {
-        return Err(io::Error::other("not a regular file"));
-    }
-    match wanted {
-        Wanted::Text if metadata.len() > options.file_size => Ok(None),
-        Wanted::Text => limited(File::open(path)?, metadata.len(), options.file_size),
-        Wanted::Key => {
-            let mut bytes = Vec::with_capacity(metadata.len().min(KEY_BYTES) as usize);
-            File::open(path)?.take(KEY_BYTES).read_to_end(&mut bytes)?;
-            Ok(Some(bytes))
-        }
-    }
-}
-
-/// Reads to the end; `None` if that is beyond the limit. The expected size only sizes the buffer.
-fn limited(input: impl Read, expected: u64, limit: u64) -> io::Result<Option<Vec<u8>>> {
-    let mut bytes = Vec::with_capacity(expected.min(limit) as usize + 1);
-    input.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
-    Ok((bytes.len() as u64 <= limit).then_some(bytes))
-}
-
-fn too_large(path: Utf8PathBuf, limit: u64) -> Event {
-    incomplete(path, IncompleteReason::TooLarge, format!("the file has more than {limit} bytes"))
-}
-
-fn unreadable(path: Utf8PathBuf, error: &io::Error) -> Event {
-    incomplete(path, IncompleteReason::Unreadable, error.to_string())
-}
-
-fn incomplete(path: Utf8PathBuf, reason: IncompleteReason, detail: String) -> Event {
-    Event::Incomplete(Incomplete { path, span: None, reason, detail })
 }
 
 /// An error of the walk itself: a directory that cannot be listed, a file that vanished.
@@ -422,30 +431,9 @@ fn without_root(root: &Path, text: &str) -> String {
     text.replace(&format!("{}/", root.display()), "")
 }
 
-/// The path below the root with `/`; the lossy path if it is not UTF-8.
-fn relative(root: &Path, path: &Path) -> Result<Utf8PathBuf, Utf8PathBuf> {
-    match Utf8Path::from_path(path.strip_prefix(root).unwrap_or(path)) {
-        Some(path) => Ok(path.components().map(|part| part.as_str()).collect::<Vec<_>>().join("/").into()),
-        None => Err(lossy(root, path)),
-    }
-}
-
-fn lossy(root: &Path, path: &Path) -> Utf8PathBuf {
-    let path = path.strip_prefix(root).unwrap_or(path);
-    let parts: Vec<_> = path.components().map(|part| part.as_os_str().to_string_lossy()).collect();
-    if parts.is_empty() { ".".into() } else { parts.join("/").into() }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn input_beyond_the_limit_is_not_kept() {
-        assert_eq!(limited(&b"abcd"[..], 0, 4).unwrap(), Some(b"abcd".to_vec()));
-        assert_eq!(limited(&b"abcde"[..], 0, 4).unwrap(), None);
-        assert_eq!(limited(io::repeat(0), 0, 4).unwrap(), None);
-    }
 
     #[test]
     fn standard_input_is_a_source_named_dash() {
@@ -457,6 +445,7 @@ mod tests {
             incomplete: Vec::new(),
             seen: BTreeSet::new(),
             links: BTreeMap::new(),
+            unread: Unread::default(),
         };
         walk.stdin(&b"kind: Pod\n"[..]);
         assert_eq!(&**walk.files["-"].text(), "kind: Pod\n");

@@ -7,6 +7,8 @@ pub(super) enum Wanted {
     Text,
     /// A private key or certificate store: only its beginning is read.
     Key,
+    /// A file that only Flux looks at: read whole.
+    Auxiliary,
 }
 
 /// Hidden files and directories that say something about a cluster or about what reaches it. Every other name that starts
@@ -29,9 +31,13 @@ const HIDDEN: &[&str] = &[
     ".kubernetes",
     ".pre-commit-config.yaml",
     ".sops.yaml",
+    SOURCE_IGNORE,
     ".ssh",
     ".tekton",
 ];
+
+/// What Flux leaves out of a source, in the syntax of `.gitignore`; in the root of a source and in every directory below.
+const SOURCE_IGNORE: &str = ".sourceignore";
 
 /// Names of private keys that have no extension, as `ssh-keygen` writes them.
 const KEY_NAMES: &[&str] = &["id_rsa", "id_dsa", "id_ecdsa", "id_ed25519"];
@@ -47,6 +53,8 @@ pub(super) fn wanted(name: &str) -> Option<Wanted> {
         Some(Wanted::Text)
     } else if KEY_NAMES.contains(&name) || KEY_EXTENSIONS.iter().any(is) {
         Some(Wanted::Key)
+    } else if name == SOURCE_IGNORE {
+        Some(Wanted::Auxiliary)
     } else {
         None
     }
@@ -55,6 +63,11 @@ pub(super) fn wanted(name: &str) -> Option<Wanted> {
 /// Whether a name is hidden and does not matter here.
 pub(super) fn skipped(name: &str) -> bool {
     name.starts_with('.') && !HIDDEN.contains(&name) && !name.starts_with(".argocd-source-")
+}
+
+/// Whether a file is YAML, JSON or a kustomization, by its name.
+pub fn is_yaml(name: &str) -> bool {
+    wanted(name) == Some(Wanted::Text)
 }
 
 /// Whether a file is a private key or a certificate store, by its name.
@@ -74,6 +87,7 @@ mod tests {
         for name in ["id_ed25519", "tls.key", "store.JKS", "ca.pem"] {
             assert_eq!(wanted(name), Some(Wanted::Key), "{name}");
         }
+        assert_eq!(wanted(".sourceignore"), Some(Wanted::Auxiliary));
         for name in ["README.md", "yaml", "kustomization", "id_rsa.pub", "values.yaml.tpl"] {
             assert_eq!(wanted(name), None, "{name}");
         }
@@ -84,7 +98,7 @@ mod tests {
         for name in [".git", ".terraform", ".hidden.yaml", ".venv"] {
             assert!(skipped(name), "{name}");
         }
-        for name in [".github", ".sops.yaml", ".argocd-source-web.yaml", "web.yaml"] {
+        for name in [".github", ".sops.yaml", ".argocd-source-web.yaml", ".sourceignore", "web.yaml"] {
             assert!(!skipped(name), "{name}");
         }
     }

@@ -1,7 +1,7 @@
 //! Drafts: kustomizations that somebody edits before they are built, as Flux and Argo CD do with what their objects say.
 
-use camino::{Utf8Path, Utf8PathBuf};
-use spanned_yaml::Kind;
+use camino::Utf8Path;
+use spanned_yaml::{Dialect, Kind, ParseOptions, Span, Tree};
 
 use crate::build::DraftId;
 use crate::editor::Editor;
@@ -16,24 +16,25 @@ pub struct Draft<'w> {
 }
 
 impl World {
-    /// A copy of a directory's kustomization, or an empty one if there is none, edited on behalf of a node
-    /// ([`World::adopt`]): the object that says what to change.
-    pub fn draft(&self, directory: &Utf8Path, by: NodeId) -> Draft<'_> {
-        let mut editor = Editor::writing(self, by);
-        let file = self.kustomization_files(directory).next();
-        let root = file.and_then(|file| self.documents(file).next()).filter(|root| editor.is_mapping(*root));
-        let root = root.unwrap_or_else(|| editor.mapping(&[], None, None));
-        Draft { editor, root }
+    /// A copy of a directory's kustomization, to be edited; `None` if there is none that can be read.
+    pub fn draft(&self, directory: &Utf8Path) -> Option<Draft<'_>> {
+        let file = self.kustomization_files(directory).next()?;
+        let root = self.documents(file).next()?;
+        let editor = Editor::writing(self, root);
+        editor.is_mapping(root).then_some(Draft { editor, root })
     }
 
-    /// A kustomization that stands in no file, with these `resources`: paths relative to the directory that it is built in.
-    pub fn generated_draft(&self, resources: &[Utf8PathBuf], by: NodeId) -> Draft<'_> {
-        let mut editor = Editor::writing(self, by);
-        let root = editor.mapping(&[], None, None);
-        let mut draft = Draft { editor, root };
-        let nodes: Vec<NodeId> = resources.iter().map(|path| draft.text(path.as_str(), by)).collect();
-        draft.extend("resources", &nodes);
-        draft
+    /// A kustomization that stands in no file, with these `resources`: paths relative to the directory that it is for. All of it
+    /// stands at `site`: what asks for it.
+    pub fn generated(&self, directory: &Utf8Path, resources: &[impl AsRef<str>], site: Option<Span>) -> Draft<'_> {
+        let list = serde_json::Value::from_iter(resources.iter().map(AsRef::as_ref));
+        let text = serde_json::json!({ "resources": list }).to_string();
+        let site = site.unwrap_or_else(|| self.somewhere(directory));
+        let tree = Tree::parse_computed(text.into(), site, &ParseOptions::default());
+        let file = self.embed(tree, directory, Dialect::Kubernetes);
+        let root = NodeId::new(LayerId::of_file(file), 0);
+        let root = self.documents(file).next().unwrap_or(root);
+        Draft { editor: Editor::writing(self, root), root }
     }
 
     /// The mapping of a draft.
@@ -91,6 +92,15 @@ impl Draft<'_> {
         let list = self.editor.edit(list);
         self.editor.set_item(list, position, value, Some(value));
         self.root = self.editor.put_named(self.root, &field, list, None);
+    }
+
+    /// Replaces the first element of a list whose `key` is `text`, or else appends one.
+    pub fn replace_or_append(&mut self, field: &str, key: &str, text: &str, value: NodeId) {
+        let position = self.items(field).iter().position(|item| self.text_at(*item, key) == text);
+        match position {
+            Some(position) => self.replace(field, position, value),
+            None => self.append(field, value),
+        }
     }
 
     /// A new text, which stands where another node does.

@@ -3,9 +3,12 @@
 use crate::accumulate::Accumulation;
 use crate::build::{Built, Order};
 use crate::editor::Editor;
+use crate::hash;
 use crate::object::Object;
+use crate::order::SortOrder;
 use crate::plan::Plan;
 use crate::problem::Problem;
+use crate::schema::Schema;
 use crate::work::Work;
 use crate::world::World;
 
@@ -28,11 +31,18 @@ pub(crate) fn finish(
         editor: Editor::writing(world, root),
         objects: accumulation.objects.clone(),
         fields: accumulation.fields.clone(),
+        schema: Schema::builtin(),
+        vars: Vec::new(),
         problems: Vec::new(),
         incomplete: accumulation.incomplete.clone(),
     };
-    let _legacy = plan.legacy_order.unwrap_or(order == Order::Legacy);
+    hash::apply(&mut work)?;
     drop_local(&mut work);
+    match (&plan.order, order) {
+        (Some(order), _) => order.apply(&mut work),
+        (None, Order::Legacy) => SortOrder::legacy().apply(&mut work),
+        (None, Order::AsWritten) => {}
+    }
     let objects =
         work.objects.iter().map(|object| Built { root: object.root, is_generated: object.needs_hash }).collect();
     let Work { editor, problems, .. } = work;

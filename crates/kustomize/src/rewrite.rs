@@ -58,7 +58,12 @@ struct Rewriting<'w, 'c> {
 
 impl Rewriting<'_, '_> {
     fn node(&mut self, id: NodeId, is_key: bool, depth: usize) -> NodeId {
-        if depth > DEPTH || self.editor.source(id).is_some_and(|node| !is_linked(node) && memchr::memchr(self.marker, node.raw().as_bytes()).is_none()) {
+        if depth > DEPTH
+            || self
+                .editor
+                .source(id)
+                .is_some_and(|node| !is_linked(node) && memchr::memchr(self.marker, node.raw().as_bytes()).is_none())
+        {
             return id;
         }
         match self.editor.kind(id) {

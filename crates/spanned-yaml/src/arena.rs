@@ -15,10 +15,13 @@ pub(crate) enum Shape {
     DoubleQuoted,
     Literal,
     Folded,
+    /// A string of a composed tree: written nowhere, its text is its value.
+    Made,
     BlockSequence,
     FlowSequence,
     BlockMapping,
     FlowMapping,
+    /// Stands for another node: of this tree, or, in a composed tree, of another one ([`crate::compose`]).
     Alias,
 }
 
@@ -125,7 +128,7 @@ impl Arena {
         &self.nodes[id as usize]
     }
 
-    /// The node behind an alias, or the node itself.
+    /// The node behind an alias of this arena, or the node itself.
     #[inline]
     pub(crate) fn resolve(&self, id: u32) -> u32 {
         if self.slot(id).shape == Shape::Alias { self.props(id).map_or(id, |props| props.target) } else { id }

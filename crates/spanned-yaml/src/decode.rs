@@ -28,6 +28,8 @@ pub struct Decoded {
     pub encoding: Encoding,
     /// Offsets in `text` of the `?` that stand for what was not valid, ascending.
     pub invalid: Vec<u32>,
+    /// The bytes, where they are not those of `text`: what was not valid, and UTF-16.
+    pub original: Option<Vec<u8>>,
 }
 
 impl Decoded {
@@ -64,19 +66,21 @@ impl Decoded {
 /// Turns the bytes of a file into text. Offsets beyond `u32` do not occur: a longer input is cut at 4 GiB less one byte.
 pub fn decode(mut bytes: Vec<u8>) -> Decoded {
     bytes.truncate(u32::MAX as usize - 1);
-    match &bytes[..] {
-        [0xFF, 0xFE, rest @ ..] => utf16(rest, Encoding::Utf16Le),
-        [0xFE, 0xFF, rest @ ..] => utf16(rest, Encoding::Utf16Be),
-        [first, 0, ..] if *first != 0 => utf16(&bytes, Encoding::Utf16Le),
-        [0, second, ..] if *second != 0 => utf16(&bytes, Encoding::Utf16Be),
-        _ => utf8(bytes),
-    }
+    let (mark, encoding) = match &bytes[..] {
+        [0xFF, 0xFE, ..] => (2, Encoding::Utf16Le),
+        [0xFE, 0xFF, ..] => (2, Encoding::Utf16Be),
+        [first, 0, ..] if *first != 0 => (0, Encoding::Utf16Le),
+        [0, second, ..] if *second != 0 => (0, Encoding::Utf16Be),
+        _ => return utf8(bytes),
+    };
+    let (text, invalid) = utf16(&bytes[mark..], encoding);
+    Decoded { text, encoding, invalid, original: Some(bytes) }
 }
 
 fn utf8(bytes: Vec<u8>) -> Decoded {
     let encoding = if bytes.starts_with(b"\xEF\xBB\xBF") { Encoding::Utf8Bom } else { Encoding::Utf8 };
     let bytes = match String::from_utf8(bytes) {
-        Ok(text) => return Decoded { text, encoding, invalid: Vec::new() },
+        Ok(text) => return Decoded { text, encoding, invalid: Vec::new(), original: None },
         Err(error) => error.into_bytes(),
     };
     let mut text = String::with_capacity(bytes.len());
@@ -88,10 +92,11 @@ fn utf8(bytes: Vec<u8>) -> Decoded {
             text.push('?');
         }
     }
-    Decoded { text, encoding, invalid }
+    Decoded { text, encoding, invalid, original: Some(bytes) }
 }
 
-fn utf16(bytes: &[u8], encoding: Encoding) -> Decoded {
+/// The text, and the places of what was not valid.
+fn utf16(bytes: &[u8], encoding: Encoding) -> (String, Vec<u32>) {
     let unit = |pair: &[u8; 2]| match encoding {
         Encoding::Utf16Be => u16::from_be_bytes(*pair),
         _ => u16::from_le_bytes(*pair),
@@ -109,7 +114,7 @@ fn utf16(bytes: &[u8], encoding: Encoding) -> Decoded {
         invalid.push(text.len() as u32);
         text.push('?');
     }
-    Decoded { text, encoding, invalid }
+    (text, invalid)
 }
 
 #[cfg(test)]
@@ -133,6 +138,19 @@ mod tests {
         let diagnostics = decoded.diagnostics(SourceId(7));
         assert_eq!(diagnostics.len(), 2);
         assert_eq!(diagnostics[0].span, Span::new(SourceId(7), 3, 5));
+    }
+
+    #[test]
+    fn bytes_that_the_text_does_not_have_are_kept() {
+        for (bytes, kept) in [
+            (&b"a: 1\n"[..], false),
+            (b"\xEF\xBB\xBFa", false),
+            (b"a: \xE4\n", true),
+            (b"\xFE\xFF\0a", true),
+            (b"a\0", true),
+        ] {
+            assert_eq!(decode(bytes.to_vec()).original.as_deref(), kept.then_some(bytes), "{bytes:?}");
+        }
     }
 
     #[test]

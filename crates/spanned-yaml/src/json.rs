@@ -32,7 +32,21 @@ pub fn to_json_in(node: Node<'_>, dialect: Dialect) -> Result<Value, Error> {
     convert(node, dialect, false)
 }
 
-/// The depth is bounded by the parser, aliases included, so recursion is. `in_flow`: the node stands in brackets.
+/// The JSON of a scalar in a dialect; null for a collection. `in_flow`: it stands in brackets, where kustomize takes a text with
+/// a colon for text and never for a time.
+///
+/// # Errors
+/// As [`to_json_in`].
+pub fn scalar_in(node: Node<'_>, dialect: Dialect, in_flow: bool) -> Result<Value, Error> {
+    if node.is_scalar() { convert(node, dialect, in_flow) } else { Ok(Value::Null) }
+}
+
+/// The JSON of the number that a plain text is; `None` if it is no number, or one that JSON does not have.
+pub fn number_text(text: &str) -> Option<Value> {
+    number_value(scalar::number(text)?)
+}
+
+/// The depth is bounded by the parser, aliases included, and by the composer, so recursion is. `in_flow`: the node stands in brackets.
 fn convert(node: Node<'_>, dialect: Dialect, in_flow: bool) -> Result<Value, Error> {
     let inside = in_flow || node.slot().shape.is_flow();
     match node.kind_in(dialect) {
@@ -97,18 +111,22 @@ fn kustomize_mapping(node: Node<'_>, inside: bool) -> Result<Map<String, Value>,
 }
 
 fn number(node: Node<'_>) -> Result<Value, Error> {
-    match node.number() {
-        Some(Number::Signed(value)) => Ok(Value::from(value)),
-        Some(Number::Unsigned(value)) => Ok(Value::from(value)),
-        Some(Number::Float(value))
+    let Some(number) = node.number() else { return Ok(Value::Null) };
+    number_value(number)
+        .ok_or_else(|| Error { span: node.span(), message: format!("JSON has no number for `{}`", node.raw()) })
+}
+
+/// A float without a fraction is an integer, as Go writes it.
+fn number_value(number: Number) -> Option<Value> {
+    match number {
+        Number::Signed(value) => Some(Value::from(value)),
+        Number::Unsigned(value) => Some(Value::from(value)),
+        Number::Float(value)
             if value == value.trunc() && value.abs() < 9.2e18 && (value != 0.0 || value.is_sign_positive()) =>
         {
-            Ok(Value::from(value as i64))
+            Some(Value::from(value as i64))
         }
-        Some(Number::Float(value)) => serde_json::Number::from_f64(value)
-            .map(Value::Number)
-            .ok_or_else(|| Error { span: node.span(), message: format!("JSON has no number for `{}`", node.raw()) }),
-        None => Ok(Value::Null),
+        Number::Float(value) => serde_json::Number::from_f64(value).map(Value::Number),
     }
 }
 

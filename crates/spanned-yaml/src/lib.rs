@@ -13,11 +13,12 @@
 //! ```
 //!
 //! [`decode`] turns a file's bytes into text; [`Tree::parse`] turns text into documents, comments and diagnostics, and never fails;
-//! [`Node`] walks the tree. The crate knows nothing of Kubernetes objects, touches no disk, and bounds what a text may cost.
+//! [`Node`] walks the tree; a [`Composer`] makes a new tree of nodes of others. The crate knows nothing of Kubernetes objects, touches no disk, and bounds what a text may cost.
 
 mod arena;
 mod backend;
 mod check;
+pub mod compose;
 mod cook;
 pub mod de;
 mod decode;
@@ -34,12 +35,13 @@ mod split;
 mod timestamp;
 mod tree;
 
+pub use compose::{Composer, Removed, Replaced};
 pub use decode::{Decoded, Encoding, decode};
 pub use diagnostic::{Diagnostic, DiagnosticKind};
-pub use node::{Embedded, Entries, Entry, Items, Kind, Node, Style};
+pub use node::{Embedded, Entries, Entry, Items, Kind, Node, RawParts, Style};
 pub use options::ParseOptions;
 pub use path::PathFinder;
-pub use scalar::Dialect;
+pub use scalar::{Dialect, is_plain_text, plain_kind};
 pub use span::{SourceId, Span};
 pub use tree::{Comment, Document, Tree};
 #[cfg(doctest)]

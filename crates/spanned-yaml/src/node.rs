@@ -2,7 +2,8 @@
 
 use crate::arena::{COOK, FLAT, Shape, Slot};
 use crate::scalar::{self, Number, Type};
-use crate::{Dialect, ParseOptions, Span, Tree, cook, json, key};
+use crate::tree::Origin;
+use crate::{Dialect, ParseOptions, Removed, Replaced, Span, Tree, cook, json, key};
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
@@ -93,13 +94,13 @@ impl<'t> Node<'t> {
         json::kind_in(self, dialect)
     }
 
-    /// How it is written.
+    /// How it is written. A string of a composed tree counts as quoted: no reader can take it for anything else.
     #[inline]
     pub fn style(self) -> Style {
         match self.slot().shape {
             Shape::Plain | Shape::Alias => Style::Plain,
             Shape::SingleQuoted => Style::SingleQuoted,
-            Shape::DoubleQuoted => Style::DoubleQuoted,
+            Shape::DoubleQuoted | Shape::Made => Style::DoubleQuoted,
             Shape::Literal => Style::Literal,
             Shape::Folded => Style::Folded,
             Shape::BlockSequence | Shape::BlockMapping => Style::Block,
@@ -111,8 +112,7 @@ impl<'t> Node<'t> {
     /// from its first key, dash or bracket to the end of its last descendant or bracket. Anchors and tags are not in it.
     #[inline]
     pub fn span(self) -> Span {
-        let slot = self.slot();
-        self.tree.span(slot.start, slot.end)
+        self.tree.node_span(self.id)
     }
 
     /// The span in the tree's own text.
@@ -218,11 +218,18 @@ impl<'t> Node<'t> {
         Some(cook::value(self.tree.text(), &self.tree.arena, self.id))
     }
 
-    /// The text that stands at the node, quotes and indentation included.
+    /// The text that stands at the node, quotes and indentation included. Of a list or mapping of a composed tree, which stands
+    /// nowhere as a whole, it is empty: ask [`Node::raw_parts`].
     #[inline]
     pub fn raw(self) -> &'t str {
         let slot = self.slot();
         self.tree.text().get(slot.start as usize..slot.end as usize).unwrap_or("")
+    }
+
+    /// The pieces of text that the node is made of: [`Node::raw`] alone, or, of a list or mapping of a composed tree, the raw text of
+    /// everything in it, keys included, in order. What stands in none of them stands in no key and no value.
+    pub fn raw_parts(self) -> RawParts<'t> {
+        RawParts { open: vec![(self.tree, self.id, self.slot().skip)] }
     }
 
     /// The value of a boolean.
@@ -286,21 +293,37 @@ impl<'t> Node<'t> {
         if start < end { self.tree.text().get(start as usize + 1..end as usize) } else { None }
     }
 
-    /// Its number in its tree; see [`Tree::node_at`].
+    /// The tree.
+    #[inline]
+    pub fn tree(self) -> &'t Tree {
+        self.tree
+    }
+
+    /// The tree, to keep. `None` only while the tree is being dropped.
+    #[inline]
+    pub fn shared_tree(self) -> Option<Arc<Tree>> {
+        self.tree.this.upgrade()
+    }
+
+    /// A number that names the node in [`Node::tree`] for good; see [`Tree::node_at`].
     #[inline]
     pub fn index(self) -> u32 {
         self.id
     }
 
-    /// The tree as something that can be kept; `None` only while the tree is being made.
-    pub fn shared_tree(self) -> Option<Arc<Tree>> {
-        self.tree.shared()
+    /// Of a mapping or list of a composed tree: what took the entry `key` away.
+    pub fn removed(self, key: &str) -> Option<Removed> {
+        self.removals().find(|(removed, _)| *removed == key).map(|(_, removed)| removed)
     }
 
-    /// The tree.
-    #[inline]
-    pub fn tree(self) -> &'t Tree {
-        self.tree
+    /// Of a mapping or list of a composed tree: the entries that were taken away, in the order in which that was noted.
+    pub fn removals(self) -> impl Iterator<Item = (&'t str, Removed)> {
+        self.tree.composed().into_iter().flat_map(move |composed| composed.removals(self.id))
+    }
+
+    /// Of a mapping or list of a composed tree: how the value of the entry `key` was replaced, the oldest first.
+    pub fn history(self, key: &str) -> impl Iterator<Item = Replaced> {
+        self.tree.composed().into_iter().flat_map(move |composed| composed.history(self.id, key))
     }
 
     /// The offset in the file of the byte at `value_offset` of [`Node::text`]: past quotes, escapes, folds and indentation. Beyond
@@ -309,8 +332,11 @@ impl<'t> Node<'t> {
         self.source_span(value_offset..value_offset).start
     }
 
-    /// The place in the file of a byte range of [`Node::text`].
+    /// The place in the file of a byte range of [`Node::text`]. Of a scalar of a composed tree, its whole span.
     pub fn source_span(self, value_range: Range<usize>) -> Span {
+        if self.tree.composed().is_some() {
+            return self.span();
+        }
         let slot = self.slot();
         if slot.flags & COOK == 0 {
             let inner = cook::inner(slot.shape, slot.start as usize..slot.end as usize);
@@ -324,17 +350,17 @@ impl<'t> Node<'t> {
     }
 
     /// The value of a string parsed as YAML: a JSON patch in a block scalar, the `objects` of a SecretProviderClass. `None` when it is
-    /// not a string. All spans of the inner tree are places in the file, at any depth of embedding.
+    /// not a string. All spans of the inner tree are places in the file, at any depth of embedding. Of a string of a composed tree,
+    /// all are that string's span.
     pub fn embedded(self, options: &ParseOptions) -> Option<Embedded> {
         let text: Arc<str> = self.as_str()?.into();
-        if let Some(place) = self.tree.place() {
-            return Some(Embedded { tree: Tree::parse_computed(text, place, options) });
-        }
-        let mut origin = cook::map(self.tree.text(), &self.tree.arena, self.id);
-        if let Some(outer) = &self.tree.origin {
-            origin = origin.through(outer);
-        }
-        Some(Embedded { tree: Tree::parse_at(self.tree.source(), text, options, Some(origin)) })
+        let map = || cook::map(self.tree.text(), &self.tree.arena, self.id);
+        let origin = match &self.tree.origin {
+            Origin::File => Origin::Value(map()),
+            Origin::Value(outer) => Origin::Value(map().through(outer)),
+            Origin::Place(_) | Origin::Composed(_) => Origin::Place(self.span()),
+        };
+        Some(Embedded { tree: Tree::parse_at(self.span().source, text, options, origin) })
     }
 
     /// Whether it is, as a mapping key, the key `name`.
@@ -387,6 +413,13 @@ impl PartialEq for Node<'_> {
 }
 
 impl Eq for Node<'_> {}
+
+impl std::hash::Hash for Node<'_> {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        std::ptr::hash(self.tree, state);
+        self.id.hash(state);
+    }
+}
 
 /// A key and its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -464,6 +497,36 @@ impl<'t> Iterator for Items<'t> {
         let id = self.next;
         self.next = self.tree.arena.slot(id).skip;
         Some(self.tree.node(id))
+    }
+}
+
+/// The pieces of text that a node is made of ([`Node::raw_parts`]).
+#[derive(Clone)]
+pub struct RawParts<'t> {
+    /// What is left of each tree on the way: a node, and the node after the last.
+    open: Vec<(&'t Tree, u32, u32)>,
+}
+
+impl<'t> Iterator for RawParts<'t> {
+    type Item = &'t str;
+
+    fn next(&mut self) -> Option<&'t str> {
+        while let Some((tree, next, end)) = self.open.pop() {
+            if next >= end {
+                continue;
+            }
+            if tree.composed().is_none() {
+                return Some(Node { tree, id: next }.raw());
+            }
+            self.open.push((tree, next + 1, end));
+            let node = tree.node(next);
+            if !std::ptr::eq(node.tree, tree) {
+                self.open.push((node.tree, node.id, node.slot().skip));
+            } else if node.is_scalar() {
+                return Some(node.raw());
+            }
+        }
+        None
     }
 }
 

@@ -1,12 +1,25 @@
 //! From places to JSON pointers.
 
+use crate::compose::Places;
 use crate::tree::push_segment;
 use crate::{Node, Span, Tree};
 
 /// Finds the JSON pointers of places. Asked for places in the order of the text, it goes through the tree once, whatever
-/// their number; a place before the last one makes it start over.
+/// their number; a place before the last one makes it start over. Of a composed tree it knows all places from the start.
 #[derive(Debug)]
 pub struct PathFinder<'t> {
+    finder: Finder<'t>,
+}
+
+#[derive(Debug)]
+enum Finder<'t> {
+    Written(Walk<'t>),
+    Composed(Places<'t>),
+}
+
+/// A walk through the one text of a parsed tree.
+#[derive(Debug)]
+struct Walk<'t> {
     tree: &'t Tree,
     /// Documents that end before the last place.
     passed: usize,
@@ -29,12 +42,25 @@ struct Level<'t> {
 
 impl<'t> PathFinder<'t> {
     pub(crate) fn new(tree: &'t Tree) -> Self {
-        Self { tree, passed: 0, open: Vec::new(), path: String::new(), last: 0 }
+        let finder = match tree.composed() {
+            Some(_) => Finder::Composed(Places::new(tree)),
+            None => Finder::Written(Walk { tree, passed: 0, open: Vec::new(), path: String::new(), last: 0 }),
+        };
+        Self { finder }
     }
 
     /// The JSON pointer (RFC 6901) in its document of the innermost key or value that `span` is in, `""` if there is none.
     /// The path to a key is the path of its entry.
     pub fn at(&mut self, span: Span) -> String {
+        match &mut self.finder {
+            Finder::Written(walk) => walk.at(span),
+            Finder::Composed(places) => places.at(span),
+        }
+    }
+}
+
+impl Walk<'_> {
+    fn at(&mut self, span: Span) -> String {
         if span.start < self.last {
             (self.passed, self.path) = (0, String::new());
             self.open.clear();

@@ -3,7 +3,10 @@
 //! They are YAML 1.1 with Go's number syntax: `yes` and `on` are true, `0400` and `0o400` are 256, `0b11` is 3, `1_000` is 1000, `08`
 //! is the float 8, `12:30` is text, and a timestamp is text when it is converted to JSON.
 
+use crate::Kind;
 use std::borrow::Cow;
+
+use crate::timestamp;
 
 /// Whose rules say what a plain scalar means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -71,6 +74,17 @@ pub(crate) fn resolve(text: &str) -> Type {
     }
 }
 
+/// What the plain scalar `text` is to Kubernetes: never a collection. A `<<` is text here; only as a key it merges.
+pub fn plain_kind(text: &str) -> Kind {
+    match resolve(text) {
+        Type::Null => Kind::Null,
+        Type::True | Type::False => Kind::Bool,
+        Type::Int => Kind::Int,
+        Type::Float => Kind::Float,
+        Type::Merge | Type::Str | Type::Collection => Kind::String,
+    }
+}
+
 fn resolve_word(text: &str) -> Type {
     match text {
         "~" | "null" | "Null" | "NULL" => Type::Null,
@@ -79,6 +93,11 @@ fn resolve_word(text: &str) -> Type {
         "<<" => Type::Merge,
         _ => Type::Str,
     }
+}
+
+/// Whether `text` is text when it stands without quotes: to go-yaml v2 it is no null, boolean, number, time or merge key.
+pub fn is_plain_text(text: &str) -> bool {
+    resolve(text) == Type::Str && timestamp::rfc3339(text).is_none()
 }
 
 /// Whether the boolean `text` is one only in YAML 1.1: `yes`, `off`, `n`.
@@ -208,6 +227,16 @@ mod tests {
             assert_eq!(resolve(text), Type::Str, "{text}");
         }
         assert_eq!(resolve("<<"), Type::Merge);
+    }
+
+    #[test]
+    fn plain_text_is_nothing_else() {
+        for text in ["a", "10Mi", "12:30", "-", "a: b", "2001-13-01"] {
+            assert!(is_plain_text(text), "{text}");
+        }
+        for text in ["", "~", "yes", "1", "0x1F", "1e3", "<<", "2001-01-01", "2001-12-14T21:59:43Z"] {
+            assert!(!is_plain_text(text), "{text}");
+        }
     }
 
     #[test]

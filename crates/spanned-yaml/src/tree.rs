@@ -1,8 +1,10 @@
-//! The tree of one text: its documents, comments and diagnostics.
+//! The tree of one text: its documents, comments and diagnostics. A composed tree has no text of its own and one document.
 
+use crate::arena::Shape;
 use crate::arena::{Arena, DocumentSlot};
 use crate::backend::granit::Granit;
 use crate::backend::{Backend, Builder};
+use crate::compose::Composed;
 use crate::cook::OffsetMap;
 use crate::{Diagnostic, DiagnosticKind, Node, ParseOptions, PathFinder, SourceId, Span, check, split};
 use std::sync::{Arc, Weak};
@@ -13,14 +15,24 @@ pub struct Tree {
     source: SourceId,
     text: Arc<str>,
     pub(crate) arena: Arena,
-    diagnostics: Vec<Diagnostic>,
-    /// Of a tree whose text is a scalar's value: where its bytes stand in the file.
-    pub(crate) origin: Option<OffsetMap>,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    pub(crate) origin: Origin,
     comments: Vec<Comment>,
-    /// Of a tree whose text stands nowhere: the place that stands for all of it.
-    place: Option<Span>,
-    /// Itself, so that a node can give its tree to somebody who keeps it.
-    this: Weak<Tree>,
+    /// Itself, so that a node can keep its tree.
+    pub(crate) this: Weak<Tree>,
+}
+
+/// Where the bytes of a tree's text stand.
+#[derive(Debug)]
+pub(crate) enum Origin {
+    /// The text is a file's.
+    File,
+    /// The text is a scalar's value; the map says where its bytes stand in the file.
+    Value(OffsetMap),
+    /// The text is the value of a scalar that stands nowhere as such; all of it is due to this place.
+    Place(Span),
+    /// The text is that of the tree's own scalars; the table has the place of every node.
+    Composed(Box<Composed>),
 }
 
 /// A comment.
@@ -35,48 +47,23 @@ impl Tree {
     ///
     /// The text is cut into documents at its `---` lines first, as kubectl does it.
     pub fn parse(source: SourceId, text: Arc<str>, options: &ParseOptions) -> Arc<Self> {
-        Self::parse_at(source, text, options, None)
-    }
-
-    pub(crate) fn parse_at(
-        source: SourceId,
-        text: Arc<str>,
-        options: &ParseOptions,
-        origin: Option<OffsetMap>,
-    ) -> Arc<Self> {
-        Arc::new_cyclic(|this| Self::build(source, text, options, origin, this.clone()))
+        Self::parse_at(source, text, options, Origin::File)
     }
 
     /// Parses a text that was computed and stands in no file: every node and diagnostic is at `place`, what caused the text.
     pub fn parse_computed(text: Arc<str>, place: Span, options: &ParseOptions) -> Arc<Self> {
-        Arc::new_cyclic(|this| {
-            let mut tree = Self::build(place.source, text, options, None, this.clone());
-            tree.place = Some(place);
-            for diagnostic in &mut tree.diagnostics {
-                diagnostic.span = place;
-                diagnostic.related = None;
-            }
-            tree.comments.clear();
-            tree
-        })
+        Self::parse_at(place.source, text, options, Origin::Place(place))
     }
 
-    fn build(
-        source: SourceId,
-        text: Arc<str>,
-        options: &ParseOptions,
-        origin: Option<OffsetMap>,
-        this: Weak<Self>,
-    ) -> Self {
+    pub(crate) fn parse_at(source: SourceId, text: Arc<str>, options: &ParseOptions, origin: Origin) -> Arc<Self> {
         let mut arena = Arena::default();
         let mut diagnostics = Vec::new();
         build(source, &text, options, &mut arena, &mut diagnostics);
-        let mut tree = Self { source, text, arena, diagnostics, origin, comments: Vec::new(), place: None, this };
+        let mut tree = Self::new(source, text, arena, origin);
         tree.comments =
             tree.arena.comments.iter().map(|(start, end)| Comment { span: tree.span(*start, *end) }).collect();
         tree.arena.comments = Vec::new();
-        let mut diagnostics = std::mem::take(&mut tree.diagnostics);
-        if tree.origin.is_some() {
+        if !matches!(tree.origin, Origin::File) {
             for diagnostic in &mut diagnostics {
                 diagnostic.span = tree.span(diagnostic.span.start, diagnostic.span.end);
                 if let Some((span, _)) = &mut diagnostic.related {
@@ -86,31 +73,26 @@ impl Tree {
         }
         diagnostics.sort_by_key(|diagnostic| (diagnostic.span, diagnostic.kind));
         tree.diagnostics = diagnostics;
-        tree
+        tree.shared()
     }
 
-    /// The tree as something that can be kept.
-    pub(crate) fn shared(&self) -> Option<Arc<Self>> {
-        self.this.upgrade()
+    pub(crate) fn new(source: SourceId, text: Arc<str>, arena: Arena, origin: Origin) -> Self {
+        Self { source, text, arena, diagnostics: Vec::new(), origin, comments: Vec::new(), this: Weak::new() }
     }
 
-    /// The node of an index that [`Node::index`] gave; `None` if there is none.
-    pub fn node_at(&self, index: u32) -> Option<Node<'_>> {
-        if (index as usize) < self.arena.nodes.len() { Some(self.node(index)) } else { None }
+    /// The tree as it is handed out: behind a pointer that it knows itself.
+    pub(crate) fn shared(self) -> Arc<Self> {
+        Arc::new_cyclic(|this| Self { this: this.clone(), ..self })
     }
 
-    /// Of a computed text, the place that stands for it.
-    pub(crate) fn place(&self) -> Option<Span> {
-        self.place
-    }
-
-    /// The text. Of an embedded tree it is the value of the scalar, to which no span refers.
+    /// The text. Of an embedded tree it is the value of the scalar, and of a composed tree that of all of its own scalars; no span refers
+    /// to it.
     #[inline]
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// The caller's number of the text that spans refer to.
+    /// The caller's number of the text that spans refer to. The spans of a composed tree may refer to others.
     #[inline]
     pub fn source(&self) -> SourceId {
         self.source
@@ -120,6 +102,13 @@ impl Tree {
     /// of only blanks and comments has none.
     pub fn documents(&self) -> impl ExactSizeIterator<Item = Document<'_>> + DoubleEndedIterator + Clone {
         self.arena.documents.iter().map(|slot| Document { tree: self, slot })
+    }
+
+    /// The node that [`Node::index`] named, aliases and links followed; `None` for a number that names none. A number that comes
+    /// from another tree may well name something here.
+    #[inline]
+    pub fn node_at(&self, index: u32) -> Option<Node<'_>> {
+        ((index as usize) < self.arena.nodes.len()).then(|| self.node(index))
     }
 
     /// All comments in the order of the text.
@@ -149,22 +138,58 @@ impl Tree {
     #[inline]
     pub(crate) fn span(&self, start: u32, end: u32) -> Span {
         match &self.origin {
-            None if self.place.is_some() => self.place.unwrap_or(Span::new(self.source, start, end)),
-            None => Span::new(self.source, start, end),
-            Some(origin) => self.outer_span(origin, start, end),
+            Origin::File => Span::new(self.source, start, end),
+            other => self.outer_span(other, start, end),
         }
     }
 
     #[cold]
-    fn outer_span(&self, origin: &OffsetMap, start: u32, end: u32) -> Span {
-        let first = origin.start(start as usize);
-        let last = if end > start { origin.end(end as usize) } else { first };
-        Span::new(self.source, first, last)
+    fn outer_span(&self, origin: &Origin, start: u32, end: u32) -> Span {
+        match origin {
+            Origin::File => Span::new(self.source, start, end),
+            Origin::Value(map) => {
+                let first = map.start(start as usize);
+                let last = if end > start { map.end(end as usize) } else { first };
+                Span::new(self.source, first, last)
+            }
+            Origin::Place(span) => *span,
+            // Ranges of its text mean nothing outside of it.
+            Origin::Composed(composed) => composed.span(0),
+        }
+    }
+
+    /// The span of the node `id`, aliases not followed.
+    #[inline]
+    pub(crate) fn node_span(&self, id: u32) -> Span {
+        let slot = self.arena.slot(id);
+        match &self.origin {
+            Origin::File => Span::new(self.source, slot.start, slot.end),
+            Origin::Composed(composed) => composed.span(id),
+            other => self.outer_span(other, slot.start, slot.end),
+        }
     }
 
     #[inline]
+    pub(crate) fn composed(&self) -> Option<&Composed> {
+        match &self.origin {
+            Origin::Composed(composed) => Some(composed),
+            _ => None,
+        }
+    }
+
+    /// The node `id`, or the one that it stands for.
+    #[inline]
     pub(crate) fn node(&self, id: u32) -> Node<'_> {
-        Node { tree: self, id: self.arena.resolve(id) }
+        if self.arena.slot(id).shape == Shape::Alias { self.behind(id) } else { Node { tree: self, id } }
+    }
+
+    /// The node behind an alias or a link. A link's target is a node, so it is no alias and no link itself.
+    #[cold]
+    fn behind(&self, id: u32) -> Node<'_> {
+        match self.composed() {
+            Some(composed) => composed.target(self, id),
+            None => Node { tree: self, id: self.arena.resolve(id) },
+        }
     }
 }
 
@@ -232,9 +257,13 @@ impl<'t> Document<'t> {
         self.tree.node(self.slot.root)
     }
 
-    /// The part of the text that belongs to the document, from its marker or the end of the one before.
+    /// The part of the text that belongs to the document, from its marker or the end of the one before; of a composed document, its
+    /// root's span.
     pub fn span(self) -> Span {
-        self.tree.span(self.slot.start, self.slot.end)
+        match self.tree.composed() {
+            Some(_) => self.root().span(),
+            None => self.tree.span(self.slot.start, self.slot.end),
+        }
     }
 
     /// Whether nothing stands in it.

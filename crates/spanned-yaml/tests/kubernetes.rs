@@ -4,8 +4,9 @@
 use serde_json::{Value, json};
 use spanned_yaml::json::{to_json, to_json_in};
 use spanned_yaml::{Dialect, Kind, ParseOptions, SourceId, Tree};
+use std::sync::Arc;
 
-fn tree(text: &str) -> Tree {
+fn tree(text: &str) -> Arc<Tree> {
     Tree::parse(SourceId(0), text.into(), &ParseOptions::default())
 }
 

@@ -1,8 +1,9 @@
 //! Trees of small texts: kinds, places, navigation.
 
 use spanned_yaml::{Kind, Node, ParseOptions, SourceId, Style, Tree};
+use std::sync::Arc;
 
-fn parse(text: &str) -> Tree {
+fn parse(text: &str) -> Arc<Tree> {
     let tree = Tree::parse(SourceId(3), text.into(), &ParseOptions::default());
     assert_eq!(tree.diagnostics(), []);
     tree

@@ -6,12 +6,8 @@
 use std::collections::BTreeSet;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use kustomize::{Draft, Mode, Request};
-use spanned_yaml::Dialect;
+use kustomize::{Mode, Request};
 
-use super::after::After;
-use super::directory;
-use super::variables::{Lookup, Variables};
 use crate::deliver::delivery::{Delivery, DeliveryKind, State};
 use crate::deliver::render::{Child, Rendering, Work};
 use crate::manifest::{Manifest, Node};
@@ -28,6 +24,8 @@ type Source = (String, String, String);
 pub(in crate::deliver) struct Known {
     /// The sources that stand for this repository, by cluster: those that an entry uses.
     own: BTreeSet<(usize, Source)>,
+    /// Whether the controllers' version refuses undefined variables.
+    pub(super) strict: bool,
 }
 
 /// An object that makes a delivery of a path.
@@ -59,11 +57,12 @@ impl Rendering<'_> {
                 _ => {}
             }
         }
-        for entry in &self.options.entries {
+        for entry in &self.options.clusters {
             let cluster = self.cluster(&entry.name, None);
             let delivery = Delivery::new(DeliveryKind::Directory, String::new(), entry.path.to_string(), Some(cluster));
-            let request = self.flux_request(&entry.path, None);
-            self.deliver(delivery.at(entry.path.clone()), Some(Work::Build(request, None)));
+            if let Some(request) = self.flux_request(&entry.path, None) {
+                self.deliver(delivery.at(entry.path.clone()), Some(Work::Build(request, None)));
+            }
         }
     }
 
@@ -207,11 +206,11 @@ impl Rendering<'_> {
         }
         let draft = spec.and_then(|spec| self.flux_draft(&directory, manifest, spec));
         let request = match draft {
-            Some(draft) => Request { directory, draft: Some(draft.finish()), mode: Mode::FLUX },
+            Some(draft) => Some(Request { directory, draft: Some(draft.finish()), mode: Mode::FLUX }),
             None => self.flux_request(&directory, Some(manifest)),
         };
         let after = spec.and_then(|spec| self.after(manifest, spec, cluster));
-        self.deliver(delivery, Some(Work::Build(request, after.map(Box::new))));
+        self.deliver(delivery, request.map(|request| Work::Build(request, after.map(Box::new))));
     }
 }
 
@@ -229,8 +228,8 @@ impl Rendering<'_> {
         }
         let url = self.source_url(cluster, source);
         match url {
-            Some(url) if self.options.is_this_repository(&url) => None,
-            Some(_) if has_own || self.options.knows_itself() => Some(describe("is another repository")),
+            Some(url) if self.is_this_repository(&url) => None,
+            Some(_) if has_own || self.knows_itself() => Some(describe("is another repository")),
             Some(_) if self.is_directory(directory) && !directory.as_str().is_empty() => None,
             Some(_) => Some(describe("is another repository")),
             None if kind == "ExternalArtifact" => Some(describe("is made in the cluster")),

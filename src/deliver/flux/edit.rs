@@ -15,19 +15,27 @@ const EDITS: [&str; 8] =
     ["targetNamespace", "namePrefix", "nameSuffix", "patches", "patchesStrategicMerge", "patchesJson6902", "images", "components"];
 
 impl Rendering<'_> {
-    /// What to build for a path, without the Kustomization's edits.
-    pub(super) fn flux_request(&self, path: &Utf8Path, site: Option<&Manifest<'_>>) -> Request {
+    /// What to build for a path, without a Kustomization's edits; `None` only for a directory without files.
+    pub(super) fn flux_request(&self, path: &Utf8Path, site: Option<&Manifest<'_>>) -> Option<Request> {
         let draft = match self.inclusions.has(path) {
             true => None,
-            false => Some(self.generated(path, site).finish()),
+            false => Some(self.generated(path, site)?.finish()),
         };
-        Request { directory: path.to_owned(), draft, mode: Mode::FLUX }
+        Some(Request { directory: path.to_owned(), draft, mode: Mode::FLUX })
     }
 
     /// The kustomization that Flux writes for a directory without one.
-    fn generated(&self, path: &Utf8Path, site: Option<&Manifest<'_>>) -> Draft<'_> {
-        let resources = directory::resources(self.sources, path, &|file| self.documents.get(file));
-        self.world.generated(path, &resources, site.map(|site| site.kind_span()))
+    fn generated(&self, path: &Utf8Path, site: Option<&Manifest<'_>>) -> Option<Draft<'_>> {
+        let resources = directory::resources(self.sources, self.documents, &self.inclusions, path);
+        let by = match site {
+            Some(site) => self.world.adopt(site.root(), Dialect::Kubernetes)?,
+            None => {
+                let mut files = self.sources.below(path).filter_map(|(file, _)| self.documents.get(file).tree());
+                let root = files.find_map(|tree| tree.documents().next())?.root();
+                self.world.adopt(root, Dialect::Kubernetes)?
+            }
+        };
+        Some(self.world.generated_draft(&resources, by))
     }
 
     /// The kustomization of a path with the edits of a Kustomization; `None` if it edits nothing.
@@ -36,8 +44,8 @@ impl Rendering<'_> {
             return None;
         }
         let mut draft = match self.inclusions.has(path) {
-            true => self.world.draft(path)?,
-            false => self.generated(path, Some(manifest)),
+            true => self.world.draft(path, self.world.adopt(spec, Dialect::Kubernetes)?),
+            false => self.generated(path, Some(manifest))?,
         };
         for (field, key) in [("targetNamespace", "namespace"), ("namePrefix", "namePrefix"), ("nameSuffix", "nameSuffix")] {
             if let Some(value) = spec.get(field).filter(|value| value.text().is_some_and(|text| !text.is_empty())) {
@@ -60,7 +68,13 @@ impl Rendering<'_> {
         }
         for entry in spec.get("images").into_iter().flat_map(Node::items) {
             let name = entry.get("name").and_then(Node::text).unwrap_or_default();
-            self.adopted(entry, |id| draft.replace_or_append("images", "name", &name, id));
+            self.adopted(entry, |id| {
+                let known = draft.items("images").iter().position(|known| draft.text_at(*known, "name") == name);
+                match known {
+                    Some(position) => draft.replace("images", position, id),
+                    None => draft.append("images", id),
+                }
+            });
         }
         Some(draft)
     }

@@ -4,6 +4,8 @@
 //! template, or a kustomization names it as a patch. Directories such as `examples` and `testdata` are not treated apart:
 //! people copy from them and check them on purpose; `.idp-lintignore` leaves them out where that is wanted.
 
+use std::sync::Arc;
+
 use camino::{Utf8Path, Utf8PathBuf};
 use rustc_hash::{FxHashMap, FxHashSet};
 use spanned_yaml::{ParseOptions, Tree};
@@ -34,7 +36,7 @@ pub enum Role {
     Configuration,
     /// A private key or certificate file.
     Key,
-    /// YAML or JSON of another kind.
+    /// YAML or JSON of another kind, and every file that only kustomize or Flux looks at.
     Other,
 }
 
@@ -73,9 +75,14 @@ pub(super) fn classify(
     source: &Source,
     charts: &FxHashSet<Utf8PathBuf>,
     options: &ParseOptions,
-) -> (Role, Option<Tree>) {
+) -> (Role, Option<Arc<Tree>>) {
     let path = source.path();
     let name = path.file_name().unwrap_or_default();
+    if source.is_auxiliary() {
+        // A base of what is checked: its ignore comments count. What has another name is parsed when it is a resource.
+        let tree = || Tree::parse(id, source.text().clone(), options);
+        return (Role::Other, crate::walk::is_yaml(name).then(tree));
+    }
     if path.extension() == Some("rego") {
         return (Role::Policy, None);
     }

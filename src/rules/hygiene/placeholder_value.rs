@@ -39,7 +39,7 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
     }
     let Some(pattern) = PLACEHOLDER.as_ref() else { return };
     // The raw text first: nearly no object has a placeholder, and its fields need not be looked at then.
-    if !may_have(object.root().raw()) {
+    if !object.root().raw_parts().any(may_have) {
         return;
     }
     let mut open = vec![object.root()];

@@ -171,7 +171,7 @@ impl<'w> Editor<'w> {
 
     /// A child of a file's node. In a composed tree it may stand in another tree.
     #[inline]
-    fn child(&self, parent: NodeId, tree: Node<'w>, child: Node<'w>, dialect: Dialect) -> NodeId {
+    pub(super) fn child(&self, parent: NodeId, tree: Node<'w>, child: Node<'w>, dialect: Dialect) -> NodeId {
         if std::ptr::eq(tree.tree(), child.tree()) {
             NodeId::new(parent.layer(), child.index())
         } else {
@@ -213,9 +213,32 @@ impl<'w> Editor<'w> {
         self.get(mapping, key).filter(|value| !self.is_null(*value)).map_or(Cow::Borrowed(""), |value| self.text(value))
     }
 
+    /// Whether a collection stands in brackets, or is a changed copy of one that does.
+    pub(crate) fn is_flow(&self, id: NodeId) -> bool {
+        let mut id = id;
+        loop {
+            match self.resolve(id) {
+                Ok((node, _)) => return node.style() == Style::Flow,
+                Err(Written { former: Some(former), .. }) => id = *former,
+                Err(_) => return false,
+            }
+        }
+    }
+
+    /// A boolean; `yes` is true where kinds say that it is a boolean.
+    pub(crate) fn bool(&self, id: NodeId) -> Option<bool> {
+        if self.kind(id) != Kind::Bool {
+            return None;
+        }
+        match self.resolve(id) {
+            Ok((node, _)) => node.as_bool(),
+            Err(_) => Some(self.text(id) == "true"),
+        }
+    }
+
     /// The value at a key if it is `true`.
     pub(crate) fn is_true(&self, mapping: NodeId, key: &str) -> bool {
-        self.get(mapping, key).is_some_and(|value| self.kind(value) == Kind::Bool && self.text(value) == "true")
+        self.get(mapping, key).is_some_and(|value| self.bool(value) == Some(true))
     }
 
     /// A scalar's text as a symbol.

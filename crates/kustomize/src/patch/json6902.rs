@@ -133,6 +133,7 @@ fn problem(work: &Work<'_>, object: &Object, operation: &Operation, failure: Fai
     let object_name = work.display(object);
     let path = operation.path_node.map(|path| work.editor.text(path)).unwrap_or_default();
     let verb = work.editor.text_at(operation.node, "op");
+    let is_limit = failure == Failure::TooLarge;
     let message = match failure {
         Failure::UnknownVerb if verb.is_empty() => "the operation has no `op`".to_owned(),
         Failure::UnknownVerb => format!("`{verb}` is no operation of a JSON patch"),
@@ -153,7 +154,7 @@ fn problem(work: &Work<'_>, object: &Object, operation: &Operation, failure: Fai
         Failure::NoDocument => format!("the operation `{verb}` cannot have the whole of {object_name} as its target"),
         Failure::TooLarge => format!("the operation `{verb}` copies too much"),
     };
-    let kind = if failure == Failure::TooLarge { ProblemKind::Limit } else { ProblemKind::InvalidPatch };
+    let kind = if is_limit { ProblemKind::Limit } else { ProblemKind::InvalidPatch };
     let at = operation.path_node.unwrap_or(operation.node);
     work.problem(kind, at, message).related(work.editor.span(object.root), "the object")
 }

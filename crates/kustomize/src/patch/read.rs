@@ -147,7 +147,7 @@ impl Source {
     /// kustomize takes a text that begins with a bracket for JSON, in which YAML's liberties are errors.
     fn check_json(&self, planner: &Planner<'_>) -> Result<(), Problem> {
         let tree = planner.world().tree(self.file);
-        match serde_json::from_str::<serde::de::IgnoredAny>(tree.text().trim()) {
+        match serde_json::from_str::<serde_json::Value>(tree.text().trim()) {
             Ok(_) => Ok(()),
             Err(error) => {
                 let message = format!(

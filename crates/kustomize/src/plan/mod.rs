@@ -16,7 +16,9 @@ pub(crate) use entry::{Entry, Target};
 pub use remote::{GitUrl, GitUrlError};
 
 use crate::build::{DraftId, Key};
+use crate::generate::{Generated, Generator};
 use crate::id::{FileNumber, NodeId};
+use crate::order::SortOrder;
 use crate::planner::Planner;
 use crate::problem::{Incomplete, Problem, ProblemKind};
 use crate::world::World;
@@ -42,7 +44,10 @@ pub(crate) struct Plan {
     /// `resources`, then `bases`.
     pub(crate) resources: Vec<Entry>,
     pub(crate) components: Vec<Entry>,
-    pub(crate) legacy_order: Option<bool>,
+    /// `configMapGenerator`, then `secretGenerator`.
+    pub(crate) generators: Vec<Generator>,
+    /// `sortOptions`, which count at the root of a build only.
+    pub(crate) order: Option<SortOrder>,
     /// Why it cannot be built in any mode.
     pub(crate) errors: Vec<Problem>,
     pub(crate) problems: Vec<Problem>,
@@ -130,7 +135,8 @@ impl Plan {
             is_component: false,
             resources: Vec::new(),
             components: Vec::new(),
-            legacy_order: None,
+            generators: Vec::new(),
+            order: None,
             errors: Vec::new(),
             problems: Vec::new(),
             incomplete: Vec::new(),
@@ -195,10 +201,36 @@ impl Plan {
                 Err(problem) => self.errors.push(problem),
             }
         }
+        self.read_generators(planner, &fields);
+        if let Some(node) = fields.get("sortOptions") {
+            match SortOrder::read(planner, node) {
+                Ok(order) => self.order = Some(order),
+                Err(problem) => self.errors.push(problem),
+            }
+        }
         for node in fields.list(planner, "components") {
             match Entry::read_directory(planner, node, "component") {
                 Ok(entry) => self.components.extend(entry),
                 Err(problem) => self.errors.push(problem),
+            }
+        }
+    }
+
+    /// The generators of ConfigMaps and Secrets, and what would inflate charts.
+    fn read_generators(&mut self, planner: &mut Planner<'_>, fields: &Fields) {
+        let options = fields.get("generatorOptions");
+        for (field, generated) in [("configMapGenerator", Generated::ConfigMap), ("secretGenerator", Generated::Secret)]
+        {
+            for entry in fields.list(planner, field) {
+                match Generator::read(planner, entry, options, generated) {
+                    Ok(generator) => self.generators.push(generator),
+                    Err(problem) => self.errors.push(problem),
+                }
+            }
+        }
+        for (field, name) in [("helmCharts", "name"), ("helmChartInflationGenerator", "chartName")] {
+            for entry in fields.list(planner, field) {
+                planner.leave_out_chart(entry, name);
             }
         }
     }

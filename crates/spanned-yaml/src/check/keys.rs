@@ -89,6 +89,12 @@ fn unsupported(text: &str, arena: &Arena, id: u32) -> Option<String> {
 
 /// The first key of the mapping `node` that has no JSON, or merge key whose value cannot be merged.
 pub(crate) fn bad_key(node: Node<'_>) -> Option<(Span, String)> {
+    if node.tree.composed().is_some() {
+        return node.entries().find_map(|entry| {
+            let key = entry.key;
+            unsupported(key.tree.text(), &key.tree.arena, key.id).map(|message| (key.span(), message))
+        });
+    }
     let (text, arena) = (node.tree.text(), &node.tree.arena);
     written(arena, node.id).find_map(|(key, value)| {
         let slot = arena.slot(key);

@@ -1,7 +1,7 @@
 //! The children of a node as serde sees them: elements, entries, the variant of an enum.
 
 use super::value::Value;
-use super::{Fault, Place, Step};
+use super::{Context, Fault, Place, Step};
 use crate::{Entries, Entry, Items, Node};
 use serde::de::{DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, VariantAccess, Visitor};
 use serde::forward_to_deserialize_any;
@@ -24,8 +24,8 @@ impl<'t> SeqAccess<'t> for ItemAccess<'_, 't> {
 
     fn next_element_seed<T: DeserializeSeed<'t>>(&mut self, seed: T) -> Result<Option<T::Value>, Fault> {
         let context = self.of.context;
-        let Some((index, node)) = self.items.find(|(_, node)| !context.is_skipped(node.id)) else { return Ok(None) };
-        let step = Step { place: Place::Index(index), value: node.id };
+        let Some((index, node)) = self.items.find(|(_, node)| !context.is_skipped(*node)) else { return Ok(None) };
+        let step = Step { place: Place::Index(index), value: context.id(node) };
         context.child(step, || seed.deserialize(Value { node, context })).map(Some)
     }
 }
@@ -43,8 +43,8 @@ impl<'c, 't> EntryAccess<'c, 't> {
     }
 }
 
-fn step(entry: Entry<'_>) -> Step {
-    Step { place: Place::Key(entry.key.id), value: entry.value.id }
+fn step<'t>(context: &Context<'t>, entry: Entry<'t>) -> Step {
+    Step { place: Place::Key(context.id(entry.key)), value: context.id(entry.value) }
 }
 
 impl<'t> MapAccess<'t> for EntryAccess<'_, 't> {
@@ -52,9 +52,9 @@ impl<'t> MapAccess<'t> for EntryAccess<'_, 't> {
 
     fn next_key_seed<K: DeserializeSeed<'t>>(&mut self, seed: K) -> Result<Option<K::Value>, Fault> {
         let context = self.of.context;
-        self.current = self.entries.find(|entry| !context.is_skipped(entry.value.id));
+        self.current = self.entries.find(|entry| !context.is_skipped(entry.value));
         let Some(entry) = self.current else { return Ok(None) };
-        context.trace.borrow_mut().push(step(entry));
+        context.trace.borrow_mut().push(step(context, entry));
         let key = seed.deserialize(Key { node: entry.key }).map_err(|fault| context.placed(fault, true));
         context.trace.borrow_mut().pop();
         key.map(Some)
@@ -65,7 +65,7 @@ impl<'t> MapAccess<'t> for EntryAccess<'_, 't> {
             return Err(Fault::custom("a value was asked for before its key"));
         };
         let context = self.of.context;
-        context.child(step(entry), || seed.deserialize(Value { node: entry.value, context }))
+        context.child(step(context, entry), || seed.deserialize(Value { node: entry.value, context }))
     }
 }
 
@@ -153,7 +153,7 @@ impl<'t> EnumAccess<'t> for VariantChoice<'_, 't> {
 
     fn variant_seed<V: DeserializeSeed<'t>>(self, seed: V) -> Result<(V::Value, Self), Fault> {
         let context = self.of.context;
-        context.trace.borrow_mut().push(step(self.entry));
+        context.trace.borrow_mut().push(step(context, self.entry));
         let variant = seed.deserialize(Key { node: self.entry.key }).map_err(|fault| context.placed(fault, true));
         context.trace.borrow_mut().pop();
         Ok((variant?, self))
@@ -163,7 +163,7 @@ impl<'t> EnumAccess<'t> for VariantChoice<'_, 't> {
 impl<'t> VariantChoice<'_, 't> {
     fn content<T>(self, decode: impl FnOnce(Value<'_, 't>) -> Result<T, Fault>) -> Result<T, Fault> {
         let context = self.of.context;
-        context.child(step(self.entry), || decode(Value { node: self.entry.value, context }))
+        context.child(step(context, self.entry), || decode(Value { node: self.entry.value, context }))
     }
 }
 

@@ -9,10 +9,10 @@ mod value;
 
 pub use spanned::Spanned;
 
-use crate::{Kind, Node, Span};
+use crate::{Kind, Node, Span, Tree};
 use serde::Deserialize;
 use std::cell::RefCell;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 /// Why a node does not fit a type.
@@ -95,12 +95,20 @@ struct Step {
     /// The key's node, or the index of a list element.
     place: Place,
     /// The value's node.
-    value: u32,
+    value: NodeId,
+}
+
+/// A node of one of the trees that a decode came through: aliases stay in a tree, links of a composed tree do not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct NodeId {
+    /// Place in [`Trees::known`].
+    tree: u32,
+    index: u32,
 }
 
 #[derive(Debug, Clone, Copy)]
 enum Place {
-    Key(u32),
+    Key(NodeId),
     Index(usize),
 }
 
@@ -169,21 +177,43 @@ fn mismatch_message(expected: &str, found: Kind) -> String {
     format!("expected {expected}, found {}", found.described())
 }
 
+/// The trees that a decode came through.
+#[derive(Default)]
+struct Trees<'t> {
+    known: Vec<&'t Tree>,
+    numbers: HashMap<*const Tree, u32>,
+    /// The one that was asked for last, for most nodes are of the same tree as the one before.
+    last: Option<(u32, &'t Tree)>,
+}
+
+impl<'t> Trees<'t> {
+    fn number(&mut self, tree: &'t Tree) -> u32 {
+        let number = *self.numbers.entry(tree).or_insert(self.known.len() as u32);
+        if number as usize == self.known.len() {
+            self.known.push(tree);
+        }
+        self.last = Some((number, tree));
+        number
+    }
+}
+
 /// What one decode knows and finds.
-struct Context {
+struct Context<'t> {
     collecting: bool,
+    trees: RefCell<Trees<'t>>,
     trace: RefCell<Vec<Step>>,
     found: RefCell<Vec<Error>>,
     /// Nodes that count as absent, because their type refused them.
-    skipped: RefCell<HashSet<u32>>,
+    skipped: RefCell<HashSet<NodeId>>,
     /// Nodes with a mismatch that is reported: a restart does not report it again.
-    reported: RefCell<HashSet<u32>>,
+    reported: RefCell<HashSet<NodeId>>,
 }
 
-impl Context {
+impl<'t> Context<'t> {
     fn new(collecting: bool) -> Self {
         Self {
             collecting,
+            trees: RefCell::default(),
             trace: RefCell::default(),
             found: RefCell::default(),
             skipped: RefCell::default(),
@@ -191,8 +221,22 @@ impl Context {
         }
     }
 
+    /// What the node is called here.
+    fn id(&self, node: Node<'t>) -> NodeId {
+        let mut trees = self.trees.borrow_mut();
+        let tree = match trees.last {
+            Some((number, last)) if std::ptr::eq(last, node.tree) => number,
+            _ => trees.number(node.tree),
+        };
+        NodeId { tree, index: node.id }
+    }
+
+    fn node(&self, id: NodeId) -> Node<'t> {
+        Node { tree: self.trees.borrow().known[id.tree as usize], id: id.index }
+    }
+
     /// A value of the wrong type: an error, or a record of one, and then the zero value is to be fed.
-    fn mismatch(&self, node: Node<'_>, expected: &str) -> Result<(), Fault> {
+    fn mismatch(&self, node: Node<'t>, expected: &str) -> Result<(), Fault> {
         let found = node.kind();
         let fault = Fault {
             message: mismatch_message(expected, found),
@@ -202,7 +246,7 @@ impl Context {
         if !self.collecting {
             return Err(fault);
         }
-        if found != Kind::Null && self.reported.borrow_mut().insert(node.id) {
+        if found != Kind::Null && self.reported.borrow_mut().insert(self.id(node)) {
             let error = self.error(node, fault);
             self.found.borrow_mut().push(error);
         }
@@ -223,16 +267,16 @@ impl Context {
         fault
     }
 
-    fn is_skipped(&self, id: u32) -> bool {
-        self.collecting && self.skipped.borrow().contains(&id)
+    fn is_skipped(&self, node: Node<'t>) -> bool {
+        self.collecting && self.skipped.borrow().contains(&self.id(node))
     }
 
     /// Makes the value that stopped a decode absent, or the nearest one around it that is not yet. `false` when nothing is left.
-    fn skip(&self, root: Node<'_>, mut fault: Fault) -> bool {
+    fn skip(&self, root: Node<'t>, mut fault: Fault) -> bool {
         let trace = fault.trace.take().unwrap_or_default();
         let steps = trace.steps.clone();
-        let id = steps.last().map_or(root.id, |step| step.value);
-        if self.is_new(root.tree.node(id), trace.at_key) {
+        let id = steps.last().map_or_else(|| self.id(root), |step| step.value);
+        if self.is_new(self.node(id), trace.at_key) {
             fault.trace = Some(trace);
             self.reported.borrow_mut().insert(id);
             let error = self.error(root, fault);
@@ -243,33 +287,31 @@ impl Context {
 
     /// Whether a refusal at `node` is a defect of its own. What follows from an absent child or a reported mismatch is not, and null
     /// is Go's zero value.
-    fn is_new(&self, node: Node<'_>, at_key: bool) -> bool {
+    fn is_new(&self, node: Node<'t>, at_key: bool) -> bool {
         let skipped = self.skipped.borrow();
-        let absent = |child: Node<'_>| skipped.contains(&node.tree.arena.resolve(child.id));
-        !skipped.contains(&node.id)
-            && (at_key
-                || (!node.is_null()
-                    && !self.reported.borrow().contains(&node.id)
-                    && !node.written_children().any(absent)))
+        let absent = |child: Node<'t>| skipped.contains(&self.id(child));
+        let mut children = node.items().chain(node.written_entries().flat_map(|entry| [entry.key, entry.value]));
+        let id = self.id(node);
+        !skipped.contains(&id)
+            && (at_key || (!node.is_null() && !self.reported.borrow().contains(&id) && !children.any(absent)))
     }
 
-    fn error(&self, root: Node<'_>, fault: Fault) -> Error {
+    fn error(&self, root: Node<'t>, fault: Fault) -> Error {
         let trace = fault.trace.unwrap_or_default();
-        let tree = root.tree;
         let mut path = String::new();
         for step in &trace.steps {
             match step.place {
-                Place::Key(key) => crate::tree::push_segment(&mut path, &tree.node(key).key_name()),
+                Place::Key(key) => crate::tree::push_segment(&mut path, &self.node(key).key_name()),
                 Place::Index(index) => crate::tree::push_segment(&mut path, &index.to_string()),
             }
         }
         let span = match trace.steps.last() {
-            Some(Step { place: Place::Key(key), .. }) if trace.at_key => tree.node(*key).span(),
+            Some(Step { place: Place::Key(key), .. }) if trace.at_key => self.node(*key).span(),
             Some(step) => {
-                let value = tree.node(step.value).span();
+                let value = self.node(step.value).span();
                 match step.place {
                     // An absent value has nothing to point at; its key does.
-                    Place::Key(key) if value.is_empty() => tree.node(key).span(),
+                    Place::Key(key) if value.is_empty() => self.node(key).span(),
                     _ => value,
                 }
             }

@@ -9,7 +9,7 @@ use serde::de::value::{BorrowedStrDeserializer, MapDeserializer, SeqDeserializer
 use serde::de::{Deserializer, Error, IntoDeserializer, Visitor};
 use std::borrow::Cow;
 
-pub(super) fn decode<'t, T: Deserialize<'t>>(node: Node<'t>, context: &Context) -> Result<T, Fault> {
+pub(super) fn decode<'t, T: Deserialize<'t>>(node: Node<'t>, context: &Context<'t>) -> Result<T, Fault> {
     T::deserialize(Value { node, context })
 }
 
@@ -17,7 +17,7 @@ pub(super) fn decode<'t, T: Deserialize<'t>>(node: Node<'t>, context: &Context) 
 #[derive(Clone, Copy)]
 pub(super) struct Value<'c, 't> {
     pub(super) node: Node<'t>,
-    pub(super) context: &'c Context,
+    pub(super) context: &'c Context<'t>,
 }
 
 /// A number as a type with only whole ones takes it: Go writes `3.0` as `3`, so it is whole.

@@ -4,6 +4,7 @@ use super::write::{self, Scalar};
 use super::{Edit, Error};
 use crate::arena::Shape;
 use crate::split::next_line;
+use crate::tree::Origin;
 use crate::{Entry, Node, Tree};
 use std::ops::Range;
 
@@ -43,6 +44,9 @@ pub fn set_scalar<'v>(node: Node<'_>, value: impl Into<Scalar<'v>>) -> Result<Ed
 /// [`Error::Unexpected`] if it is the last of several entries, the first of which stand on its line; [`Error::Embedded`].
 pub fn delete_entry(entry: Entry<'_>) -> Result<Edit, Error> {
     let tree = own_text(entry.key)?;
+    if !std::ptr::eq(tree, entry.value.tree) {
+        return Err(Error::Unexpected("an entry whose key and value stand together"));
+    }
     let text = tree.text();
     let Some(mapping) = holder(entry.key) else { return Err(Error::Unexpected("an entry of a mapping")) };
     let pairs: Vec<Range<usize>> = mapping.written_pairs().map(|(key, value)| pair_range(key, value)).collect();
@@ -123,7 +127,7 @@ fn holder<'t>(key: Node<'t>) -> Option<Node<'t>> {
 }
 
 fn own_text<'t>(node: Node<'t>) -> Result<&'t Tree, Error> {
-    if node.tree.origin.is_some() { Err(Error::Embedded) } else { Ok(node.tree) }
+    if matches!(node.tree.origin, Origin::File) { Ok(node.tree) } else { Err(Error::Embedded) }
 }
 
 /// From the key, or what decorates it, to the end of the value, an alias being its own text.

@@ -1,0 +1,298 @@
+//! Adding a generated object, or merging it into the object that it changes.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use spanned_yaml::Kind;
+
+use super::pairs::{Pair, Value};
+use super::{Behavior, Generated, Generator};
+use crate::editor::Editor;
+use crate::id::NodeId;
+use crate::object::{Gvk, Object};
+use crate::problem::ProblemKind;
+use crate::symbol::Symbol;
+use crate::work::{Step, Work};
+
+/// Entries of a mapping that is being made.
+type Entries = Vec<(NodeId, NodeId)>;
+
+/// Adds what a generator makes.
+pub(crate) fn apply(work: &mut Work<'_>, generator: &Generator) -> Step {
+    work.editor.act_for(generator.entry);
+    let own = Gvk { group: Symbol::EMPTY, version: work.symbol("v1"), kind: work.symbol(generator.generated.kind()) };
+    let name = work.editor.symbol(generator.name);
+    let namespace = generator.namespace.map_or(Symbol::EMPTY, |namespace| work.editor.symbol(namespace));
+    let matches = of_identity(work, own, name, namespace);
+    let text = work.editor.text(generator.name).into_owned();
+    let kind = generator.generated.kind();
+    match (matches.as_slice(), generator.behavior) {
+        ([], Behavior::Replace | Behavior::Merge) if work.incomplete.is_empty() => {
+            let message = format!("there is no {kind} `{text}` to merge into or to replace");
+            Err(work.problem(ProblemKind::InvalidGenerator, generator.name, message))
+        }
+        ([], _) => create(work, generator),
+        ([at], Behavior::Replace | Behavior::Merge) => change(work, generator, *at),
+        ([at, ..], Behavior::Create) => {
+            let present = work.objects[*at];
+            let message = format!(
+                "there is a {kind} `{text}` already; the generator must say `behavior: merge` or `behavior: replace`"
+            );
+            let problem = work.problem(ProblemKind::DuplicateObject, generator.name, message);
+            Err(problem.related(work.editor.span(present.root), format!("this is {}", work.display(&present))))
+        }
+        (_, Behavior::Replace | Behavior::Merge) => {
+            let message =
+                format!("several objects are or were the {kind} `{text}`, so it is not known which one to change");
+            Err(work.problem(ProblemKind::InvalidGenerator, generator.name, message))
+        }
+    }
+}
+
+/// The positions of the objects that have or had an identity.
+fn of_identity(work: &Work<'_>, gvk: Gvk, name: Symbol, namespace: Symbol) -> Vec<usize> {
+    let namespace = work.effective_namespace(namespace, false);
+    let is_it = |object: &Object| {
+        if object.deleted || object.gvk.group != gvk.group || object.gvk.version != gvk.version {
+            return false;
+        }
+        let present = work.effective_namespace(object.namespace, object.cluster_scoped);
+        (object.gvk.kind == gvk.kind && object.name == name && present == namespace)
+            || work
+                .formers(object)
+                .any(|former| former.kind == gvk.kind && former.name == name && former.namespace == namespace)
+    };
+    work.objects.iter().enumerate().filter(|(_, object)| is_it(object)).map(|(at, _)| at).collect()
+}
+
+fn create(work: &mut Work<'_>, generator: &Generator) -> Step {
+    let mut metadata = Entries::new();
+    let key = work.editor.string("name", Some(generator.name), None);
+    metadata.push((key, generator.name));
+    if let Some(namespace) = generator.namespace {
+        let key = work.editor.string("namespace", Some(namespace), None);
+        metadata.push((key, namespace));
+    }
+    for (field, pairs) in [("labels", &generator.options.labels), ("annotations", &generator.options.annotations)] {
+        if let Some(entry) = texts(&mut work.editor, field, None, pairs) {
+            metadata.push(entry);
+        }
+    }
+    let data = data(work, generator)?;
+    let root = root(work, generator, &metadata, data, generator.entry, None);
+    let mut object = work.object(root);
+    object.needs_hash = !generator.options.without_hash;
+    work.objects.push(object);
+    Ok(())
+}
+
+/// Makes the object anew in the place of the present one, of which it keeps name, namespace, labels and annotations, and with
+/// `behavior: merge` the data that it does not set itself.
+fn change(work: &mut Work<'_>, generator: &Generator, at: usize) -> Step {
+    let present = work.objects[at];
+    let old_metadata = work.editor.get(present.root, "metadata");
+    let mut metadata = Entries::new();
+    let kept = |editor: &Editor<'_>, field: &str| {
+        let found = editor.find(old_metadata?, field)?;
+        (!editor.is_null(found.value)).then_some((found.key, found.value))
+    };
+    metadata.extend(["name", "namespace"].iter().filter_map(|field| kept(&work.editor, field)));
+    for (field, pairs) in [("labels", &generator.options.labels), ("annotations", &generator.options.annotations)] {
+        let old = kept(&work.editor, field);
+        if let Some(entry) = texts(&mut work.editor, field, old, pairs) {
+            metadata.push(entry);
+        }
+    }
+    let mut made = data(work, generator)?;
+    // What was merged into stays what it was; what was replaced is what replaced it.
+    let mut site = generator.entry;
+    if generator.behavior == Behavior::Merge {
+        site = present.root;
+        made.keep(work, present.root);
+    }
+    let root = root(work, generator, &metadata, made, site, Some(present.root));
+    let needs_hash = present.needs_hash && !generator.options.without_hash;
+    work.objects[at] = Object { root, needs_hash, ..present };
+    Ok(())
+}
+
+/// The data of an object that is being made.
+struct Data {
+    text: Entries,
+    binary: Entries,
+    /// Whether there is a `data` even if it has no entries.
+    always: bool,
+}
+
+impl Data {
+    /// Takes over the entries of an object that are not set anew.
+    fn keep(&mut self, work: &mut Work<'_>, present: NodeId) {
+        self.always = false;
+        for (field, entries) in [("data", &mut self.text), ("binaryData", &mut self.binary)] {
+            let Some(old) = work.editor.get(present, field) else { continue };
+            let known: rustc_hash::FxHashSet<String> =
+                entries.iter().map(|(key, _)| work.editor.text(*key).into_owned()).collect();
+            let old: Entries = work.editor.entries(old).collect();
+            for (key, value) in old {
+                if !known.contains(&*work.editor.text(key)) {
+                    let value = as_text(&mut work.editor, value);
+                    entries.push((key, value));
+                }
+            }
+        }
+    }
+}
+
+fn data(work: &mut Work<'_>, generator: &Generator) -> Result<Data, crate::problem::Problem> {
+    let mut data =
+        Data { text: Entries::new(), binary: Entries::new(), always: generator.generated == Generated::Secret };
+    for pair in &generator.pairs {
+        let size = work.editor.written_text() + size(work, pair);
+        if size > work.editor.world().limits.text {
+            let message = format!("the generated {} is larger than the limit", generator.generated.kind());
+            return Err(work.problem(ProblemKind::Limit, pair.site, message));
+        }
+        let key = work.editor.string(&pair.key, Some(pair.site), None);
+        let (text, bytes) = match &pair.value {
+            Value::Text(text) => (Some(&**text), text.as_bytes()),
+            Value::File(file) => {
+                let file = work.editor.world().file(*file);
+                (
+                    file.text.as_deref(),
+                    file.text.as_deref().map_or(file.bytes.as_deref().unwrap_or_default(), str::as_bytes),
+                )
+            }
+        };
+        let text = text.or_else(|| std::str::from_utf8(bytes).ok());
+        match (generator.generated, text) {
+            (Generated::ConfigMap, Some(text)) => {
+                let value = work.editor.string(text, Some(pair.site), None);
+                data.text.push((key, value));
+            }
+            (Generated::ConfigMap, None) => {
+                let value = work.editor.string(&wrapped_base64(bytes), Some(pair.site), None);
+                data.binary.push((key, value));
+            }
+            (Generated::Secret, _) => {
+                let value = work.editor.string(&wrapped_base64(bytes), Some(pair.site), None);
+                data.text.push((key, value));
+            }
+        }
+    }
+    Ok(data)
+}
+
+fn size(work: &Work<'_>, pair: &Pair) -> usize {
+    match &pair.value {
+        Value::Text(text) => text.len(),
+        Value::File(file) => {
+            let file = work.editor.world().file(*file);
+            file.text.as_deref().map_or(file.bytes.as_deref().map_or(0, <[u8]>::len), str::len)
+        }
+    }
+}
+
+fn root(
+    work: &mut Work<'_>,
+    generator: &Generator,
+    metadata: &[(NodeId, NodeId)],
+    data: Data,
+    site: NodeId,
+    former: Option<NodeId>,
+) -> NodeId {
+    let editor = &mut work.editor;
+    let mut entries = Entries::new();
+    let constant = |editor: &mut Editor<'_>, text: &str| editor.string(text, None, None);
+    for (key, value) in [("apiVersion", "v1"), ("kind", generator.generated.kind())] {
+        entries.push((constant(editor, key), constant(editor, value)));
+    }
+    let metadata = editor.mapping(metadata, Some(site), None);
+    entries.push((constant(editor, "metadata"), metadata));
+    if !data.text.is_empty() || data.always {
+        let value = editor.mapping(&data.text, Some(site), None);
+        entries.push((constant(editor, "data"), value));
+    }
+    if !data.binary.is_empty() {
+        let value = editor.mapping(&data.binary, Some(site), None);
+        entries.push((constant(editor, "binaryData"), value));
+    }
+    if generator.generated == Generated::Secret {
+        let value = generator.secret_type.unwrap_or_else(|| constant(editor, "Opaque"));
+        entries.push((constant(editor, "type"), value));
+    }
+    if let Some(immutable) = generator.options.immutable {
+        entries.push((editor.string("immutable", Some(immutable), None), immutable));
+    }
+    editor.mapping(&entries, Some(site), former)
+}
+
+/// An entry with a mapping of texts: the old ones, over them the new ones; `None` if there are none.
+fn texts(
+    editor: &mut Editor<'_>,
+    field: &str,
+    old: Option<(NodeId, NodeId)>,
+    pairs: &[(NodeId, NodeId)],
+) -> Option<(NodeId, NodeId)> {
+    let new: Entries = pairs.iter().map(|(key, value)| (*key, as_text(editor, *value))).collect();
+    match old {
+        None => {
+            let (site, _) = *pairs.first()?;
+            let key = editor.string(field, Some(site), None);
+            Some((key, editor.mapping(&new, Some(site), None)))
+        }
+        Some((key, mapping)) => {
+            let mut mapping = mapping;
+            for (key, value) in new {
+                let name = editor.text(key).into_owned();
+                mapping = editor.put(mapping, &name, key, value, Some(value));
+            }
+            Some((key, mapping))
+        }
+    }
+}
+
+/// A scalar as text; itself if it is text.
+fn as_text(editor: &mut Editor<'_>, value: NodeId) -> NodeId {
+    match editor.kind(value) {
+        Kind::String | Kind::Sequence | Kind::Mapping => value,
+        Kind::Null => editor.string("", Some(value), Some(value)),
+        Kind::Bool | Kind::Int | Kind::Float => {
+            let text = match editor.bool(value) {
+                Some(value) => value.to_string(),
+                None => editor.text(value).into_owned(),
+            };
+            editor.string(&text, Some(value), Some(value))
+        }
+    }
+}
+
+/// Base64 as kustomize writes it: in lines of 70 characters if it is longer than that.
+pub(crate) fn wrapped_base64(bytes: &[u8]) -> String {
+    const LINE: usize = 70;
+    let encoded = STANDARD.encode(bytes);
+    if encoded.len() < LINE {
+        return encoded;
+    }
+    let mut wrapped = String::with_capacity(encoded.len() + encoded.len() / LINE + 1);
+    let mut rest = encoded.as_str();
+    while !rest.is_empty() {
+        let (line, after) = rest.split_at(rest.len().min(LINE));
+        wrapped.push_str(line);
+        wrapped.push('\n');
+        rest = after;
+    }
+    wrapped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::wrapped_base64;
+
+    #[test]
+    fn long_base64_is_wrapped() {
+        assert_eq!(wrapped_base64(b""), "");
+        assert_eq!(wrapped_base64(b"hello"), "aGVsbG8=");
+        let wrapped = wrapped_base64(&[0; 60]);
+        assert_eq!(wrapped, format!("{}\n{}\n", "A".repeat(70), "A".repeat(10)));
+        assert!(!wrapped_base64(&[0; 51]).contains('\n'), "68 characters are one line");
+    }
+}

@@ -1,0 +1,187 @@
+//! One text of an object: what it is after its serialised form was substituted in and read again.
+
+use spanned_yaml::{Kind, Node, ParseOptions, SourceId, Tree};
+
+use super::emit::{self, Chomping, Style};
+use super::{ErrorKind, Lookup, Origin, Piece, Substituted, SubstitutionError, SyntaxError, substitute};
+
+/// Where in an object a text stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// The value of a key.
+    Value,
+    /// An element of a list.
+    Item,
+}
+
+/// What a text of an object becomes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Scalar {
+    /// Still one scalar.
+    One {
+        /// What it is now: a plain `${N}` may be a number.
+        kind: Kind,
+        /// Its text as YAML reads it, and where that comes from.
+        substituted: Substituted,
+    },
+    /// It became a list or a mapping, ends early, swallows what follows, or breaks the YAML: only the whole object, serialised
+    /// and read again, tells.
+    Structural,
+}
+
+/// Substitutes in a text (a string of the object; nothing else can hold an expression).
+///
+/// # Errors
+/// When an expression cannot be read or its result cannot be text.
+pub fn scalar(text: &str, place: Place, lookup: &Lookup<'_, '_>) -> Result<Scalar, SubstitutionError> {
+    let Some(substituted) = or_structural(substitute(text, lookup))? else { return Ok(Scalar::Structural) };
+    let style = emit::style(text, false);
+    if let Some((kind, substituted)) = as_written(text, style, &substituted) {
+        return Ok(Scalar::One { kind, substituted });
+    }
+    let written = match or_structural(substitute(&emit::write(text, style, 2), lookup))? {
+        Some(written) => written.text,
+        None => return Ok(Scalar::Structural),
+    };
+    let prefix = match place {
+        Place::Value => "k: ",
+        Place::Item => "- ",
+    };
+    Ok(read(&format!("{prefix}{written}\n"), |root| match place {
+        Place::Value if root.is_mapping() && root.len() == 1 => root.get("k"),
+        Place::Item if root.is_sequence() && root.len() == 1 => root.items().next(),
+        _ => None,
+    })
+    .map_or(Scalar::Structural, |(kind, text)| Scalar::One { kind, substituted: reread(substituted, text) }))
+}
+
+/// Substitutes in a mapping's key. `None` when only the whole object tells.
+///
+/// # Errors
+/// When an expression cannot be read or its result cannot be text.
+pub fn key(text: &str, lookup: &Lookup<'_, '_>) -> Result<Option<Substituted>, SubstitutionError> {
+    let Some(substituted) = or_structural(substitute(text, lookup))? else { return Ok(None) };
+    let style = emit::style(text, true);
+    if let Some((Kind::String, substituted)) = as_written(text, style, &substituted) {
+        return Ok(Some(substituted));
+    }
+    let Some(written) = or_structural(substitute(&emit::write(text, style, 2), lookup))? else { return Ok(None) };
+    let text = read(&format!("{}: 1\n", written.text), |root| {
+        root.entries().next().filter(|entry| root.len() == 1 && entry.value.as_i64() == Some(1)).map(|entry| entry.key)
+    });
+    Ok(text.map(|(_, text)| reread(substituted, text)))
+}
+
+/// An error at the end of a text is none: the controller reads on, in whatever follows.
+fn or_structural(
+    substituted: Result<Substituted, SubstitutionError>,
+) -> Result<Option<Substituted>, SubstitutionError> {
+    match substituted {
+        Err(SubstitutionError { kind: ErrorKind::Syntax(SyntaxError::Argument | SyntaxError::BadSubstitution), .. }) => {
+            Ok(None)
+        }
+        other => other.map(Some),
+    }
+}
+
+/// The answer when serialising changes nothing that the expressions see and reading changes nothing that they made.
+fn as_written(text: &str, style: Style, substituted: &Substituted) -> Option<(Kind, Substituted)> {
+    let new = &*substituted.text;
+    let values_lack = |bad: &[char]| {
+        let made = substituted.pieces.iter().filter(|piece| piece.origin.is_made(text));
+        made.clone().all(|piece| !new[piece.output.clone()].contains(|letter| bad.contains(&letter) || is_odd(letter)))
+            && !expressions_hold(text, bad)
+    };
+    match style {
+        Style::Plain if stays_plain(new) => Some((spanned_yaml::plain_kind(new), substituted.clone())),
+        Style::Single if values_lack(&['\'']) => Some((Kind::String, substituted.clone())),
+        Style::Double if values_lack(&['"', '\\', '\n']) => Some((Kind::String, substituted.clone())),
+        Style::Literal if values_lack(&['\n']) && (emit::has_hint(text) || shows_indentation(new)) => {
+            Some((Kind::String, chomped(substituted, emit::chomping(text))))
+        }
+        _ => None,
+    }
+}
+
+impl Origin {
+    /// Whether this is not text that stood there outside of all expressions.
+    fn is_made(&self, text: &str) -> bool {
+        match self {
+            Self::Variable { .. } => true,
+            Self::Text(at) => text[..*at].contains("${"),
+        }
+    }
+}
+
+/// Whether an expression (what stands between the first `${` and the last `}`) holds one of these.
+fn expressions_hold(text: &str, bad: &[char]) -> bool {
+    let expressions = text.split("${").skip(1).map(|rest| rest.rfind('}').map_or(rest, |end| &rest[..end]));
+    expressions.into_iter().any(|expression| expression.contains(bad))
+}
+
+/// Characters that YAML reads as something else than themselves.
+fn is_odd(letter: char) -> bool {
+    matches!(letter, '\r' | '\0'..='\u{8}' | '\u{b}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}')
+}
+
+/// Whether a text, written without quotes, is read as one scalar with just this text.
+fn stays_plain(text: &str) -> bool {
+    let Some(first) = text.chars().next() else { return false };
+    let starts_well = match first {
+        '#' | ',' | '[' | ']' | '{' | '}' | '&' | '*' | '!' | '|' | '>' | '\'' | '"' | '%' | '@' | '`' | ' ' => false,
+        '-' | '?' | ':' => text[1..].starts_with(|next: char| next != ' '),
+        _ => true,
+    };
+    starts_well
+        && !text.ends_with([' ', ':'])
+        && !text.contains(": ")
+        && !text.contains(" #")
+        && !text.starts_with("---")
+        && !text.starts_with("...")
+        && !text.contains(|letter| letter == '\n' || letter == '\t' || is_odd(letter))
+}
+
+/// Whether the first line that is not blank starts at the indentation, so that the reader finds it.
+fn shows_indentation(text: &str) -> bool {
+    text.split('\n').find(|line| !line.is_empty()).is_some_and(|line| !line.starts_with([' ', '\t']))
+}
+
+/// The text of a literal: what its mark does with line breaks at the end is done again after substitution.
+fn chomped(substituted: &Substituted, chomping: Chomping) -> Substituted {
+    let mut kept = substituted.clone();
+    let content = kept.text.trim_end_matches('\n').len();
+    let length = match chomping {
+        Chomping::Keep => kept.text.len(),
+        Chomping::Clip if content > 0 => (content + 1).min(kept.text.len()),
+        Chomping::Strip | Chomping::Clip => content,
+    };
+    kept.text.truncate(length);
+    kept.pieces.retain(|piece| piece.output.start < length);
+    if let Some(last) = kept.pieces.last_mut() {
+        last.output.end = last.output.end.min(length);
+    }
+    kept
+}
+
+/// Reads a text as YAML; kind and text of the scalar that `find` picks in its only document.
+fn read(text: &str, find: impl for<'t> Fn(Node<'t>) -> Option<Node<'t>>) -> Option<(Kind, String)> {
+    let tree = Tree::parse(SourceId(0), text.into(), &ParseOptions::default());
+    let mut documents = tree.documents();
+    let (document, None) = (documents.next()?, documents.next()) else { return None };
+    if tree.diagnostics().iter().any(|diagnostic| diagnostic.kind.is_fatal()) {
+        return None;
+    }
+    let node = find(document.root())?;
+    Some((node.kind(), node.text()?.into_owned()))
+}
+
+/// The substituted text with the text that reading it again gave. Where that differs, single pieces are no longer told apart.
+fn reread(substituted: Substituted, text: String) -> Substituted {
+    if text == substituted.text {
+        return substituted;
+    }
+    let made = substituted.pieces.iter().find(|piece| matches!(piece.origin, Origin::Variable { .. }));
+    let origin = made.map_or(Origin::Text(0), |piece| piece.origin.clone());
+    let pieces = if text.is_empty() { Vec::new() } else { vec![Piece { output: 0..text.len(), origin }] };
+    Substituted { text, pieces, ..substituted }
+}
