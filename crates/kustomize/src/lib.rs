@@ -23,6 +23,7 @@ mod hash;
 mod id;
 mod layer;
 mod limits;
+mod metadata;
 mod object;
 mod order;
 mod patch;

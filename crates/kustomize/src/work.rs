@@ -67,6 +67,7 @@ impl Work<'_> {
             cluster_scoped,
             needs_hash: false,
             vars: None,
+            is_generated: false,
             deleted: false,
         }
     }
