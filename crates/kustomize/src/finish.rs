@@ -9,6 +9,7 @@ use crate::order::SortOrder;
 use crate::plan::Plan;
 use crate::problem::Problem;
 use crate::reference;
+use crate::schema::Schema;
 use crate::work::Work;
 use crate::world::World;
 
@@ -31,6 +32,8 @@ pub(crate) fn finish(
         editor: Editor::writing(world, root),
         objects: accumulation.objects.clone(),
         fields: accumulation.fields.clone(),
+        schema: Schema::builtin(),
+        vars: Vec::new(),
         problems: Vec::new(),
         incomplete: accumulation.incomplete.clone(),
     };

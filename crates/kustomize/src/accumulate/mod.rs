@@ -81,13 +81,15 @@ pub(crate) fn accumulate(
             editor: Editor::writing(world, root),
             objects: Vec::new(),
             fields: world.fields.clone(),
+            schema: crate::schema::Schema::builtin(),
+            vars: Vec::new(),
             problems: Vec::new(),
             incomplete: Vec::new(),
         },
         component_runs: 0,
     };
     let error = run.accumulate(index).err();
-    let Work { editor, mut objects, fields, problems, mut incomplete } = run.work;
+    let Work { editor, mut objects, fields, problems, mut incomplete, .. } = run.work;
     editor.publish();
     if error.is_some() {
         objects.clear();

@@ -1,11 +1,13 @@
 //! The transformers of a kustomization in kustomize's order (`configureBuiltinTransformers` of its `internal/target` package).
 
+use crate::patch;
 use crate::plan::Transforms;
 use crate::transform::{affix, annotations, images, labels, namespace, replicas};
 use crate::work::{Step, Work};
 
 /// Applies them to everything that the accumulation has.
 pub(super) fn transform(work: &mut Work<'_>, transforms: &Transforms) -> Step {
+    patch::apply_all(work, &transforms.patches)?;
     if let Some(value) = transforms.namespace {
         namespace::apply(work, value)?;
     }
@@ -21,6 +23,7 @@ pub(super) fn transform(work: &mut Work<'_>, transforms: &Transforms) -> Step {
     if let Some(mapping) = transforms.annotations {
         annotations::apply(work, mapping)?;
     }
+    patch::apply_all(work, &transforms.json6902)?;
     replicas::apply(work, &transforms.replicas)?;
     images::apply(work, &transforms.images)
 }

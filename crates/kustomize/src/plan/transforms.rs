@@ -2,6 +2,7 @@
 
 use super::Fields;
 use crate::id::NodeId;
+use crate::patch::Patch;
 use crate::planner::Planner;
 use crate::problem::Problem;
 use crate::transform::images::Image;
@@ -11,12 +12,16 @@ use crate::transform::replicas::Replica;
 /// The transformers of a kustomization; [`crate::accumulate`] knows their order.
 #[derive(Debug, Default)]
 pub(crate) struct Transforms {
+    /// `patchesStrategicMerge`, then `patches`.
+    pub(crate) patches: Vec<Patch>,
     pub(crate) namespace: Option<NodeId>,
     pub(crate) prefix: Option<NodeId>,
     pub(crate) suffix: Option<NodeId>,
     /// `labels`, then `commonLabels`.
     pub(crate) labels: Vec<Labels>,
     pub(crate) annotations: Option<NodeId>,
+    /// `patchesJson6902`, which see the names and namespaces that the transformers gave.
+    pub(crate) json6902: Vec<Patch>,
     pub(crate) replicas: Vec<Replica>,
     /// `images`, then `imageTags`.
     pub(crate) images: Vec<Image>,
@@ -31,6 +36,15 @@ impl Transforms {
             annotations: fields.get("commonAnnotations"),
             ..Self::default()
         };
+        for entry in fields.list(planner, "patchesStrategicMerge") {
+            take(Patch::read_strategic_merge_entry(planner, entry).map(Some), &mut transforms.patches, errors);
+        }
+        for entry in fields.list(planner, "patches") {
+            take(Patch::read(planner, entry).map(Some), &mut transforms.patches, errors);
+        }
+        for entry in fields.list(planner, "patchesJson6902") {
+            take(Patch::read_json6902_entry(planner, entry).map(Some), &mut transforms.json6902, errors);
+        }
         for entry in fields.list(planner, "labels") {
             take(Labels::read(planner, entry).map(Some), &mut transforms.labels, errors);
         }
