@@ -63,14 +63,7 @@ impl Patch {
             let message = "the patch has no operations; kustomize refuses that in `patchesJson6902`";
             return Err(planner.problem(ProblemKind::InvalidPatch, source.node, message));
         }
-        Ok(Self {
-            site: entry,
-            field: Field::Json6902,
-            target,
-            may_change_name: false,
-            may_change_kind: false,
-            body,
-        })
+        Ok(Self { site: entry, field: Field::Json6902, target, may_change_name: false, may_change_kind: false, body })
     }
 }
 
