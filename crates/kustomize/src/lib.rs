@@ -33,7 +33,11 @@ mod reference;
 mod rewrite;
 mod sort;
 mod symbol;
+#[cfg(test)]
+mod testing;
 mod transform;
+#[cfg(test)]
+mod unit_tables;
 mod work;
 mod world;
 mod write;

@@ -70,7 +70,7 @@ impl Work<'_> {
         let metadata = editor.get(root, "metadata");
         let field = |key| metadata.map_or(Symbol::EMPTY, |metadata| self.symbol(&editor.text_at(metadata, key)));
         let version = editor.text_at(root, "apiVersion");
-        let (group, version) = version.rsplit_once('/').unwrap_or(("", &version));
+        let (group, version) = version.split_once('/').unwrap_or(("", &version));
         let gvk = Gvk {
             group: self.symbol(group),
             version: self.symbol(version),

@@ -11,9 +11,9 @@ mod table;
 
 use std::sync::Arc;
 
-pub(crate) use configuration::{conflicting, read_list};
+pub(crate) use configuration::read_list;
 pub(crate) use list::{Conflict, FieldSpec, SpecList};
-pub(crate) use references::{NameReferences, Referrer, Trie};
+pub(crate) use references::{NameReferences, Target, Trie};
 pub(crate) use scope::ClusterScoped;
 
 use crate::symbol::Symbols;
