@@ -8,6 +8,8 @@ use crate::object::Object;
 use crate::order::SortOrder;
 use crate::plan::Plan;
 use crate::problem::Problem;
+use crate::reference;
+use crate::schema::Schema;
 use crate::work::Work;
 use crate::world::World;
 
@@ -30,18 +32,22 @@ pub(crate) fn finish(
         editor: Editor::writing(world, root),
         objects: accumulation.objects.clone(),
         fields: accumulation.fields.clone(),
+        schema: Schema::builtin(),
+        vars: Vec::new(),
         problems: Vec::new(),
         incomplete: accumulation.incomplete.clone(),
     };
     hash::apply(&mut work)?;
+    reference::resolve(&mut work)?;
     drop_local(&mut work);
     match (&plan.order, order) {
         (Some(order), _) => order.apply(&mut work),
         (None, Order::Legacy) => SortOrder::legacy().apply(&mut work),
         (None, Order::AsWritten) => {}
     }
+    plan.metadata.apply(&mut work, &plan.directory);
     let objects =
-        work.objects.iter().map(|object| Built { root: object.root, is_generated: object.needs_hash }).collect();
+        work.objects.iter().map(|object| Built { root: object.root, is_generated: object.is_generated }).collect();
     let Work { editor, problems, .. } = work;
     editor.publish();
     Ok(Finished { objects, problems })

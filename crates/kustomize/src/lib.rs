@@ -23,14 +23,19 @@ mod hash;
 mod id;
 mod layer;
 mod limits;
+mod metadata;
 mod object;
 mod order;
+mod patch;
 mod plan;
 mod planner;
 mod problem;
 mod record;
 mod reference;
+mod replace;
 mod rewrite;
+mod schema;
+mod select;
 mod sort;
 mod symbol;
 #[cfg(test)]
@@ -38,6 +43,7 @@ mod testing;
 mod transform;
 #[cfg(test)]
 mod unit_tables;
+mod vars;
 mod work;
 mod world;
 mod write;
