@@ -31,13 +31,7 @@ pub(crate) fn documents(world: &World, path: &str) -> Vec<NodeId> {
 /// Work on the objects of `objects.yaml`, on behalf of `kustomization.yaml`, whose root is the other part.
 pub(crate) fn work(world: &World) -> (Work<'_>, NodeId) {
     let kustomization = documents(world, "kustomization.yaml")[0];
-    let mut work = Work {
-        editor: Editor::writing(world, kustomization),
-        objects: Vec::new(),
-        fields: world.fields.clone(),
-        problems: Vec::new(),
-        incomplete: Vec::new(),
-    };
+    let mut work = Work::new(world, kustomization);
     for root in documents(world, "objects.yaml") {
         let object = work.object(root);
         work.objects.push(object);

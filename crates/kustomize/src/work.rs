@@ -13,6 +13,7 @@ use crate::problem::{Incomplete, Problem, ProblemKind};
 use crate::schema::Schema;
 use crate::symbol::Symbol;
 use crate::vars::Var;
+use crate::world::World;
 
 /// What the steps of a build work on. A step takes it and what the kustomization says, and changes `objects`.
 #[derive(Debug)]
@@ -34,7 +35,20 @@ pub(crate) struct Work<'w> {
 /// What a step gives: a problem ends the build of the kustomization.
 pub(crate) type Step = Result<(), Problem>;
 
-impl Work<'_> {
+impl<'w> Work<'w> {
+    /// Work without objects yet, on behalf of a node of a file.
+    pub(crate) fn new(world: &'w World, by: NodeId) -> Self {
+        Self {
+            editor: Editor::writing(world, by),
+            objects: Vec::new(),
+            fields: world.fields.clone(),
+            schema: Schema::builtin(),
+            vars: Vec::new(),
+            problems: Vec::new(),
+            incomplete: Vec::new(),
+        }
+    }
+
     /// The symbol of a text.
     pub(crate) fn symbol(&self, text: &str) -> Symbol {
         self.editor.world().symbols.intern(text)
