@@ -31,8 +31,8 @@ pub(super) fn apply(operator: Operator, value: &str, arguments: &[&str]) -> Resu
         Operator::Lower => Ok(value.chars().map(lower).collect()),
         Operator::UpperFirst => Ok(first_letter(value, upper)),
         Operator::Upper => Ok(value.chars().map(upper).collect()),
-        Operator::TrimShortestPrefix => trim(value.as_bytes(), first.as_bytes(), Greed::Shortest),
-        Operator::TrimLongestPrefix => trim(value.as_bytes(), first.as_bytes(), Greed::Longest),
+        Operator::TrimShortestPrefix => trim_prefix(value, first, Greed::Shortest),
+        Operator::TrimLongestPrefix => trim_prefix(value, first, Greed::Longest),
         Operator::TrimShortestSuffix => trim_suffix(value, first, Greed::Shortest),
         Operator::TrimLongestSuffix => trim_suffix(value, first, Greed::Longest),
         Operator::Substring => substring(value, first, second),
@@ -100,15 +100,23 @@ enum Greed {
     Longest,
 }
 
+fn trim_prefix(value: &str, pattern: &str, greed: Greed) -> Result<String, Refusal> {
+    let rest = trim(value.as_bytes(), pattern.as_bytes(), greed)?;
+    std::str::from_utf8(rest).map(str::to_owned).map_err(|_| Refusal::SplitCharacter)
+}
+
 /// Suffixes are prefixes of the reversed text, and the pattern is reversed with it: `%[a-z]` looks for `]z-a[`, which
 /// matches nothing. That is what the controller does.
 fn trim_suffix(value: &str, pattern: &str, greed: Greed) -> Result<String, Refusal> {
     let reverse = |text: &str| text.chars().rev().collect::<String>();
-    trim(reverse(value).as_bytes(), reverse(pattern).as_bytes(), greed).map(|rest| reverse(&rest))
+    let value = reverse(value);
+    let rest = trim(value.as_bytes(), reverse(pattern).as_bytes(), greed)?;
+    // Reversing replaces the bytes of a character that was cut.
+    Ok(reverse(&String::from_utf8_lossy(rest)))
 }
 
 /// Takes the shortest or longest prefix away that is not empty and matches. A pattern with a syntax error takes nothing.
-fn trim(value: &[u8], pattern: &[u8], greed: Greed) -> Result<String, Refusal> {
+fn trim<'v>(value: &'v [u8], pattern: &[u8], greed: Greed) -> Result<&'v [u8], Refusal> {
     if value.len() > LONGEST_MATCHED || pattern.len() > LONGEST_MATCHED {
         return Err(Refusal::TooLarge);
     }
@@ -128,7 +136,7 @@ fn trim(value: &[u8], pattern: &[u8], greed: Greed) -> Result<String, Refusal> {
             }
         }
     }
-    String::from_utf8(value[found..].to_vec()).map_err(|_| Refusal::SplitCharacter)
+    Ok(&value[found..])
 }
 
 #[cfg(test)]

@@ -42,6 +42,8 @@ pub struct Substituted {
     pub text: String,
     /// Where the text comes from: in its order, without gaps, none of them empty.
     pub pieces: Vec<Piece>,
+    /// The bytes of the outermost expressions in the text before substitution, in their order.
+    pub expressions: Vec<Range<usize>>,
     /// The defined variables that were looked at, in the order of evaluation, also those that left no text.
     pub used: Vec<Use>,
     /// Expressions whose variable is not defined and that give no default. They are the empty string here; since
@@ -141,6 +143,13 @@ pub fn substitute(text: &str, lookup: &Lookup<'_, '_>) -> Result<Substituted, Su
         .map_err(|failure| SubstitutionError { kind: ErrorKind::Syntax(failure.error), range: failure.range })?;
     let mut evaluation = Evaluation { text, lookup, done: Substituted::default() };
     let output = evaluation.parts(&parts)?;
+    evaluation.done.expressions = parts
+        .iter()
+        .filter_map(|part| match part {
+            Part::Expression(expression) => Some(expression.range.clone()),
+            Part::Text(_) => None,
+        })
+        .collect();
     Ok(Substituted { text: output.text, pieces: output.pieces, unknown: output.unknown, ..evaluation.done })
 }
 

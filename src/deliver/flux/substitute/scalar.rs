@@ -45,14 +45,20 @@ pub fn scalar(text: &str, place: Place, lookup: &Lookup<'_, '_>) -> Result<Scala
     };
     let prefix = match place {
         Place::Value => "k: ",
+        // A tab may follow a colon, but cannot indent.
+        Place::Item if written.starts_with('\t') => return Ok(Scalar::Structural),
         Place::Item => "- ",
     };
-    Ok(read(&format!("{prefix}{written}\n"), |root| match place {
-        Place::Value if root.is_mapping() && root.len() == 1 => root.get("k"),
-        Place::Item if root.is_sequence() && root.len() == 1 => root.items().next(),
-        _ => None,
-    })
-    .map_or(Scalar::Structural, |(kind, text)| Scalar::One { kind, substituted: reread(substituted, text) }))
+    let end = if written.ends_with('\n') { "" } else { "\n" };
+    let read = read(&format!("{prefix}{written}{end}"), |root| {
+        let node = match place {
+            Place::Value if root.is_mapping() && root.len() == 1 => root.get("k"),
+            Place::Item if root.is_sequence() && root.len() == 1 => root.items().next(),
+            _ => None,
+        }?;
+        Some((node.kind(), node.text()?.into_owned()))
+    });
+    Ok(read.map_or(Scalar::Structural, |(kind, text)| Scalar::One { kind, substituted: reread(substituted, text) }))
 }
 
 /// Substitutes in a mapping's key. `None` when only the whole object tells.
@@ -62,14 +68,24 @@ pub fn scalar(text: &str, place: Place, lookup: &Lookup<'_, '_>) -> Result<Scala
 pub fn key(text: &str, lookup: &Lookup<'_, '_>) -> Result<Option<Substituted>, SubstitutionError> {
     let Some(substituted) = or_structural(substitute(text, lookup))? else { return Ok(None) };
     let style = emit::style(text, true);
-    if let Some((Kind::String, substituted)) = as_written(text, style, &substituted) {
+    // A key of several lines is written as `? |`, which nobody does.
+    if text.contains('\n') {
+        return Ok(None);
+    }
+    if let Some((Kind::String, substituted)) = as_written(text, style, &substituted)
+        && substituted.text != "<<"
+    {
         return Ok(Some(substituted));
     }
     let Some(written) = or_structural(substitute(&emit::write(text, style, 2), lookup))? else { return Ok(None) };
-    let text = read(&format!("{}: 1\n", written.text), |root| {
-        root.entries().next().filter(|entry| root.len() == 1 && entry.value.as_i64() == Some(1)).map(|entry| entry.key)
+    if written.text.starts_with('\t') {
+        return Ok(None);
+    }
+    let name = read(&format!("{}: 1\n", written.text), |root| {
+        let entry = root.entries().next().filter(|entry| root.len() == 1 && entry.value.as_i64() == Some(1))?;
+        (!entry.key.is_null()).then(|| (Kind::String, entry.name().into_owned()))
     });
-    Ok(text.map(|(_, text)| reread(substituted, text)))
+    Ok(name.map(|(_, name)| reread(substituted, name)))
 }
 
 /// An error at the end of a text is none: the controller reads on, in whatever follows.
@@ -87,36 +103,34 @@ fn or_structural(
 /// The answer when serialising changes nothing that the expressions see and reading changes nothing that they made.
 fn as_written(text: &str, style: Style, substituted: &Substituted) -> Option<(Kind, Substituted)> {
     let new = &*substituted.text;
-    let values_lack = |bad: &[char]| {
-        let made = substituted.pieces.iter().filter(|piece| piece.origin.is_made(text));
-        made.clone().all(|piece| !new[piece.output.clone()].contains(|letter| bad.contains(&letter) || is_odd(letter)))
-            && !expressions_hold(text, bad)
+    let expressions_lack = |bad: &[char]| {
+        let mut expressions = substituted.expressions.iter();
+        let mut made = substituted.pieces.iter().filter(|piece| substituted.is_made(piece));
+        expressions.all(|range| !text[range.clone()].contains(bad))
+            && made.all(|piece| !new[piece.output.clone()].contains(|letter| bad.contains(&letter) || is_odd(letter)))
     };
     match style {
         Style::Plain if stays_plain(new) => Some((spanned_yaml::plain_kind(new), substituted.clone())),
-        Style::Single if values_lack(&['\'']) => Some((Kind::String, substituted.clone())),
-        Style::Double if values_lack(&['"', '\\', '\n']) => Some((Kind::String, substituted.clone())),
-        Style::Literal if values_lack(&['\n']) && (emit::has_hint(text) || shows_indentation(new)) => {
+        Style::Single if expressions_lack(&['\'']) => Some((Kind::String, substituted.clone())),
+        Style::Double if expressions_lack(&['"', '\\', '\n', '\t']) => Some((Kind::String, substituted.clone())),
+        Style::Literal if expressions_lack(&['\n']) && (emit::has_hint(text) || shows_indentation(new)) => {
             Some((Kind::String, chomped(substituted, emit::chomping(text))))
         }
         _ => None,
     }
 }
 
-impl Origin {
-    /// Whether this is not text that stood there outside of all expressions.
-    fn is_made(&self, text: &str) -> bool {
-        match self {
-            Self::Variable { .. } => true,
-            Self::Text(at) => text[..*at].contains("${"),
+impl Substituted {
+    /// Whether a piece is not text that stood there outside of all expressions.
+    fn is_made(&self, piece: &Piece) -> bool {
+        match &piece.origin {
+            Origin::Variable { .. } => true,
+            Origin::Text(at) => {
+                let after = self.expressions.partition_point(|range| range.start <= *at);
+                after.checked_sub(1).is_some_and(|index| self.expressions[index].contains(at))
+            }
         }
     }
-}
-
-/// Whether an expression (what stands between the first `${` and the last `}`) holds one of these.
-fn expressions_hold(text: &str, bad: &[char]) -> bool {
-    let expressions = text.split("${").skip(1).map(|rest| rest.rfind('}').map_or(rest, |end| &rest[..end]));
-    expressions.into_iter().any(|expression| expression.contains(bad))
 }
 
 /// Characters that YAML reads as something else than themselves.
@@ -163,16 +177,12 @@ fn chomped(substituted: &Substituted, chomping: Chomping) -> Substituted {
     kept
 }
 
-/// Reads a text as YAML; kind and text of the scalar that `find` picks in its only document.
-fn read(text: &str, find: impl for<'t> Fn(Node<'t>) -> Option<Node<'t>>) -> Option<(Kind, String)> {
+/// Reads a text as YAML and lets `find` pick something of its only document.
+fn read(text: &str, find: impl Fn(Node<'_>) -> Option<(Kind, String)>) -> Option<(Kind, String)> {
     let tree = Tree::parse(SourceId(0), text.into(), &ParseOptions::default());
     let mut documents = tree.documents();
     let (document, None) = (documents.next()?, documents.next()) else { return None };
-    if tree.diagnostics().iter().any(|diagnostic| diagnostic.kind.is_fatal()) {
-        return None;
-    }
-    let node = find(document.root())?;
-    Some((node.kind(), node.text()?.into_owned()))
+    if tree.diagnostics().is_empty() { find(document.root()) } else { None }
 }
 
 /// The substituted text with the text that reading it again gave. Where that differs, single pieces are no longer told apart.
