@@ -54,8 +54,7 @@ impl IamPolicy {
         let mut metadata = vec![(annotations_key, annotations), (name_key, self.name)];
         metadata.extend(self.namespace.map(|namespace| (namespace_key, namespace)));
         let metadata = editor.mapping(&metadata, None, None);
-        let root =
-            editor.mapping(&[(version_key, version), (kind_key, kind), (metadata_key, metadata)], None, None);
+        let root = editor.mapping(&[(version_key, version), (kind_key, kind), (metadata_key, metadata)], None, None);
         let mut object = work.object(root);
         object.is_generated = true;
         work.objects.push(object);

@@ -8,7 +8,7 @@ mod source;
 mod transformer;
 mod value_add;
 
-pub(crate) use source::{PluginSource, Role};
+pub(crate) use source::{PluginSource, Plugins, Role};
 
 use crate::generate::{self, Generated, Generator};
 use crate::hash;
@@ -72,9 +72,7 @@ impl Plugin {
             return Err(planner.problem(ProblemKind::InvalidField, at, message));
         }
         let plugin = match &*kind {
-            "ConfigMapGenerator" => {
-                Self::Generator(Generator::read_plugin(planner, config, Generated::ConfigMap)?)
-            }
+            "ConfigMapGenerator" => Self::Generator(Generator::read_plugin(planner, config, Generated::ConfigMap)?),
             "SecretGenerator" => Self::Generator(Generator::read_plugin(planner, config, Generated::Secret)?),
             "HelmChartInflationGenerator" => {
                 planner.leave_out_chart(config, "name");

@@ -29,6 +29,25 @@ impl Role {
     }
 }
 
+/// All plugins of a kustomization.
+#[derive(Debug, Default)]
+pub(crate) struct Plugins {
+    pub(crate) generators: Vec<PluginSource>,
+    pub(crate) transformers: Vec<PluginSource>,
+    pub(crate) validators: Vec<PluginSource>,
+}
+
+impl Plugins {
+    /// The directories whose objects are configurations.
+    pub(crate) fn directories(&self) -> impl Iterator<Item = &Entry> {
+        let sources = self.generators.iter().chain(&self.transformers).chain(&self.validators);
+        sources.filter_map(|source| match source {
+            PluginSource::Directory(entry) => Some(entry),
+            PluginSource::Plugin(_) => None,
+        })
+    }
+}
+
 /// Plugins that a kustomization names.
 #[derive(Debug)]
 pub(crate) enum PluginSource {

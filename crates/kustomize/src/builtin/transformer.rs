@@ -5,6 +5,7 @@ use spanned_yaml::Kind;
 use crate::editor::Editor;
 use crate::fields::{SpecList, read_list};
 use crate::id::NodeId;
+use crate::patch::{self, Patch};
 use crate::planner::Planner;
 use crate::problem::{Problem, ProblemKind};
 use crate::record::Record;
@@ -33,6 +34,7 @@ enum Action {
     Affixes(Vec<(NodeId, Side)>),
     Image(Image),
     Replica(Replica),
+    Patches(Vec<Patch>),
 }
 
 const FIELDS: [&str; 17] = [
@@ -81,6 +83,9 @@ impl Transformer {
             "ReplicaCountTransformer" => {
                 record.get("replica").map(|replica| Replica::read(planner, replica).map(Action::Replica)).transpose()?
             }
+            "PatchTransformer" => Some(Action::Patches(vec![Patch::read(planner, config)?])),
+            "PatchJson6902Transformer" => Some(Action::Patches(vec![Patch::read_json6902(planner, config, "jsonOp")?])),
+            "PatchStrategicMergeTransformer" => Some(read_strategic_merge(planner, &record)?),
             _ => None,
         };
         Ok(Self { config, fields: fields.unwrap_or_default(), action: action.unwrap_or(Action::Nothing) })
@@ -115,6 +120,7 @@ impl Transformer {
                 Ok(())
             }
             Action::Image(image) => images::apply_to(work, std::slice::from_ref(image), fields),
+            Action::Patches(patches) => patch::apply_all(work, patches),
             Action::Replica(replica) => replicas::apply_to(work, std::slice::from_ref(replica), fields),
         }
     }
@@ -140,6 +146,18 @@ fn read_namespace(planner: &Planner<'_>, record: &Record) -> Result<Option<Actio
     let unset_only = record.flag(planner, "unsetOnly")?.is_some();
     let namespace = metadata.text(planner, "namespace")?;
     Ok(namespace.map(|namespace| Action::Namespace { namespace, subjects, unset_only }))
+}
+
+/// `paths`, of which each may be a patch itself, and the patches of the text `patches`.
+fn read_strategic_merge(planner: &mut Planner<'_>, record: &Record) -> Result<Action, Problem> {
+    let mut entries = record.texts(planner, "paths")?;
+    entries.extend(record.text(planner, "patches")?);
+    if entries.is_empty() {
+        let message = "the PatchStrategicMergeTransformer has neither `paths` nor `patches`";
+        return Err(planner.problem(ProblemKind::InvalidPatch, record.node, message));
+    }
+    let patches = entries.into_iter().map(|entry| Patch::read_strategic_merge_entry(planner, entry));
+    Ok(Action::Patches(patches.collect::<Result<_, _>>()?))
 }
 
 /// A mapping whose scalars are text: a plugin takes numbers and booleans too.

@@ -12,6 +12,9 @@ use crate::select::Selector;
 use crate::transform::namespace::{self, Options, Subjects};
 use crate::work::{Step, Work};
 
+/// The longest path: as deep as a manifest may be.
+const DEEPEST: usize = 128;
+
 /// Its configuration.
 #[derive(Debug)]
 pub(crate) struct ValueAdd {
@@ -63,8 +66,9 @@ impl ValueAdd {
     pub(super) fn apply(&self, work: &mut Work<'_>) -> Step {
         for target in &self.targets {
             work.editor.act_for(self.config);
-            let is_target =
-                |position: &usize| target.selector.as_ref().is_none_or(|selector| selector.is_target(work, &work.objects[*position]));
+            let is_target = |position: &usize| {
+                target.selector.as_ref().is_none_or(|selector| selector.is_target(work, &work.objects[*position]))
+            };
             let positions: Vec<usize> = (0..work.objects.len()).filter(is_target).collect();
             if target.path.iter().map(String::as_str).eq(["metadata", "namespace"]) {
                 self.set_namespace(work, &positions)?;
@@ -105,6 +109,10 @@ impl Target {
             return Err(planner.problem(ProblemKind::InvalidField, node, message));
         };
         let path = segments(&planner.read.text(path_node));
+        if path.len() > DEEPEST {
+            let message = format!("the path of a field has more than {DEEPEST} names");
+            return Err(planner.problem(ProblemKind::Limit, path_node, message));
+        }
         let position = record.get("filePathPosition");
         let position = match position {
             None => 0,
