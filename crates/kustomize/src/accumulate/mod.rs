@@ -5,6 +5,7 @@
 
 mod file;
 mod graph;
+mod plugins;
 mod steps;
 
 use std::sync::{Arc, OnceLock};
@@ -13,6 +14,7 @@ use rustc_hash::FxHashMap;
 
 pub(crate) use graph::Graph;
 
+use crate::builtin::Role;
 use crate::fields::FieldSpecs;
 use crate::generate;
 use crate::id::NodeId;
@@ -108,8 +110,11 @@ impl<'a> Run<'a, '_> {
         for generator in &plan.generators {
             generate::apply(&mut self.work, generator)?;
         }
+        self.plugins(plan, &plan.plugins.generators, Role::Generator)?;
         self.components(&plan.components)?;
-        steps::transform(&mut self.work, &plan.transforms)
+        steps::transform(&mut self.work, &plan.transforms)?;
+        self.plugins(plan, &plan.plugins.transformers, Role::Transformer)?;
+        self.validate(plan)
     }
 
     /// Adds field specs to those that apply.
