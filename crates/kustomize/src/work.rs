@@ -63,6 +63,7 @@ impl Work<'_> {
             former: None,
             prefixes: None,
             suffixes: None,
+            transformers: None,
             original: (name, effective, gvk.kind),
             cluster_scoped,
             needs_hash: false,
