@@ -39,7 +39,11 @@ mod schema;
 mod select;
 mod sort;
 mod symbol;
+#[cfg(test)]
+mod testing;
 mod transform;
+#[cfg(test)]
+mod unit_tables;
 mod vars;
 mod work;
 mod world;

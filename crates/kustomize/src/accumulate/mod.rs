@@ -16,7 +16,6 @@ use rustc_hash::FxHashMap;
 pub(crate) use graph::Graph;
 
 use crate::builtin::Role;
-use crate::editor::Editor;
 use crate::fields::FieldSpecs;
 use crate::generate;
 use crate::id::NodeId;
@@ -82,15 +81,7 @@ pub(crate) fn accumulate(
     let mut run = Run {
         graph,
         done,
-        work: Work {
-            editor: Editor::writing(world, root),
-            objects: Vec::new(),
-            fields: world.fields.clone(),
-            schema: crate::schema::Schema::builtin(),
-            vars: Vec::new(),
-            problems: Vec::new(),
-            incomplete: Vec::new(),
-        },
+        work: Work::new(world, root),
         component_runs: 0,
         remembers: history::is_wanted(graph),
     };
