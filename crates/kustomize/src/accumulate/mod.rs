@@ -5,6 +5,7 @@
 
 mod file;
 mod graph;
+mod history;
 mod plugins;
 mod steps;
 
@@ -48,6 +49,8 @@ struct Run<'a, 'w> {
     done: &'a [OnceLock<Arc<Accumulation>>],
     work: Work<'w>,
     component_runs: usize,
+    /// Whether it remembers which transformers objects go through.
+    remembers: bool,
 }
 
 /// Makes the accumulation of a directory whose bases are done.
@@ -80,6 +83,7 @@ pub(crate) fn accumulate(
         done,
         work: Work::new(world, root),
         component_runs: 0,
+        remembers: history::is_wanted(graph),
     };
     let error = run.accumulate(index).err();
     let Work { editor, mut objects, fields, problems, mut incomplete, .. } = run.work;
@@ -113,6 +117,7 @@ impl<'a> Run<'a, '_> {
         self.plugins(plan, &plan.plugins.generators, Role::Generator)?;
         self.components(&plan.components)?;
         steps::transform(&mut self.work, &plan.transforms)?;
+        self.remember_fields(plan.root);
         self.plugins(plan, &plan.plugins.transformers, Role::Transformer)?;
         self.validate(plan)
     }
