@@ -97,7 +97,7 @@ impl Rendering<'_> {
         }
         let namespace = manifest.namespace().unwrap_or_default();
         let find = |kind: &str, name: &str| self.variable_source(cluster, kind, namespace, name);
-        let variables = Variables::from_kustomization(spec, &find);
+        let variables = Variables::from_kustomization(self.world, spec, &find);
         let site = manifest.name_span();
         Some(After { variables, strict: self.flux.strict, common_labels: labels, common_annotations: annotations, site })
     }
