@@ -30,6 +30,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "evaluate",
             "policy",
             "rules",
+            "deliver",
             "manifest",
             "walk",
             "config",

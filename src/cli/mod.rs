@@ -11,6 +11,7 @@ mod explain;
 mod markdown;
 mod problem;
 mod progress;
+mod render;
 mod rules;
 mod settings;
 
@@ -80,6 +81,7 @@ enum Color {
 #[derive(Debug, Subcommand)]
 enum Command {
     Check(Box<check::Arguments>),
+    Render(Box<render::Arguments>),
     Explain(explain::Arguments),
     Rules(rules::Arguments),
     Config(config::Arguments),
@@ -157,6 +159,7 @@ pub fn run(arguments: Arguments, world: &World<'_>, out: &mut dyn Write, err: &m
     let mut session = Session { world, global, out, err };
     let outcome = match command {
         Command::Check(arguments) => check::run(*arguments, &mut session),
+        Command::Render(arguments) => render::run(*arguments, &mut session),
         Command::Explain(arguments) => explain::run(&arguments, &mut session),
         Command::Rules(arguments) => rules::run(&arguments, &mut session),
         Command::Config(arguments) => config::run(arguments, &mut session),

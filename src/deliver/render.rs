@@ -39,6 +39,20 @@ pub struct Rendered {
     pub reached: Vec<bool>,
 }
 
+impl Rendered {
+    /// The files of a run, without any delivery: for who builds kustomizations by itself.
+    pub fn nothing(sources: &Sources, documents: &Documents) -> Self {
+        Self {
+            world: files::world(sources, documents),
+            deliveries: Vec::new(),
+            clusters: Vec::new(),
+            problems: Vec::new(),
+            incomplete: Vec::new(),
+            reached: vec![false; sources.len()],
+        }
+    }
+}
+
 /// A delivery whose objects are still to be found.
 pub(super) struct Task {
     delivery: usize,

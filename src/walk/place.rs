@@ -60,6 +60,18 @@ impl Place {
         Ok(Self { root, start, directories, top, also: None })
     }
 
+    /// Whether a path, relative to the working directory, is a directory.
+    pub fn is_directory(path: &Utf8Path) -> bool {
+        path.as_std_path().is_dir()
+    }
+
+    /// A directory that was given as an argument, as seen from the root; empty for the root.
+    pub fn within(&self, argument: &Utf8Path) -> Utf8PathBuf {
+        let absolute = argument.as_std_path().canonicalize().ok();
+        let absolute = absolute.and_then(|path| Utf8PathBuf::from_path_buf(path).ok());
+        absolute.map(|path| self.relative(&path)).unwrap_or_default()
+    }
+
     /// The nearest file of one of these names, from the start up to the top.
     ///
     /// # Errors

@@ -3,7 +3,9 @@
 use crate::accumulate::Accumulation;
 use crate::build::{Built, Order};
 use crate::editor::Editor;
+use crate::hash;
 use crate::object::Object;
+use crate::order::SortOrder;
 use crate::plan::Plan;
 use crate::problem::Problem;
 use crate::work::Work;
@@ -31,10 +33,16 @@ pub(crate) fn finish(
         problems: Vec::new(),
         incomplete: accumulation.incomplete.clone(),
     };
-    let _legacy = plan.legacy_order.unwrap_or(order == Order::Legacy);
+    hash::apply(&mut work)?;
     drop_local(&mut work);
+    match (&plan.order, order) {
+        (Some(order), _) => order.apply(&mut work),
+        (None, Order::Legacy) => SortOrder::legacy().apply(&mut work),
+        (None, Order::AsWritten) => {}
+    }
+    plan.metadata.apply(&mut work, &plan.directory);
     let objects =
-        work.objects.iter().map(|object| Built { root: object.root, is_generated: object.needs_hash }).collect();
+        work.objects.iter().map(|object| Built { root: object.root, is_generated: object.is_generated }).collect();
     let Work { editor, problems, .. } = work;
     editor.publish();
     Ok(Finished { objects, problems })

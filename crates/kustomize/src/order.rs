@@ -66,7 +66,7 @@ impl SortOrder {
             (Some("legacy"), Some(node)) => {
                 let known = ["orderFirst", "orderLast"];
                 let record = Record::read(planner, "`legacySortOptions`", node, &known)?;
-                let mut kinds = |field| -> Result<Vec<String>, Problem> {
+                let kinds = |field| -> Result<Vec<String>, Problem> {
                     let kinds = record.texts(planner, field)?;
                     Ok(kinds.into_iter().map(|kind| planner.read.text(kind).into_owned()).collect())
                 };

@@ -7,7 +7,7 @@ use spanned_yaml::{Dialect, ParseOptions};
 
 use crate::editor::Editor;
 use crate::id::{FileNumber, LayerId, NodeId};
-use crate::problem::{Incomplete, Problem, ProblemKind};
+use crate::problem::{Incomplete, IncompleteReason, Problem, ProblemKind};
 use crate::world::World;
 
 /// Reads one kustomization. Parts of the plan are read by functions that take it and a node.
@@ -113,6 +113,14 @@ impl<'w> Planner<'w> {
         let file = self.world().embed(tree, path, dialect);
         self.documents(file)?;
         Ok(file)
+    }
+
+    /// Notes that a Helm chart would have to be rendered, whose name stands in a field.
+    pub(crate) fn leave_out_chart(&mut self, entry: NodeId, field: &str) {
+        let name = self.read.get(entry, field);
+        let detail = name.map_or_else(String::new, |name| self.read.text(name).into_owned());
+        let span = self.read.span(name.unwrap_or(entry));
+        self.incomplete.push(Incomplete { span, reason: IncompleteReason::HelmChart, detail });
     }
 
     /// The node of a file's document root.

@@ -60,6 +60,7 @@ impl Work<'_> {
             original: (name, effective, gvk.kind),
             cluster_scoped,
             needs_hash: false,
+            is_generated: false,
             deleted: false,
         }
     }

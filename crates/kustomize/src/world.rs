@@ -8,7 +8,7 @@ use spanned_yaml::{Dialect, Node, ParseOptions, SourceId, Span, Tree};
 
 use crate::build::Memory;
 use crate::compose::Composed;
-use crate::fields::FieldSpecs;
+use crate::fields::{ClusterScoped, FieldSpecs};
 use crate::id::{FileNumber, LayerId, NodeId};
 use crate::layer::Layer;
 use crate::limits::Limits;
@@ -58,6 +58,7 @@ pub struct World {
     pub(crate) fields: Arc<FieldSpecs>,
     pub(crate) memory: Memory,
     pub(crate) composed: Composed,
+    cluster_scoped: ClusterScoped,
 }
 
 /// The names of a kustomization file, in the order in which kustomize looks for them
@@ -70,6 +71,7 @@ impl World {
         let symbols = Symbols::new();
         let mut world = Self {
             fields: Arc::new(FieldSpecs::builtin(&symbols)),
+            cluster_scoped: ClusterScoped::builtin(&symbols),
             files: boxcar::Vec::new(),
             by_path: FxHashMap::default(),
             directories: FxHashMap::default(),
@@ -184,8 +186,8 @@ impl World {
     }
 
     /// Whether kustomize knows that a kind has no namespace.
-    pub(crate) fn is_cluster_scoped(&self, _gvk: Gvk) -> bool {
-        false
+    pub(crate) fn is_cluster_scoped(&self, gvk: Gvk) -> bool {
+        self.cluster_scoped.contains(gvk)
     }
 
     /// Reserves the number of a layer that is being written.

@@ -11,7 +11,6 @@ use kustomize::{Mode, Request};
 use crate::deliver::delivery::{Delivery, DeliveryKind, State};
 use crate::deliver::render::{Child, Rendering, Work};
 use crate::manifest::{Manifest, Node};
-use crate::source::Span;
 
 /// Group of Flux Kustomizations.
 pub(in crate::deliver) const KUSTOMIZE: &str = "kustomize.toolkit.fluxcd.io";
@@ -60,9 +59,8 @@ impl Rendering<'_> {
         for entry in &self.options.clusters {
             let cluster = self.cluster(&entry.name, None);
             let delivery = Delivery::new(DeliveryKind::Directory, String::new(), entry.path.to_string(), Some(cluster));
-            if let Some(request) = self.flux_request(&entry.path, None) {
-                self.deliver(delivery.at(entry.path.clone()), Some(Work::Build(request, None)));
-            }
+            let request = self.flux_request(&entry.path, None);
+            self.deliver(delivery.at(entry.path.clone()), Some(Work::Build(request, None)));
         }
     }
 
@@ -71,16 +69,22 @@ impl Rendering<'_> {
         let here = crate::manifest::directory(self.sources.get(manifest.file()).path());
         let Some(path) = manifest.at(&["spec", "path"]) else { return };
         let written = path.text().unwrap_or_default();
+        let source = source_of(manifest, manifest.at(&["spec"]));
+        // The root of a source holds everything; only the Kustomization that `flux bootstrap` names like its source applies itself.
+        let is_root = written_is_root(&written);
+        if is_root && source.as_ref().is_none_or(|(_, _, name)| name != manifest.name()) {
+            return;
+        }
         let bases: Vec<Utf8PathBuf> = here.ancestors().map(Utf8Path::to_owned).collect();
-        let holds = |base: &&Utf8PathBuf| {
-            let applied = clamp(base, &written);
-            here.starts_with(&applied) && (applied != **base || written_is_root(&written))
+        let holds = |base: &&Utf8PathBuf| match is_root {
+            true => base.as_str().is_empty(),
+            false => here.starts_with(clamp(base, &written)),
         };
         let Some(base) = bases.iter().rev().find(holds).cloned() else { return };
         let applied = clamp(&base, &written);
         let name = if applied.as_str().is_empty() { ".".to_owned() } else { applied.to_string() };
         let cluster = self.cluster(&name, Some(path.span()));
-        if let Some(source) = source_of(manifest, manifest.at(&["spec"])) {
+        if let Some(source) = source {
             self.flux.own.insert((cluster, source));
         }
         self.flux_kustomization(manifest, cluster, base, None);
@@ -206,11 +210,11 @@ impl Rendering<'_> {
         }
         let draft = spec.and_then(|spec| self.flux_draft(&directory, manifest, spec));
         let request = match draft {
-            Some(draft) => Some(Request { directory, draft: Some(draft.finish()), mode: Mode::FLUX }),
+            Some(draft) => Request { directory, draft: Some(draft.finish()), mode: Mode::FLUX },
             None => self.flux_request(&directory, Some(manifest)),
         };
         let after = spec.and_then(|spec| self.after(manifest, spec, cluster));
-        self.deliver(delivery, request.map(|request| Work::Build(request, after.map(Box::new))));
+        self.deliver(delivery, Some(Work::Build(request, after.map(Box::new))));
     }
 }
 

@@ -1,14 +1,14 @@
 //! Generated kustomizations: placeholder until they are wired.
 
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8Path;
 
 use crate::deliver::files::Inclusions;
 use crate::manifest::Documents;
 use crate::source::Sources;
 
 /// The resources of the kustomization that Flux writes for a directory.
-pub fn resources(sources: &Sources, documents: &Documents, inclusions: &Inclusions, path: &Utf8Path) -> Vec<Utf8PathBuf> {
-    let mut found: Vec<Utf8PathBuf> = Vec::new();
+pub fn resources(sources: &Sources, documents: &Documents, inclusions: &Inclusions, path: &Utf8Path) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
     for (file, source) in sources.below(path) {
         let here = crate::manifest::directory(source.path());
         let inner = here.ancestors().take_while(|ancestor| *ancestor != path).filter(|ancestor| inclusions.has(ancestor)).last();
@@ -17,7 +17,7 @@ pub fn resources(sources: &Sources, documents: &Documents, inclusions: &Inclusio
             None if documents.get(file).role().holds_objects() => source.path().to_owned(),
             None => continue,
         };
-        let relative = entry.strip_prefix(path).map(Utf8Path::to_owned).unwrap_or(entry);
+        let relative = entry.strip_prefix(path).unwrap_or(&entry).to_string();
         if found.last() != Some(&relative) {
             found.push(relative);
         }

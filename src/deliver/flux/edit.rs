@@ -15,27 +15,19 @@ const EDITS: [&str; 8] =
     ["targetNamespace", "namePrefix", "nameSuffix", "patches", "patchesStrategicMerge", "patchesJson6902", "images", "components"];
 
 impl Rendering<'_> {
-    /// What to build for a path, without a Kustomization's edits; `None` only for a directory without files.
-    pub(super) fn flux_request(&self, path: &Utf8Path, site: Option<&Manifest<'_>>) -> Option<Request> {
+    /// What to build for a path, without a Kustomization's edits.
+    pub(super) fn flux_request(&self, path: &Utf8Path, site: Option<&Manifest<'_>>) -> Request {
         let draft = match self.inclusions.has(path) {
             true => None,
-            false => Some(self.generated(path, site)?.finish()),
+            false => Some(self.generated(path, site).finish()),
         };
-        Some(Request { directory: path.to_owned(), draft, mode: Mode::FLUX })
+        Request { directory: path.to_owned(), draft, mode: Mode::FLUX }
     }
 
     /// The kustomization that Flux writes for a directory without one.
-    fn generated(&self, path: &Utf8Path, site: Option<&Manifest<'_>>) -> Option<Draft<'_>> {
+    fn generated(&self, path: &Utf8Path, site: Option<&Manifest<'_>>) -> Draft<'_> {
         let resources = directory::resources(self.sources, self.documents, &self.inclusions, path);
-        let by = match site {
-            Some(site) => self.world.adopt(site.root(), Dialect::Kubernetes)?,
-            None => {
-                let mut files = self.sources.below(path).filter_map(|(file, _)| self.documents.get(file).tree());
-                let root = files.find_map(|tree| tree.documents().next())?.root();
-                self.world.adopt(root, Dialect::Kubernetes)?
-            }
-        };
-        Some(self.world.generated_draft(&resources, by))
+        self.world.generated(path, &resources, site.map(Manifest::kind_span))
     }
 
     /// The kustomization of a path with the edits of a Kustomization; `None` if it edits nothing.
@@ -44,8 +36,8 @@ impl Rendering<'_> {
             return None;
         }
         let mut draft = match self.inclusions.has(path) {
-            true => self.world.draft(path, self.world.adopt(spec, Dialect::Kubernetes)?),
-            false => self.generated(path, Some(manifest))?,
+            true => self.world.draft(path)?,
+            false => self.generated(path, Some(manifest)),
         };
         for (field, key) in [("targetNamespace", "namespace"), ("namePrefix", "namePrefix"), ("nameSuffix", "nameSuffix")] {
             if let Some(value) = spec.get(field).filter(|value| value.text().is_some_and(|text| !text.is_empty())) {

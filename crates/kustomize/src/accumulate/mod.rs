@@ -14,6 +14,7 @@ pub(crate) use graph::Graph;
 
 use crate::editor::Editor;
 use crate::fields::FieldSpecs;
+use crate::generate;
 use crate::id::NodeId;
 use crate::object::{Gvk, Object};
 use crate::plan::{Entry, Plan, Target};
@@ -107,6 +108,9 @@ impl<'a> Run<'a, '_> {
         }
         self.work.incomplete.extend(plan.incomplete.iter().cloned());
         self.resources(&plan.resources)?;
+        for generator in &plan.generators {
+            generate::apply(&mut self.work, generator)?;
+        }
         self.components(&plan.components)
     }
 

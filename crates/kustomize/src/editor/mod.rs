@@ -4,11 +4,12 @@
 //! layer before it is changed. What a patch or a kustomization says is *grafted*: the object then holds the patch's own node,
 //! and so its span.
 
+mod cursor;
 mod path;
 mod read;
 mod write;
 
-pub(crate) use path::{Create, FieldPath, Segment};
+pub(crate) use path::{Create, FieldPath, Misfit, Segment, Walked};
 pub(crate) use read::Found;
 
 use crate::id::{LayerId, NodeId};

@@ -122,7 +122,7 @@ impl<'w> Editor<'w> {
 
     /// A child of a file's node. In a composed tree it may stand in another tree.
     #[inline]
-    fn child(&self, parent: NodeId, tree: Node<'w>, child: Node<'w>, dialect: Dialect) -> NodeId {
+    pub(super) fn child(&self, parent: NodeId, tree: Node<'w>, child: Node<'w>, dialect: Dialect) -> NodeId {
         if std::ptr::eq(tree.tree(), child.tree()) {
             NodeId::new(parent.layer(), child.index())
         } else {

@@ -81,6 +81,7 @@ fn create(work: &mut Work<'_>, generator: &Generator) -> Step {
     let root = root(work, generator, &metadata, data, generator.entry, None);
     let mut object = work.object(root);
     object.needs_hash = !generator.options.without_hash;
+    object.is_generated = true;
     work.objects.push(object);
     Ok(())
 }
@@ -104,14 +105,14 @@ fn change(work: &mut Work<'_>, generator: &Generator, at: usize) -> Step {
     }
     let mut made = data(work, generator)?;
     // What was merged into stays what it was; what was replaced is what replaced it.
-    let mut site = generator.entry;
+    let (mut site, mut is_generated) = (generator.entry, true);
     if generator.behavior == Behavior::Merge {
-        site = present.root;
+        (site, is_generated) = (present.root, present.is_generated);
         made.keep(work, present.root);
     }
     let root = root(work, generator, &metadata, made, site, Some(present.root));
     let needs_hash = present.needs_hash && !generator.options.without_hash;
-    work.objects[at] = Object { root, needs_hash, ..present };
+    work.objects[at] = Object { root, needs_hash, is_generated, ..present };
     Ok(())
 }
 

@@ -16,7 +16,10 @@ pub(crate) use entry::{Entry, Target};
 pub use remote::{GitUrl, GitUrlError};
 
 use crate::build::{DraftId, Key};
+use crate::generate::{Generated, Generator};
 use crate::id::{FileNumber, NodeId};
+use crate::metadata::BuildMetadata;
+use crate::order::SortOrder;
 use crate::planner::Planner;
 use crate::problem::{Incomplete, Problem, ProblemKind};
 use crate::world::World;
@@ -34,6 +37,8 @@ const DEPRECATED: [(&str, &str); 6] = [
 /// One kustomization, ready to be built.
 #[derive(Debug)]
 pub(crate) struct Plan {
+    /// The kustomization's directory.
+    pub(crate) directory: Utf8PathBuf,
     /// The kustomization's mapping, on whose behalf the steps write; `None` if there is no kustomization.
     pub(crate) root: Option<NodeId>,
     /// The kustomization's file.
@@ -42,7 +47,12 @@ pub(crate) struct Plan {
     /// `resources`, then `bases`.
     pub(crate) resources: Vec<Entry>,
     pub(crate) components: Vec<Entry>,
-    pub(crate) legacy_order: Option<bool>,
+    /// `configMapGenerator`, then `secretGenerator`.
+    pub(crate) generators: Vec<Generator>,
+    /// `sortOptions`, which count at the root of a build only.
+    pub(crate) order: Option<SortOrder>,
+    /// `buildMetadata`, of the root of a build only.
+    pub(crate) metadata: BuildMetadata,
     /// Why it cannot be built in any mode.
     pub(crate) errors: Vec<Problem>,
     pub(crate) problems: Vec<Problem>,
@@ -104,7 +114,7 @@ impl Plan {
     /// Reads the kustomization of a directory, or the draft of one.
     pub(crate) fn read(world: &World, key: &Key) -> Self {
         let mut planner = Planner::new(world, &key.directory);
-        let mut plan = Self::empty();
+        let mut plan = Self { directory: key.directory.clone(), ..Self::empty() };
         match plan.locate(&mut planner, key) {
             Ok(root) => {
                 plan.root = Some(root);
@@ -125,12 +135,15 @@ impl Plan {
 
     fn empty() -> Self {
         Self {
+            directory: Utf8PathBuf::new(),
             root: None,
             file: None,
             is_component: false,
             resources: Vec::new(),
             components: Vec::new(),
-            legacy_order: None,
+            generators: Vec::new(),
+            order: None,
+            metadata: BuildMetadata::default(),
             errors: Vec::new(),
             problems: Vec::new(),
             incomplete: Vec::new(),
@@ -195,10 +208,37 @@ impl Plan {
                 Err(problem) => self.errors.push(problem),
             }
         }
+        self.read_generators(planner, &fields);
+        self.metadata = BuildMetadata::read(planner, &fields.list(planner, "buildMetadata"));
+        if let Some(node) = fields.get("sortOptions") {
+            match SortOrder::read(planner, node) {
+                Ok(order) => self.order = Some(order),
+                Err(problem) => self.errors.push(problem),
+            }
+        }
         for node in fields.list(planner, "components") {
             match Entry::read_directory(planner, node, "component") {
                 Ok(entry) => self.components.extend(entry),
                 Err(problem) => self.errors.push(problem),
+            }
+        }
+    }
+
+    /// The generators of ConfigMaps and Secrets, and what would inflate charts.
+    fn read_generators(&mut self, planner: &mut Planner<'_>, fields: &Fields) {
+        let options = fields.get("generatorOptions");
+        for (field, generated) in [("configMapGenerator", Generated::ConfigMap), ("secretGenerator", Generated::Secret)]
+        {
+            for entry in fields.list(planner, field) {
+                match Generator::read(planner, entry, options, generated) {
+                    Ok(generator) => self.generators.push(generator),
+                    Err(problem) => self.errors.push(problem),
+                }
+            }
+        }
+        for (field, name) in [("helmCharts", "name"), ("helmChartInflationGenerator", "chartName")] {
+            for entry in fields.list(planner, field) {
+                planner.leave_out_chart(entry, name);
             }
         }
     }

@@ -39,6 +39,19 @@ pub fn write_yaml(
     writer.document(root);
 }
 
+/// A text of one line as YAML.
+pub(crate) fn write_yaml_text(text: &str) -> String {
+    match style::of_text(text, true) {
+        ScalarStyle::Plain => text.to_owned(),
+        ScalarStyle::SingleQuoted => format!("'{}'", text.replace('\'', "''")),
+        ScalarStyle::DoubleQuoted | ScalarStyle::Literal => {
+            let mut quoted = String::new();
+            super::write_json_text(text, super::JsonStyle::Plain, &mut quoted);
+            quoted
+        }
+    }
+}
+
 /// A collection that is being written.
 enum Frame {
     Mapping { entries: std::vec::IntoIter<(String, NodeId, NodeId)>, outer: usize, surroundings: Surroundings },

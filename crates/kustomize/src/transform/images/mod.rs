@@ -1,0 +1,205 @@
+//! `images:`.
+//!
+//! Each entry makes two passes over each object, as kustomize does: over every list called `containers` or `initContainers` at any
+//! depth, then over the fields of the specs. So `tagSuffix` is put twice on most images.
+
+mod reference;
+
+use spanned_yaml::Kind;
+
+use super::{known_fields, misfit, string_field};
+use crate::editor::{Create, Editor, Misfit, Walked};
+use crate::fields::SpecList;
+use crate::id::NodeId;
+use crate::object::Object;
+use crate::planner::Planner;
+use crate::problem::{Problem, ProblemKind};
+use crate::work::{Step, Work};
+use reference::{NamePattern, split};
+
+/// An entry of `images`.
+#[derive(Debug)]
+pub(crate) struct Image {
+    entry: NodeId,
+    name: NamePattern,
+    new_name: Option<Text>,
+    new_tag: Option<Text>,
+    digest: Option<Text>,
+    tag_suffix: Option<Text>,
+}
+
+/// A text of the entry and where it stands.
+#[derive(Debug)]
+struct Text {
+    node: NodeId,
+    text: Box<str>,
+}
+
+impl Image {
+    /// Reads an entry of `images`.
+    pub(crate) fn read(planner: &mut Planner<'_>, entry: NodeId) -> Result<Self, Problem> {
+        known_fields(planner, "images", entry, &["name", "newName", "newTag", "digest", "tagSuffix"])?;
+        let name = string_field(planner, entry, "name")?;
+        let text = name.map_or_else(Default::default, |name| planner.read.text(name));
+        let pattern = NamePattern::new(&text).ok_or_else(|| {
+            let message = format!(
+                "`{text}` is not a valid image name: kustomize takes it for a regular expression, and it is none"
+            );
+            planner.problem(ProblemKind::InvalidField, name.unwrap_or(entry), message)
+        })?;
+        let field = |name| -> Result<Option<Text>, Problem> {
+            let node = string_field(planner, entry, name)?;
+            Ok(node.map(|node| Text { node, text: planner.read.text(node).into() }))
+        };
+        Ok(Self {
+            entry,
+            name: pattern,
+            new_name: field("newName")?,
+            new_tag: field("newTag")?,
+            digest: field("digest")?,
+            tag_suffix: field("tagSuffix")?,
+        })
+    }
+
+    /// What an image becomes: the same node if it is not meant, or becomes what it is.
+    fn set(&self, editor: &mut Editor<'_>, old: NodeId) -> Walked {
+        if matches!(editor.kind(old), Kind::Mapping | Kind::Sequence) {
+            return Err(Misfit { at: old, expected: "a string" });
+        }
+        let text = editor.text(old);
+        if !self.name.matches(&text) {
+            return Ok(old);
+        }
+        let Some(new) = self.apply_to(&text) else { return Ok(old) };
+        Ok(editor.string(&new, Some(self.site()), Some(old)))
+    }
+
+    /// The text that the entry makes of another; `None` if it is the same.
+    fn apply_to(&self, old: &str) -> Option<String> {
+        let (name, mut tag, mut digest) = split(old);
+        let mut suffix = "";
+        match (&self.new_tag, &self.digest, &self.tag_suffix) {
+            (Some(new_tag), new_digest, _) => {
+                tag = &new_tag.text;
+                digest = new_digest.as_ref().map_or("", |digest| &digest.text);
+            }
+            (None, Some(new_digest), _) => {
+                tag = "";
+                digest = &new_digest.text;
+            }
+            (None, None, Some(tag_suffix)) => {
+                suffix = &tag_suffix.text;
+                digest = "";
+            }
+            (None, None, None) => {}
+        }
+        let mut new = String::with_capacity(old.len() + 16);
+        new.push_str(self.new_name.as_ref().map_or(name, |name| &name.text));
+        if !tag.is_empty() || !suffix.is_empty() {
+            new.extend([":", tag, suffix]);
+        }
+        if !digest.is_empty() {
+            new.extend(["@", digest]);
+        }
+        Some(new).filter(|new| new != old)
+    }
+
+    /// The text that says most about the new image.
+    fn site(&self) -> NodeId {
+        let texts = [&self.new_tag, &self.digest, &self.new_name, &self.tag_suffix];
+        texts.into_iter().flatten().next().map_or(self.entry, |text| text.node)
+    }
+}
+
+/// Sets names, tags and digests of images.
+pub(crate) fn apply(work: &mut Work<'_>, images: &[Image]) -> Step {
+    let fields = work.fields.images.clone();
+    apply_to(work, images, &fields)
+}
+
+/// [`apply`] with other fields for the second pass.
+pub(crate) fn apply_to(work: &mut Work<'_>, images: &[Image], fields: &SpecList) -> Step {
+    if images.is_empty() {
+        return Ok(());
+    }
+    let custom_resource_definition = work.symbol("CustomResourceDefinition");
+    for position in 0..work.objects.len() {
+        let Some(mut object) = work.objects.get(position).copied() else { break };
+        if object.gvk.kind == custom_resource_definition {
+            continue;
+        }
+        for image in images {
+            work.editor.act_for(image.entry);
+            object.root = in_containers(&mut work.editor, object.root, image)
+                .map_err(|Misfit { at, expected }| not_an_image(work, &object, at, expected))?;
+            for spec in fields.of(object.gvk) {
+                // What an image stands in is never created: there is no image to start from.
+                let walked = work
+                    .editor
+                    .walk(object.root, &spec.path.0, Create::Nothing, &mut |editor, old| image.set(editor, old));
+                object.root = walked.map_err(|at| misfit(work, &object, spec, at))?;
+            }
+        }
+        work.objects[position] = object;
+    }
+    Ok(())
+}
+
+fn not_an_image(work: &Work<'_>, object: &Object, at: NodeId, expected: &str) -> Problem {
+    let found = work.editor.kind(at).described();
+    let message = format!("the image of a container of {} must be {expected}, found {found}", work.display(object));
+    work.problem(ProblemKind::InvalidField, at, message)
+}
+
+/// The first pass. The recursion is as deep as the manifest.
+fn in_containers(editor: &mut Editor<'_>, id: NodeId, image: &Image) -> Walked {
+    if editor.is_mapping(id) {
+        let mut mapping = id;
+        let mut entries = editor.entry_cursor(id);
+        let mut position = 0;
+        while let Some((key, value)) = editor.advance_entry(&mut entries) {
+            let changed = in_containers(editor, value, image)?;
+            let is_list =
+                editor.is_sequence(changed) && (editor.is(key, "containers") || editor.is(key, "initContainers"));
+            let changed = if is_list { in_list(editor, changed, image)? } else { changed };
+            if changed != value {
+                mapping = editor.edit(mapping);
+                editor.set_entry(mapping, position, changed, None);
+            }
+            position += 1;
+        }
+        return Ok(mapping);
+    }
+    let mut sequence = id;
+    let mut items = editor.cursor(id);
+    let mut position = 0;
+    while let Some(item) = editor.advance(&mut items) {
+        let changed = in_containers(editor, item, image)?;
+        if changed != item {
+            sequence = editor.edit(sequence);
+            editor.set_item(sequence, position, changed, None);
+        }
+        position += 1;
+    }
+    Ok(sequence)
+}
+
+/// The images of a list of containers.
+fn in_list(editor: &mut Editor<'_>, list: NodeId, image: &Image) -> Walked {
+    let mut sequence = list;
+    let mut items = editor.cursor(list);
+    let mut position = 0;
+    while let Some(container) = editor.advance(&mut items) {
+        if let Some(found) = editor.find(container, "image") {
+            let changed = image.set(editor, found.value)?;
+            if changed != found.value {
+                let container = editor.edit(container);
+                editor.set_entry(container, found.position, changed, Some(changed));
+                sequence = editor.edit(sequence);
+                editor.set_item(sequence, position, container, None);
+            }
+        }
+        position += 1;
+    }
+    Ok(sequence)
+}
