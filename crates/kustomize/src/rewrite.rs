@@ -71,18 +71,14 @@ impl World {
     }
 
     /// Objects with these labels and annotations (mappings), which count more than their own.
-    pub fn set_metadata(
-        &self,
-        roots: &[NodeId],
-        labels: Option<NodeId>,
-        annotations: Option<NodeId>,
-    ) -> Vec<NodeId> {
+    pub fn set_metadata(&self, roots: &[NodeId], labels: Option<NodeId>, annotations: Option<NodeId>) -> Vec<NodeId> {
         let Some(by) = labels.or(annotations) else { return roots.to_vec() };
         let mut editor = Editor::writing(self, by);
         let given = [("labels", labels), ("annotations", annotations)];
         let mut changed = Vec::with_capacity(roots.len());
         for &root in roots {
-            let Some(mut metadata) = editor.get(root, "metadata").filter(|metadata| editor.is_mapping(*metadata)) else {
+            let Some(mut metadata) = editor.get(root, "metadata").filter(|metadata| editor.is_mapping(*metadata))
+            else {
                 changed.push(root);
                 continue;
             };

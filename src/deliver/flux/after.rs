@@ -14,7 +14,7 @@ const SUBSTITUTE: &str = "kustomize.toolkit.fluxcd.io/substitute";
 
 /// What a Kustomization does to the objects that were built for it.
 #[derive(Debug)]
-pub struct After {
+pub(crate) struct After {
     /// What `postBuild` substitutes.
     pub variables: Variables,
     /// Whether an undefined variable fails the build, as it does since kustomize-controller 1.9.
@@ -30,7 +30,7 @@ pub struct After {
 impl After {
     /// The objects as they are applied. Problems say which variables are not defined and which expressions fail; what they
     /// concern becomes empty, or stays as it is.
-    pub fn apply(&self, world: &World, roots: &[NodeId], problems: &mut Vec<Problem>) -> Vec<NodeId> {
+    pub(crate) fn apply(&self, world: &World, roots: &[NodeId], problems: &mut Vec<Problem>) -> Vec<NodeId> {
         let mut done = roots.to_vec();
         if self.variables.are_substituted() {
             for (name, span) in self.variables.misnamed() {
@@ -126,7 +126,7 @@ impl After {
     /// An object that was written, substituted in and read again, as the controller does it with all of them.
     fn reread(&self, world: &World, root: NodeId, span: Span) -> Result<NodeId, Problem> {
         let mut text = String::new();
-        write_yaml(world, root, &mut text, None);
+        write_yaml(world, root, None, &mut text);
         let lookup = |name: &str| self.variables.get(name);
         let done = substitute::substitute(&text, &lookup).map_err(|error| self.failure(&error, span))?;
         let broken = |what: &str| {

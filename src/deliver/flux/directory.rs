@@ -13,7 +13,7 @@ use crate::source::{FileId, Sources, Span};
 
 /// What Flux finds below a path.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Scan {
+pub(crate) struct Scan {
     /// The `resources` of the kustomization, relative to the path, in Flux's order. With none of them the Kustomization applies
     /// nothing.
     pub resources: Vec<Utf8PathBuf>,
@@ -23,7 +23,7 @@ pub struct Scan {
 
 /// A YAML file that holds something else than objects.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refused {
+pub(crate) struct Refused {
     /// The file.
     pub file: FileId,
     /// What is wrong in it.
@@ -33,7 +33,7 @@ pub struct Refused {
 }
 
 /// Looks through the files below a path.
-pub fn scan(
+pub(crate) fn scan(
     sources: &Sources,
     documents: &Documents,
     inclusions: &Inclusions,
@@ -102,7 +102,7 @@ fn reason(root: Node<'_>) -> Option<&'static str> {
 }
 
 /// A path of a Flux object below the root of its source: `..` and a leading `/` stay inside, as `filepath-securejoin` has it.
-pub fn clamp(base: &Utf8Path, path: &str) -> Utf8PathBuf {
+pub(crate) fn clamp(base: &Utf8Path, path: &str) -> Utf8PathBuf {
     let mut parts: Vec<&str> = Vec::new();
     for part in path.split('/') {
         match part {

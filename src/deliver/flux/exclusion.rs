@@ -42,16 +42,17 @@ const DEFAULT: [&str; 20] = [
 
 /// The patterns of a source, the most important last.
 #[derive(Debug, Clone)]
-pub struct Exclusions {
+pub(crate) struct Exclusions {
     patterns: Vec<Pattern>,
 }
 
 impl Exclusions {
     /// The patterns of a source whose root is a directory of the run: its `.sourceignore` files, then `spec.ignore`.
-    pub fn new(sources: &Sources, root: &Utf8Path, ignore: Option<&str>) -> Self {
+    pub(crate) fn new(sources: &Sources, root: &Utf8Path, ignore: Option<&str>) -> Self {
         let mut own = Vec::new();
         let files = sources.below(root).filter(|(_, source)| source.path().file_name() == Some(FILE_NAME));
-        let mut files: Vec<_> = files.map(|(_, source)| (crate::manifest::directory(source.path()), source.text())).collect();
+        let mut files: Vec<_> =
+            files.map(|(_, source)| (crate::manifest::directory(source.path()), source.text())).collect();
         files.sort_by(|(left, _), (right, _)| left.components().cmp(right.components()));
         for (directory, text) in files {
             own.extend(text.lines().filter_map(|line| Pattern::new(line, directory)));
@@ -63,7 +64,7 @@ impl Exclusions {
     }
 
     /// Whether a file is not in the artifact.
-    pub fn exclude(&self, path: &Utf8Path) -> bool {
+    pub(crate) fn exclude(&self, path: &Utf8Path) -> bool {
         let decisive = self.patterns.iter().rev().find(|pattern| pattern.matches(path));
         decisive.is_some_and(|pattern| !pattern.includes)
     }
@@ -173,7 +174,14 @@ mod tests {
 
     #[test]
     fn the_default_list_applies_when_nothing_is_said() {
-        for path in [".github/workflows/ci.yaml", "a/.github/x.yaml", "a/logo.png", ".sops.yaml", "a/b/.sops.yaml", ".gitlab-ci.yml"] {
+        for path in [
+            ".github/workflows/ci.yaml",
+            "a/.github/x.yaml",
+            "a/logo.png",
+            ".sops.yaml",
+            "a/b/.sops.yaml",
+            ".gitlab-ci.yml",
+        ] {
             assert!(excluded(&[], None, path), "{path}");
         }
         for path in ["a/b.yaml", "github/x.yaml", "a.zip.yaml"] {
@@ -185,7 +193,8 @@ mod tests {
 
     #[test]
     fn ignore_files_count_below_their_directory_and_the_source_counts_most() {
-        let files = [(".sourceignore", "/*\n!/clusters\n# no\n\n"), ("clusters/a/.sourceignore", "*.yaml\n!keep.yaml\n")];
+        let files =
+            [(".sourceignore", "/*\n!/clusters\n# no\n\n"), ("clusters/a/.sourceignore", "*.yaml\n!keep.yaml\n")];
         assert!(excluded(&files, None, "apps/web.yaml"));
         assert!(!excluded(&files, None, "clusters/b/web.yaml"));
         assert!(excluded(&files, None, "clusters/a/web.yaml"));

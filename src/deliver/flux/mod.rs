@@ -11,7 +11,7 @@ mod directory;
 mod edit;
 mod exclusion;
 mod pattern;
-pub mod substitute;
+mod substitute;
 mod variables;
 mod version;
 

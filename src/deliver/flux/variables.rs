@@ -17,7 +17,7 @@ use crate::source::Span;
 
 /// Where variables come from.
 #[derive(Debug)]
-pub enum Lookup<'t> {
+pub(crate) enum Lookup<'t> {
     /// A ConfigMap or Secret. Values that are encrypted say so themselves.
     Found(Node<'t>),
     /// There is none in the repository.
@@ -26,14 +26,14 @@ pub enum Lookup<'t> {
 
 impl<'t> Lookup<'t> {
     /// What an object gives.
-    pub fn of(manifest: &Manifest<'t>) -> Self {
+    pub(crate) fn of(manifest: &Manifest<'t>) -> Self {
         Self::Found(manifest.root())
     }
 }
 
 /// The variables of a Kustomization.
 #[derive(Debug, Default)]
-pub struct Variables {
+pub(crate) struct Variables {
     values: BTreeMap<String, Value>,
     /// A source of variables that is not in the repository and must exist: it may define any variable.
     open: Option<Span>,
@@ -57,7 +57,11 @@ struct Value {
 
 impl Variables {
     /// Reads `postBuild`; `find` looks for a ConfigMap or Secret by kind and name in the Kustomization's namespace.
-    pub fn from_kustomization<'t>(world: &World, spec: Node<'_>, find: &dyn Fn(&str, &str) -> Lookup<'t>) -> Self {
+    pub(crate) fn from_kustomization<'t>(
+        world: &World,
+        spec: Node<'_>,
+        find: &dyn Fn(&str, &str) -> Lookup<'t>,
+    ) -> Self {
         let Some(build) = spec.get("postBuild") else { return Self::default() };
         let mut variables = Self::default();
         let strategy = build.get("substituteStrategy").and_then(Node::text);
@@ -109,12 +113,12 @@ impl Variables {
     }
 
     /// Whether anything is substituted at all: with no variable, `$$` stays as it is.
-    pub fn are_substituted(&self) -> bool {
+    pub(crate) fn are_substituted(&self) -> bool {
         self.always || !self.values.is_empty() || self.open.is_some()
     }
 
     /// A variable. One that is not defined here but may be in an object outside of the repository is not known.
-    pub fn get(&self, name: &str) -> Option<Variable<'_>> {
+    pub(crate) fn get(&self, name: &str) -> Option<Variable<'_>> {
         match (self.values.get(name), self.open) {
             (Some(value), _) => Some(Variable { text: value.text.as_deref(), span: value.span }),
             (None, Some(span)) => Some(Variable { text: None, span }),
@@ -123,7 +127,7 @@ impl Variables {
     }
 
     /// Whether every variable that the cluster may know is known here, so that one that is not defined is a mistake.
-    pub fn are_complete(&self) -> bool {
+    pub(crate) fn are_complete(&self) -> bool {
         self.open.is_none() && !self.optional
     }
 
@@ -133,7 +137,7 @@ impl Variables {
     }
 
     /// Names that are no variable names, with the places of their values: the controller refuses them all.
-    pub fn misnamed(&self) -> impl Iterator<Item = (&str, Span)> {
+    pub(crate) fn misnamed(&self) -> impl Iterator<Item = (&str, Span)> {
         let is_name = |name: &str| {
             name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
                 && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')

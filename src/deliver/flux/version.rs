@@ -16,7 +16,7 @@ const STRICT_CONTROLLER: (u32, u32) = (1, 9);
 
 /// Whether an undefined variable fails the build: what the controller's Deployment says, or the FluxInstance that installs it.
 /// `None` if the object says nothing about it. Deployments should be rendered ones, because gates are usually patched in.
-pub fn is_strict(manifest: &Manifest<'_>) -> Option<bool> {
+pub(crate) fn is_strict(manifest: &Manifest<'_>) -> Option<bool> {
     match (manifest.group(), manifest.kind()) {
         ("apps", "Deployment") if manifest.name() == "kustomize-controller" => {
             let containers = manifest.at(&["spec", "template", "spec", "containers"])?;
