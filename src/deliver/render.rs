@@ -93,7 +93,7 @@ pub(super) struct Rendering<'a> {
     pub(super) clusters: Vec<Cluster>,
     known: BTreeMap<Identity, usize>,
     tasks: Vec<Task>,
-    problems: Vec<kustomize::Problem>,
+    pub(super) problems: Vec<kustomize::Problem>,
     pub(super) incomplete: Vec<Incomplete>,
     pub(super) reached: Vec<bool>,
     pub(super) flux: super::flux::Known,

@@ -3,11 +3,14 @@
 //! A Kustomization is built as kustomize-controller builds it: the kustomization of its path, or the one that Flux makes of a
 //! plain directory, edited by `spec`, then changed by [`After`].
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use kustomize::{Mode, Request};
 
+use super::directory::clamp;
+use super::exclusion::Exclusions;
+use super::version;
 use crate::deliver::delivery::{Delivery, DeliveryKind, State};
 use crate::deliver::render::{Child, Rendering, Work};
 use crate::manifest::{Manifest, Node};
@@ -28,6 +31,8 @@ pub(in crate::deliver) struct Known {
     own: BTreeSet<(usize, Source)>,
     /// Whether the controllers' version refuses undefined variables.
     pub(super) strict: bool,
+    /// What artifacts leave out, by their root and the source's `ignore`.
+    pub(super) exclusions: BTreeMap<(Utf8PathBuf, Option<String>), Exclusions>,
 }
 
 /// An object that makes a delivery of a path.
@@ -50,6 +55,13 @@ impl Rendering<'_> {
     pub(in crate::deliver) fn flux_entries(&mut self) {
         let documents = self.documents;
         let manifests = documents.files().iter().filter(|file| file.role().holds_objects());
+        let versions: Vec<bool> = manifests
+            .clone()
+            .flat_map(|file| file.manifests())
+            .filter_map(|manifest| version::is_strict(&manifest))
+            .collect();
+        // Of several clusters with different versions none is said to fail.
+        self.flux.strict = !versions.is_empty() && versions.into_iter().all(|strict| strict);
         for manifest in manifests.flat_map(|file| file.manifests()) {
             match (manifest.group(), manifest.kind()) {
                 (KUSTOMIZE, "Kustomization") => self.bootstrap(&manifest),
@@ -64,8 +76,10 @@ impl Rendering<'_> {
         for entry in &self.options.clusters {
             let cluster = self.cluster(&entry.name, None);
             let delivery = Delivery::new(DeliveryKind::Directory, String::new(), entry.path.to_string(), Some(cluster));
-            let request = self.flux_request(&entry.path, None);
-            self.deliver(delivery.at(entry.path.clone()), Some(Work::Build(request, None)));
+            let mut delivery = delivery.at(entry.path.clone());
+            let resources = self.scanned(&entry.path, Utf8Path::new(""), None, &mut delivery);
+            let request = self.flux_request(&entry.path, resources.as_deref(), None);
+            self.deliver(delivery, Some(Work::Build(request, None)));
         }
     }
 
@@ -115,8 +129,10 @@ impl Rendering<'_> {
             let mut delivery =
                 Delivery::new(DeliveryKind::Kustomization, BOOTSTRAP.to_owned(), BOOTSTRAP.to_owned(), Some(cluster));
             delivery.base = Some(Utf8PathBuf::new());
-            let request = self.flux_request(directory, None);
-            self.deliver(delivery.at(directory.to_owned()), Some(Work::Build(request, None)));
+            let mut delivery = delivery.at(directory.to_owned());
+            let resources = self.scanned(directory, Utf8Path::new(""), None, &mut delivery);
+            let request = self.flux_request(directory, resources.as_deref(), None);
+            self.deliver(delivery, Some(Work::Build(request, None)));
         }
     }
 
@@ -231,9 +247,9 @@ impl Rendering<'_> {
         let mut delivery = Delivery::new(DeliveryKind::Kustomization, namespace, name, Some(cluster));
         delivery.site = Some(path.map_or(manifest.name_span(), Node::span));
         delivery.parent = parent;
-        delivery.base = Some(base);
+        delivery.base = Some(base.clone());
         let source = source_of(manifest, spec);
-        if let Some(elsewhere) = source.and_then(|source| self.elsewhere(cluster, &source, &directory)) {
+        if let Some(elsewhere) = source.as_ref().and_then(|source| self.elsewhere(cluster, source, &directory)) {
             delivery.path = Some(written.into_owned().into());
             delivery.state = State::Elsewhere(elsewhere);
             self.deliver(delivery, None);
@@ -245,10 +261,12 @@ impl Rendering<'_> {
             self.deliver(delivery, None);
             return;
         }
-        let draft = spec.and_then(|spec| self.flux_draft(&directory, manifest, spec));
+        let ignore = source.and_then(|source| self.source_field(cluster, &source, "ignore"));
+        let resources = self.scanned(&directory, &base, ignore.as_deref(), &mut delivery);
+        let draft = spec.and_then(|spec| self.flux_draft(&directory, resources.as_deref(), manifest, spec));
         let request = match draft {
             Some(draft) => Request { directory, draft: Some(draft.finish()), mode: Mode::FLUX },
-            None => self.flux_request(&directory, Some(manifest)),
+            None => self.flux_request(&directory, resources.as_deref(), Some(manifest)),
         };
         let after = spec.and_then(|spec| self.after(manifest, spec, cluster));
         self.deliver(delivery, Some(Work::Build(request, after.map(Box::new))));
@@ -267,7 +285,7 @@ impl Rendering<'_> {
         if self.flux.own.contains(&(cluster, source.clone())) {
             return None;
         }
-        let url = self.source_url(cluster, source);
+        let url = self.source_field(cluster, source, "url");
         match url {
             Some(url) if self.is_this_repository(&url) => None,
             Some(_) if has_own || self.knows_itself() => Some(describe("is another repository")),
@@ -280,10 +298,10 @@ impl Rendering<'_> {
         }
     }
 
-    /// The URL of a source object of a cluster.
-    fn source_url(&self, cluster: usize, (kind, namespace, name): &Source) -> Option<String> {
-        let url =
-            |manifest: &Manifest<'_>| manifest.at(&["spec", "url"]).and_then(Node::text).map(|url| url.into_owned());
+    /// A text in the `spec` of a source object of a cluster.
+    fn source_field(&self, cluster: usize, (kind, namespace, name): &Source, field: &str) -> Option<String> {
+        let read =
+            |manifest: &Manifest<'_>| manifest.at(&["spec", field]).and_then(Node::text).map(|text| text.into_owned());
         let is_it = |manifest: &Manifest<'_>| {
             manifest.kind() == kind
                 && manifest.name() == name
@@ -294,11 +312,11 @@ impl Rendering<'_> {
         let objects = deliveries.flat_map(|delivery| &delivery.objects);
         let mut built = objects.filter_map(|object| object.tree.root().and_then(Manifest::new)).filter(is_it);
         if let Some(found) = built.next() {
-            return url(&found);
+            return read(&found);
         }
         let files = self.documents.files().iter().filter(|file| file.role().holds_objects());
         let mut raw = files.flat_map(|file| file.manifests()).filter(is_it);
-        raw.next().as_ref().and_then(url)
+        raw.next().as_ref().and_then(read)
     }
 }
 
@@ -308,22 +326,6 @@ fn source_of(manifest: &Manifest<'_>, spec: Option<Node<'_>>) -> Option<Source> 
     let text = |field| reference.get(field).and_then(Node::text).map(|text| text.into_owned());
     let namespace = text("namespace").or_else(|| manifest.namespace().map(str::to_owned)).unwrap_or_default();
     Some((text("kind")?, namespace, text("name")?))
-}
-
-/// A path of a Flux object below the root of its source: `..` and a leading `/` stay inside, as `securejoin` has it.
-fn clamp(base: &Utf8Path, path: &str) -> Utf8PathBuf {
-    let mut parts: Vec<&str> = Vec::new();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop();
-            }
-            part => parts.push(part),
-        }
-    }
-    let path = parts.join("/");
-    if path.is_empty() { base.to_owned() } else { base.join(path) }
 }
 
 /// What the owner of a cluster would call it: the path of its entry.

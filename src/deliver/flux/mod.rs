@@ -9,9 +9,11 @@ mod after;
 mod deliver;
 mod directory;
 mod edit;
+mod exclusion;
 mod pattern;
-pub mod substitute;
+mod substitute;
 mod variables;
+mod version;
 
 pub(super) use after::After;
 pub(super) use deliver::Known;
