@@ -5,6 +5,7 @@
 
 mod file;
 mod graph;
+mod plugins;
 mod steps;
 
 use std::sync::{Arc, OnceLock};
@@ -13,7 +14,7 @@ use rustc_hash::FxHashMap;
 
 pub(crate) use graph::Graph;
 
-use crate::editor::Editor;
+use crate::builtin::Role;
 use crate::fields::FieldSpecs;
 use crate::generate;
 use crate::id::NodeId;
@@ -77,15 +78,7 @@ pub(crate) fn accumulate(
     let mut run = Run {
         graph,
         done,
-        work: Work {
-            editor: Editor::writing(world, root),
-            objects: Vec::new(),
-            fields: world.fields.clone(),
-            schema: crate::schema::Schema::builtin(),
-            vars: Vec::new(),
-            problems: Vec::new(),
-            incomplete: Vec::new(),
-        },
+        work: Work::new(world, root),
         component_runs: 0,
     };
     let error = run.accumulate(index).err();
@@ -117,8 +110,11 @@ impl<'a> Run<'a, '_> {
         for generator in &plan.generators {
             generate::apply(&mut self.work, generator)?;
         }
+        self.plugins(plan, &plan.plugins.generators, Role::Generator)?;
         self.components(&plan.components)?;
-        steps::transform(&mut self.work, &plan.transforms)
+        steps::transform(&mut self.work, &plan.transforms)?;
+        self.plugins(plan, &plan.plugins.transformers, Role::Transformer)?;
+        self.validate(plan)
     }
 
     /// Adds field specs to those that apply.

@@ -103,7 +103,8 @@ pub(super) fn pick<'o>(
 fn in_namespace(index: &Index<'_, '_>, referrer: &Referrer<'_>, namespace: Symbol, candidates: &mut Vec<&Object>) {
     let me = referrer.object;
     let moved = index.moved_from(namespace);
-    let is_original = if me.cluster_scoped { !moved.is_empty() } else { moved.iter().any(|now| referrer.sees(index, *now)) };
+    let is_original =
+        if me.cluster_scoped { !moved.is_empty() } else { moved.iter().any(|now| referrer.sees(index, *now)) };
     if is_original {
         candidates.retain(|object| index.original_namespace(object) == Some(namespace));
     } else {
@@ -118,7 +119,13 @@ fn has_affixes_of(editor: &Editor<'_>, one: &Object, other: &Object, may_lack: b
         && have_same_end(editor, one.suffixes, other.suffixes, may_lack)
 }
 
-fn have_same_end(editor: &Editor<'_>, mut one: Option<NodeId>, mut other: Option<NodeId>, may_lack: bool) -> bool {
+/// Whether two lists of prefixes or suffixes end alike; an empty one like nothing else, unless it may.
+pub(crate) fn have_same_end(
+    editor: &Editor<'_>,
+    mut one: Option<NodeId>,
+    mut other: Option<NodeId>,
+    may_lack: bool,
+) -> bool {
     if one.is_none() || other.is_none() {
         return may_lack || (one.is_none() && other.is_none());
     }
