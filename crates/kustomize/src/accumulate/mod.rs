@@ -5,6 +5,7 @@
 
 mod file;
 mod graph;
+mod history;
 mod plugins;
 mod steps;
 
@@ -50,6 +51,8 @@ struct Run<'a, 'w> {
     component_runs: usize,
     /// Whether the accumulation has field specs already: those of a base, or its own.
     has_fields: bool,
+    /// Whether it remembers which transformers objects go through.
+    remembers: bool,
 }
 
 /// Makes the accumulation of a directory whose bases are done.
@@ -77,7 +80,14 @@ pub(crate) fn accumulate(
             "there is no kustomization",
         ));
     };
-    let mut run = Run { graph, done, work: Work::new(world, root), component_runs: 0, has_fields: false };
+    let mut run = Run {
+        graph,
+        done,
+        work: Work::new(world, root),
+        component_runs: 0,
+        has_fields: false,
+        remembers: history::is_wanted(graph),
+    };
     let error = run.accumulate(index).err();
     let Work { editor, mut objects, fields, problems, mut incomplete, .. } = run.work;
     editor.publish();
@@ -111,6 +121,7 @@ impl<'a> Run<'a, '_> {
         self.plugins(plan, &plan.plugins.generators, Role::Generator)?;
         self.components(&plan.components)?;
         steps::transform(&mut self.work, &plan.transforms)?;
+        self.remember_fields(plan.root);
         self.plugins(plan, &plan.plugins.transformers, Role::Transformer)?;
         self.validate(plan)
     }
