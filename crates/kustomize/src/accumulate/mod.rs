@@ -49,6 +49,8 @@ struct Run<'a, 'w> {
     done: &'a [OnceLock<Arc<Accumulation>>],
     work: Work<'w>,
     component_runs: usize,
+    /// Whether the accumulation has field specs already: those of a base, or its own.
+    has_fields: bool,
     /// Whether it remembers which transformers objects go through.
     remembers: bool,
 }
@@ -78,8 +80,14 @@ pub(crate) fn accumulate(
             "there is no kustomization",
         ));
     };
-    let mut run =
-        Run { graph, done, work: Work::new(world, root), component_runs: 0, remembers: history::is_wanted(graph) };
+    let mut run = Run {
+        graph,
+        done,
+        work: Work::new(world, root),
+        component_runs: 0,
+        has_fields: false,
+        remembers: history::is_wanted(graph),
+    };
     let error = run.accumulate(index).err();
     let Work { editor, mut objects, fields, problems, mut incomplete, .. } = run.work;
     editor.publish();
@@ -106,6 +114,7 @@ impl<'a> Run<'a, '_> {
         if let Some(fields) = &plan.fields {
             self.add_fields(fields, plan.root)?;
         }
+        self.has_fields = true;
         for generator in &plan.generators {
             generate::apply(&mut self.work, generator)?;
         }
@@ -119,7 +128,12 @@ impl<'a> Run<'a, '_> {
 
     /// Adds field specs to those that apply.
     fn add_fields(&mut self, fields: &Arc<FieldSpecs>, by: Option<NodeId>) -> Step {
-        let merged = FieldSpecs::merged(&self.work.fields, fields, &self.work.editor.world().symbols);
+        let world = self.work.editor.world();
+        let merged = if self.has_fields {
+            FieldSpecs::merged(&self.work.fields, fields, &world.symbols)
+        } else {
+            fields.alone(&world.fields, &world.symbols).map(Arc::new)
+        };
         self.work.fields = merged.map_err(|conflict| {
             let message = format!(
                 "the field `{}` is configured twice with a different `create`; kustomize refuses to merge the two",
@@ -164,6 +178,11 @@ impl<'a> Run<'a, '_> {
         }
         self.work.objects.extend_from_slice(&accumulation.objects);
         self.work.incomplete.extend(accumulation.incomplete.iter().cloned());
+        if !self.has_fields {
+            self.work.fields = accumulation.fields.clone();
+            self.has_fields = true;
+            return Ok(());
+        }
         self.add_fields(&accumulation.fields, Some(entry))
     }
 
