@@ -86,7 +86,7 @@ pub(crate) fn accumulate(
         work: Work::new(world, root),
         component_runs: 0,
         has_fields: false,
-        remembers: history::is_wanted(graph),
+        remembers: world.wants_history(),
     };
     let error = run.accumulate(index).err();
     let Work { editor, mut objects, fields, problems, mut incomplete, .. } = run.work;
