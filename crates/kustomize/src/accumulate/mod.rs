@@ -96,8 +96,8 @@ pub(crate) fn accumulate(
         work: Work::new(world, root),
         component_runs: 0,
         has_fields: false,
-        remembers: history::is_wanted(graph),
         openapi: plan.openapi.clone(),
+        remembers: world.wants_history(),
     };
     if let Some(openapi) = &plan.openapi {
         run.work.schema = openapi.replacing();
