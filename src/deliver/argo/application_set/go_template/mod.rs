@@ -4,6 +4,7 @@
 //! The crate `gotmpl` parses and runs the language; here are the functions, and the limits that hostile templates need:
 //! output, loop rounds, calls of named templates (counted before anything runs) and the work of functions.
 
+mod balance;
 mod collections;
 mod encodings;
 mod inspect;
@@ -109,6 +110,7 @@ impl Templates {
         let template = Template::new(BODY).missing_key(self.missing_key).max_range_iters(self.rounds);
         let template = template.funcs(functions().clone());
         let template = template.parse(text).map_err(|error| failure(&error))?;
+        balance::check(text)?;
         inspect::inspect(&template, functions())?;
         Ok(inspect::showing(template))
     }
