@@ -163,9 +163,8 @@ impl World {
             let key = |problem: &Problem| (problem.span, problem.kind);
             key(left).cmp(&key(right)).then_with(|| left.message.cmp(&right.message))
         });
-        build.problems.dedup_by(|left, right| {
-            (left.span, left.kind) == (right.span, right.kind) && left.message == right.message
-        });
+        // Of two sentences on one fault at one place the first one is enough.
+        build.problems.dedup_by_key(|problem| (problem.span, problem.kind));
         if build.error.is_none() {
             let own = graph.plans[number].file.map(|file| self.file(file).source);
             build.error = build.problems.iter().find(|problem| request.mode.refuses(problem, own)).cloned();

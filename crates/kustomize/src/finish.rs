@@ -8,6 +8,8 @@ use crate::object::Object;
 use crate::order::SortOrder;
 use crate::plan::Plan;
 use crate::problem::Problem;
+use crate::reference;
+use crate::schema::Schema;
 use crate::work::Work;
 use crate::world::World;
 
@@ -30,10 +32,13 @@ pub(crate) fn finish(
         editor: Editor::writing(world, root),
         objects: accumulation.objects.clone(),
         fields: accumulation.fields.clone(),
+        schema: Schema::builtin(),
+        vars: Vec::new(),
         problems: Vec::new(),
         incomplete: accumulation.incomplete.clone(),
     };
     hash::apply(&mut work)?;
+    reference::resolve(&mut work)?;
     drop_local(&mut work);
     match (&plan.order, order) {
         (Some(order), _) => order.apply(&mut work),

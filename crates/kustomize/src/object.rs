@@ -30,6 +30,8 @@ pub(crate) struct Object {
     pub(crate) cluster_scoped: bool,
     /// Whether the name gets a hash of the content at the end (generated ConfigMaps and Secrets).
     pub(crate) needs_hash: bool,
+    /// The variables that refer to it: a list of names as the prefixes are one.
+    pub(crate) vars: Option<NodeId>,
     /// Whether a generator made it, or replaced what was there.
     pub(crate) is_generated: bool,
     /// Whether a patch deleted it; it is dropped when the patch is done.

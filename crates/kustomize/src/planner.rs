@@ -45,6 +45,17 @@ impl<'w> Planner<'w> {
         Problem::new(kind, self.read.span(at), message)
     }
 
+    /// The value of a field of a kustomization, of a patch entry, of a selector. As Go's JSON decoder does it, case does not matter
+    /// if no key is spelled exactly so; a null is no value.
+    pub(crate) fn field(&self, mapping: NodeId, name: &str) -> Option<NodeId> {
+        let exact = self.read.get(mapping, name);
+        let found = exact.or_else(|| {
+            let mut entries = self.read.entries(mapping);
+            entries.find(|(key, _)| self.read.text(*key).eq_ignore_ascii_case(name)).map(|(_, value)| value)
+        });
+        found.filter(|value| !self.read.is_null(*value))
+    }
+
     /// The elements of a list; a null is an empty list, anything else a problem.
     pub(crate) fn list(&self, field: &str, node: NodeId) -> Result<Vec<NodeId>, Problem> {
         if self.read.is_sequence(node) {

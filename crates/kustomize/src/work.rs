@@ -10,7 +10,9 @@ use crate::id::NodeId;
 use crate::layer::Former;
 use crate::object::{Gvk, Object};
 use crate::problem::{Incomplete, Problem, ProblemKind};
+use crate::schema::Schema;
 use crate::symbol::Symbol;
+use crate::vars::Var;
 
 /// What the steps of a build work on. A step takes it and what the kustomization says, and changes `objects`.
 #[derive(Debug)]
@@ -19,6 +21,10 @@ pub(crate) struct Work<'w> {
     pub(crate) objects: Vec<Object>,
     /// Which fields the transformers act on; overlays extend it with `configurations:` and `crds:`.
     pub(crate) fields: Arc<FieldSpecs>,
+    /// Which lists a strategic merge merges: the built-in schema, or what `openapi` says.
+    pub(crate) schema: Arc<Schema>,
+    /// The variables of this kustomization and of those below.
+    pub(crate) vars: Vec<Var>,
     /// Problems that do not end the build in every mode, or not at all.
     pub(crate) problems: Vec<Problem>,
     /// What is left out, so that a patch without a target is not a mistake for certain.
@@ -60,6 +66,7 @@ impl Work<'_> {
             original: (name, effective, gvk.kind),
             cluster_scoped,
             needs_hash: false,
+            vars: None,
             is_generated: false,
             deleted: false,
         }

@@ -38,6 +38,8 @@ pub(crate) struct File {
     pub(crate) text: Option<Arc<str>>,
     pub(crate) bytes: Option<Arc<[u8]>>,
     tree: OnceLock<Arc<Tree>>,
+    /// Whether some value in it is nothing at all: `key:`.
+    has_blanks: OnceLock<bool>,
     /// How its scalars are read: kustomize reads resources as YAML 1.2 (go-yaml v3), kustomizations and JSON patches as
     /// YAML 1.1 (sigs.k8s.io/yaml).
     pub(crate) dialect: Dialect,
@@ -97,6 +99,7 @@ impl World {
                 text: input.text,
                 bytes: input.bytes,
                 tree: input.tree.map_or_else(OnceLock::new, OnceLock::from),
+                has_blanks: OnceLock::new(),
                 dialect: if is_kustomization { Dialect::Kubernetes } else { Dialect::Kustomize },
             };
             let number = world.push(file);
@@ -144,6 +147,15 @@ impl World {
         })
     }
 
+    /// Whether some value in a file is nothing at all, as after `key:`. kustomize treats that differently from `null`.
+    pub(crate) fn has_blanks(&self, number: FileNumber) -> bool {
+        let tree = self.tree(number);
+        *self.file(number).has_blanks.get_or_init(|| {
+            let nodes = (0..).map_while(|index| tree.node_at(index));
+            nodes.into_iter().any(is_blank)
+        })
+    }
+
     /// The roots of the documents in a file that hold something.
     pub(crate) fn documents(&self, number: FileNumber) -> impl Iterator<Item = NodeId> {
         let layer = LayerId::of_file(number);
@@ -162,6 +174,7 @@ impl World {
             text: None,
             bytes: None,
             tree: OnceLock::from(tree),
+            has_blanks: OnceLock::new(),
             dialect,
         };
         self.push(file)
@@ -233,4 +246,9 @@ impl World {
             Err(layer) => self.span(self.layer(layer).nodes[id.index() as usize].site),
         }
     }
+}
+
+/// Whether a node is nothing at all, as after `key:`.
+pub(crate) fn is_blank(node: Node<'_>) -> bool {
+    node.is_null() && node.raw().is_empty()
 }

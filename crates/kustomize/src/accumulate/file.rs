@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use spanned_yaml::Kind;
+use spanned_yaml::{DiagnosticKind, Kind};
 
 use crate::id::{FileNumber, NodeId};
 use crate::problem::{Problem, ProblemKind};
@@ -16,7 +16,9 @@ pub(super) fn read(work: &mut Work<'_>, file: FileNumber, entry: NodeId) -> Step
         let message = format!("`{}` is not text in UTF-8, so it holds no objects", world.file(file).path);
         return Err(work.problem(ProblemKind::Syntax, entry, message));
     }
-    let fatal = world.tree(file).diagnostics().iter().find(|diagnostic| diagnostic.kind.is_fatal());
+    // go-yaml v3 takes a key that stands twice, but kustomize cannot write the object then.
+    let is_fatal = |kind: DiagnosticKind| kind.is_fatal() || kind == DiagnosticKind::DuplicateKey;
+    let fatal = world.tree(file).diagnostics().iter().find(|diagnostic| is_fatal(diagnostic.kind));
     if let Some(diagnostic) = fatal {
         let mut problem = Problem::new(ProblemKind::Syntax, diagnostic.span, diagnostic.message.clone());
         problem.related.extend(diagnostic.related.clone());
@@ -92,31 +94,32 @@ fn validate(work: &Work<'_>, root: NodeId) -> Result<Document, Problem> {
     problem(at, format!("the {kind} has no `metadata.name`, so kustomize refuses it"))
 }
 
-/// What kustomize does to every object that it reads: annotations are text, and `annotations` and `labels` are never null.
+/// What kustomize does to every object that it reads: annotations are text, and neither `annotations` nor `labels` is null. (It
+/// rewrites the annotations of every object at the end; asked, 5.8.1 drops empty ones and what is no mapping, gives the text of a
+/// scalar of any kind, and an empty text for anything else.)
 fn normalise(work: &mut Work<'_>, root: NodeId) -> NodeId {
     let editor = &mut work.editor;
     let Some(mut metadata) = editor.get(root, "metadata").filter(|metadata| editor.is_mapping(*metadata)) else {
         return root;
     };
-    for key in ["annotations", "labels"] {
-        if editor.get(metadata, key).is_some_and(|value| editor.is_null(value)) {
-            metadata = editor.remove(metadata, key, None);
-        }
+    if editor.get(metadata, "labels").is_some_and(|labels| editor.is_null(labels)) {
+        metadata = editor.remove(metadata, "labels", None);
     }
-    if let Some(mut annotations) = editor.get(metadata, "annotations").filter(|node| editor.is_mapping(*node)) {
-        let other: Vec<(usize, NodeId)> = editor
-            .entries(annotations)
-            .enumerate()
-            .filter(|(_, (_, value))| matches!(editor.kind(*value), Kind::Int | Kind::Float | Kind::Bool))
-            .map(|(position, (_, value))| (position, value))
-            .collect();
-        for (position, value) in other {
-            annotations = editor.edit(annotations);
-            let text = editor.text(value).into_owned();
-            let text = editor.string(&text, Some(value), Some(value));
-            editor.set_entry(annotations, position, text, None);
+    if let Some(mut annotations) = editor.get(metadata, "annotations") {
+        if !editor.is_mapping(annotations) || editor.len(annotations) == 0 {
+            metadata = editor.remove(metadata, "annotations", None);
+        } else {
+            let entries = editor.entries(annotations).enumerate();
+            let other = entries.filter(|(_, (_, value))| editor.kind(*value) != Kind::String);
+            let other: Vec<(usize, NodeId)> = other.map(|(position, (_, value))| (position, value)).collect();
+            for (position, value) in other {
+                annotations = editor.edit(annotations);
+                let text = editor.text(value).into_owned();
+                let text = editor.string(&text, Some(value), Some(value));
+                editor.set_entry(annotations, position, text, None);
+            }
+            metadata = editor.put_named(metadata, "annotations", annotations, None);
         }
-        metadata = editor.put_named(metadata, "annotations", annotations, None);
     }
     editor.put_named(root, "metadata", metadata, None)
 }

@@ -5,6 +5,7 @@
 
 mod file;
 mod graph;
+mod steps;
 
 use std::sync::{Arc, OnceLock};
 
@@ -80,13 +81,15 @@ pub(crate) fn accumulate(
             editor: Editor::writing(world, root),
             objects: Vec::new(),
             fields: world.fields.clone(),
+            schema: crate::schema::Schema::builtin(),
+            vars: Vec::new(),
             problems: Vec::new(),
             incomplete: Vec::new(),
         },
         component_runs: 0,
     };
     let error = run.accumulate(index).err();
-    let Work { editor, mut objects, fields, problems, mut incomplete } = run.work;
+    let Work { editor, mut objects, fields, problems, mut incomplete, .. } = run.work;
     editor.publish();
     if error.is_some() {
         objects.clear();
@@ -108,10 +111,28 @@ impl<'a> Run<'a, '_> {
         }
         self.work.incomplete.extend(plan.incomplete.iter().cloned());
         self.resources(&plan.resources)?;
+        if let Some(fields) = &plan.fields {
+            self.add_fields(fields, plan.root)?;
+        }
         for generator in &plan.generators {
             generate::apply(&mut self.work, generator)?;
         }
-        self.components(&plan.components)
+        self.components(&plan.components)?;
+        steps::transform(&mut self.work, &plan.transforms)
+    }
+
+    /// Adds field specs to those that apply.
+    fn add_fields(&mut self, fields: &Arc<FieldSpecs>, by: Option<NodeId>) -> Step {
+        let merged = FieldSpecs::merged(&self.work.fields, fields, &self.work.editor.world().symbols);
+        self.work.fields = merged.map_err(|conflict| {
+            let message = format!(
+                "the field `{}` is configured twice with a different `create`; kustomize refuses to merge the two",
+                conflict.path
+            );
+            let span = by.map_or_else(|| self.work.editor.world().somewhere("".into()), |by| self.work.editor.span(by));
+            Problem::new(ProblemKind::InvalidField, span, message)
+        })?;
+        Ok(())
     }
 
     fn resources(&mut self, entries: &'a [Entry]) -> Step {
@@ -147,7 +168,7 @@ impl<'a> Run<'a, '_> {
         }
         self.work.objects.extend_from_slice(&accumulation.objects);
         self.work.incomplete.extend(accumulation.incomplete.iter().cloned());
-        Ok(())
+        self.add_fields(&accumulation.fields, Some(entry))
     }
 
     fn components(&mut self, entries: &'a [Entry]) -> Step {

@@ -8,6 +8,7 @@ use super::Editor;
 use crate::id::NodeId;
 use crate::layer::{Affix, Former, Written};
 use crate::symbol::Symbol;
+use crate::world::is_blank;
 
 /// An entry of a mapping that was looked up.
 #[derive(Debug, Clone, Copy)]
@@ -61,6 +62,54 @@ impl<'w> Editor<'w> {
     /// Whether it is null.
     pub(crate) fn is_null(&self, id: NodeId) -> bool {
         self.kind(id) == Kind::Null
+    }
+
+    /// Whether it is nothing at all, as after `key:`; kustomize treats that differently from `null`.
+    pub(crate) fn is_blank(&self, id: NodeId) -> bool {
+        self.resolve(id).map_or_else(|written| written.kind == Kind::Null && written.len == 0, |(node, _)| is_blank(node))
+    }
+
+    /// Whether a look at the file tells that some value below may be nothing at all.
+    pub(crate) fn may_have_blanks(&self, id: NodeId) -> bool {
+        id.layer().file().map_or(true, |file| self.world.has_blanks(file))
+    }
+
+    /// Whether a scalar of a file is written in quotes or as a block.
+    pub(crate) fn is_quoted(&self, id: NodeId) -> bool {
+        self.source(id).is_some_and(|node| node.is_scalar() && node.style() != Style::Plain)
+    }
+
+    /// Whether a collection is a changed copy of another.
+    pub(crate) fn is_changed_copy(&self, id: NodeId, of: NodeId) -> bool {
+        self.resolve(id).is_err_and(|written| {
+            matches!(written.kind, Kind::Mapping | Kind::Sequence) && (written.former == Some(of) || id == of)
+        })
+    }
+
+    /// The number of a node, if it is one.
+    pub(crate) fn number(&self, id: NodeId) -> Option<f64> {
+        match self.resolve(id) {
+            Ok((node, _)) => node.as_f64(),
+            Err(written) if matches!(written.kind, Kind::Int | Kind::Float) => self.text(id).parse().ok(),
+            Err(_) => None,
+        }
+    }
+
+    /// How many nodes there are in a value; `None` if there are more than `most`, or if they nest deeper than any file can. What
+    /// is copied inside of an object could otherwise double, or grow deeper, with every copy.
+    pub(crate) fn measure(&self, id: NodeId, most: usize) -> Option<usize> {
+        const DEEPEST: usize = 200;
+        let mut count = 0;
+        let mut stack = vec![(id, 0)];
+        while let Some((id, depth)) = stack.pop() {
+            count += 1;
+            if count + stack.len() > most || depth > DEEPEST {
+                return None;
+            }
+            stack.extend(self.entries(id).map(|(_, value)| (value, depth + 1)));
+            stack.extend(self.items(id).map(|item| (item, depth + 1)));
+        }
+        Some(count)
     }
 
     /// The text of a scalar; empty for collections.

@@ -76,6 +76,27 @@ impl Editor<'_> {
         }
     }
 
+    /// A value for a second place: what this layer wrote is copied, because a change in place would change both.
+    pub(crate) fn detach(&mut self, id: NodeId) -> NodeId {
+        if !self.is_mine(id) {
+            return id;
+        }
+        match self.kind(id) {
+            Kind::Mapping => {
+                let entries: Vec<(NodeId, NodeId)> = self.entries(id).collect();
+                let entries: Vec<(NodeId, NodeId)> =
+                    entries.into_iter().map(|(key, value)| (key, self.detach(value))).collect();
+                self.mapping(&entries, Some(id), None)
+            }
+            Kind::Sequence => {
+                let items: Vec<NodeId> = self.items(id).collect();
+                let items: Vec<NodeId> = items.into_iter().map(|item| self.detach(item)).collect();
+                self.sequence(&items, Some(id), None)
+            }
+            _ => id,
+        }
+    }
+
     /// Remembers that an entry of an own collection was replaced or removed by a text.
     fn touch(&mut self, owner: NodeId, key: Option<NodeId>, was: NodeId, by: Option<NodeId>, removed: bool) {
         let by = self.site(self.default_site(by));

@@ -6,16 +6,21 @@
 mod entry;
 mod remote;
 mod shape;
+mod transforms;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use camino::Utf8PathBuf;
 use spanned_yaml::Span;
 
 pub(crate) use entry::{Entry, Target};
 pub use remote::{GitUrl, GitUrlError};
+pub(crate) use transforms::Transforms;
+use transforms::take;
 
 use crate::build::{DraftId, Key};
+use crate::fields::FieldSpecs;
 use crate::generate::{Generated, Generator};
 use crate::id::{FileNumber, NodeId};
 use crate::metadata::BuildMetadata;
@@ -47,8 +52,11 @@ pub(crate) struct Plan {
     /// `resources`, then `bases`.
     pub(crate) resources: Vec<Entry>,
     pub(crate) components: Vec<Entry>,
+    /// The field specs that `configurations` and `crds` add to the defaults.
+    pub(crate) fields: Option<Arc<FieldSpecs>>,
     /// `configMapGenerator`, then `secretGenerator`.
     pub(crate) generators: Vec<Generator>,
+    pub(crate) transforms: Transforms,
     /// `sortOptions`, which count at the root of a build only.
     pub(crate) order: Option<SortOrder>,
     /// `buildMetadata`, of the root of a build only.
@@ -141,7 +149,9 @@ impl Plan {
             is_component: false,
             resources: Vec::new(),
             components: Vec::new(),
+            fields: None,
             generators: Vec::new(),
+            transforms: Transforms::default(),
             order: None,
             metadata: BuildMetadata::default(),
             errors: Vec::new(),
@@ -203,22 +213,21 @@ impl Plan {
             }
         }
         for node in fields.list(planner, "resources").into_iter().chain(fields.list(planner, "bases")) {
-            match Entry::read(planner, node) {
-                Ok(entry) => self.resources.extend(entry),
-                Err(problem) => self.errors.push(problem),
-            }
+            take(Entry::read(planner, node), &mut self.resources, &mut self.errors);
+        }
+        for node in fields.list(planner, "components") {
+            take(Entry::read_directory(planner, node, "component"), &mut self.components, &mut self.errors);
+        }
+        match read_field_specs(planner, &fields) {
+            Ok(specs) => self.fields = specs,
+            Err(problem) => self.errors.push(problem),
         }
         self.read_generators(planner, &fields);
+        self.transforms = Transforms::read(planner, &fields, &mut self.errors);
         self.metadata = BuildMetadata::read(planner, &fields.list(planner, "buildMetadata"));
         if let Some(node) = fields.get("sortOptions") {
             match SortOrder::read(planner, node) {
                 Ok(order) => self.order = Some(order),
-                Err(problem) => self.errors.push(problem),
-            }
-        }
-        for node in fields.list(planner, "components") {
-            match Entry::read_directory(planner, node, "component") {
-                Ok(entry) => self.components.extend(entry),
                 Err(problem) => self.errors.push(problem),
             }
         }
@@ -230,10 +239,8 @@ impl Plan {
         for (field, generated) in [("configMapGenerator", Generated::ConfigMap), ("secretGenerator", Generated::Secret)]
         {
             for entry in fields.list(planner, field) {
-                match Generator::read(planner, entry, options, generated) {
-                    Ok(generator) => self.generators.push(generator),
-                    Err(problem) => self.errors.push(problem),
-                }
+                let generator = Generator::read(planner, entry, options, generated);
+                take(generator.map(Some), &mut self.generators, &mut self.errors);
             }
         }
         for (field, name) in [("helmCharts", "name"), ("helmChartInflationGenerator", "chartName")] {
@@ -271,6 +278,28 @@ impl Plan {
             Target::File(_) => None,
         })
     }
+}
+
+/// The defaults with what the files of `configurations` and `crds` add; `None` if there are no such files.
+fn read_field_specs(planner: &mut Planner<'_>, fields: &Fields) -> Result<Option<Arc<FieldSpecs>>, Problem> {
+    let mut specs = None;
+    for field in ["configurations", "crds"] {
+        let mut roots = Vec::new();
+        for entry in fields.list(planner, field) {
+            let file = planner.file(entry)?;
+            planner.documents(file)?;
+            roots.extend(planner.root(file));
+        }
+        if roots.is_empty() {
+            continue;
+        }
+        let present = specs.unwrap_or_else(|| planner.world().fields.clone());
+        specs = Some(match field {
+            "crds" => present.with_definitions(planner, &roots)?,
+            _ => present.extended(planner, &roots)?,
+        });
+    }
+    Ok(specs)
 }
 
 /// A directory in messages; the root has no name.

@@ -41,7 +41,8 @@ pub(crate) fn resolve(work: &mut Work<'_>) -> Step {
             if !index.has_renamed() && !fields.has_mappings {
                 continue;
             }
-            let referrer = referrer.get_or_insert_with(|| Referrer::new(resolver.editor, object, object.gvk.kind == role_binding));
+            let referrer =
+                referrer.get_or_insert_with(|| Referrer::new(resolver.editor, object, object.gvk.kind == role_binding));
             root = resolver.descend(root, &fields.fields, referrer);
         }
         if root != object.root {
@@ -67,7 +68,8 @@ fn check_subjects(work: &Work<'_>, binding: &Object) -> Step {
         let Some(namespace) = editor.get(subject, "namespace") else { continue };
         if editor.text_at(subject, "kind") == "ServiceAccount" && editor.kind(namespace) != Kind::String {
             let found = editor.kind(namespace).described();
-            let message = format!("the namespace of a subject of {} must be a string, found {found}", work.display(binding));
+            let message =
+                format!("the namespace of a subject of {} must be a string, found {found}", work.display(binding));
             return Err(work.problem(ProblemKind::InvalidField, namespace, message));
         }
     }
@@ -93,7 +95,8 @@ impl Resolver<'_, '_> {
                 let changed = self.descend(followed, child, referrer);
                 if changed != found.value {
                     here = self.editor.edit(here);
-                    let by = Some(changed).filter(|_| !self.editor.is_mapping(changed) && !self.editor.is_sequence(changed));
+                    let by =
+                        Some(changed).filter(|_| !self.editor.is_mapping(changed) && !self.editor.is_sequence(changed));
                     self.editor.set_entry(here, found.position, changed, by);
                 }
             }
@@ -165,7 +168,8 @@ impl Resolver<'_, '_> {
         let mut here = id;
         for target in &trie.targets {
             let Some(name) = self.editor.find(here, "name") else {
-                let message = "a mapping with a `name` is needed here, because a `nameReference` says that it names an object";
+                let message =
+                    "a mapping with a `name` is needed here, because a `nameReference` says that it names an object";
                 let problem = Problem::new(ProblemKind::InvalidField, self.editor.span(here), message);
                 self.problem.get_or_insert(problem);
                 return here;
@@ -176,8 +180,15 @@ impl Resolver<'_, '_> {
             }
             let namespace = self.editor.get(here, "namespace");
             let namespace = namespace.map(|namespace| self.editor.text(namespace));
-            let found =
-                sieve::pick(self.editor, self.index, referrer, *target, trie.is_role, &text, Some(namespace.as_deref()));
+            let found = sieve::pick(
+                self.editor,
+                self.index,
+                referrer,
+                *target,
+                trie.is_role,
+                &text,
+                Some(namespace.as_deref()),
+            );
             let Some(object) = self.checked(found, name.value, referrer) else { continue };
             if *self.editor.text(name.value) != *self.index.name(object) {
                 let value = self.named(name.value, object);

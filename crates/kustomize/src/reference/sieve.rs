@@ -103,7 +103,8 @@ pub(super) fn pick<'o>(
 fn in_namespace(index: &Index<'_, '_>, referrer: &Referrer<'_>, namespace: Symbol, candidates: &mut Vec<&Object>) {
     let me = referrer.object;
     let moved = index.moved_from(namespace);
-    let is_original = if me.cluster_scoped { !moved.is_empty() } else { moved.iter().any(|now| referrer.sees(index, *now)) };
+    let is_original =
+        if me.cluster_scoped { !moved.is_empty() } else { moved.iter().any(|now| referrer.sees(index, *now)) };
     if is_original {
         candidates.retain(|object| index.original_namespace(object) == Some(namespace));
     } else {

@@ -37,9 +37,12 @@ fn walk(directory: &Path, paths: &mut Vec<PathBuf>) {
 
 /// The objects of a build.
 pub fn objects(world: &World, build: &Build) -> Vec<Value> {
-    let tree = |root| world.object_tree(root).unwrap();
-    let trees: Vec<_> = build.objects.iter().map(|object| tree(object.root)).collect();
-    trees.iter().map(|tree| json(tree.root().unwrap())).collect()
+    let written = |root| {
+        let mut text = String::new();
+        kustomize::write_json(world, root, &mut text);
+        serde_json::from_str(&text).unwrap_or_else(|error| Value::from(format!("{error}: {text}")))
+    };
+    build.objects.iter().map(|object| written(object.root)).collect()
 }
 
 /// The documents of a stream that kustomize printed.

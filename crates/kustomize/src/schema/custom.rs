@@ -1,0 +1,126 @@
+//! The `openapi` field: a schema file of one's own.
+
+use spanned_yaml::Kind;
+
+use super::{Definition, Schema};
+use crate::id::NodeId;
+use crate::planner::Planner;
+use crate::problem::{Problem, ProblemKind};
+
+/// The version of Kubernetes's OpenAPI that kustomize 5.8.1 has built in; it refuses any other.
+const BUILTIN_VERSION: &str = "v1.21.2";
+
+/// What an `openapi` field says.
+#[derive(Debug, Clone)]
+pub(crate) struct OpenApi {
+    schema: Schema,
+}
+
+impl OpenApi {
+    /// Of the kustomization that is built itself: its file replaces the built-in schema.
+    pub(crate) fn replacing(self) -> Schema {
+        self.schema
+    }
+
+    /// Of a base or component: its file is added to the schema that is in use.
+    pub(crate) fn added_to(self, schema: &Schema) -> Schema {
+        let mut all = schema.clone();
+        let first = all.definitions.len() as u32;
+        for mut definition in self.schema.definitions {
+            definition.fields.values_mut().for_each(|at| *at += first);
+            definition.values = definition.values.map(|at| at + first);
+            definition.elements = definition.elements.map(|at| at + first);
+            all.definitions.push(definition);
+        }
+        all.names.extend(self.schema.names.into_iter().map(|(name, at)| (name, at + first)));
+        all.kinds.extend(self.schema.kinds.into_iter().map(|(kind, at)| (kind, at + first)));
+        all
+    }
+}
+
+/// Reads an `openapi` field. `None` if it names no file.
+pub(crate) fn read(planner: &mut Planner<'_>, node: NodeId) -> Result<Option<OpenApi>, Problem> {
+    if planner.read.is_null(node) {
+        return Ok(None);
+    }
+    if !planner.read.is_mapping(node) {
+        let kind = planner.read.kind(node).described();
+        let message = format!("`openapi` must be a mapping, found {kind}");
+        return Err(planner.problem(ProblemKind::InvalidField, node, message));
+    }
+    let version = planner.read.get(node, "version");
+    let Some(path) = planner.read.get(node, "path") else {
+        return match version {
+            Some(version) if !matches!(&*planner.read.text(version), "" | BUILTIN_VERSION) => {
+                let message = format!(
+                    "kustomize has no OpenAPI of Kubernetes `{}` built in, only that of `{BUILTIN_VERSION}`",
+                    planner.read.text(version)
+                );
+                Err(planner.problem(ProblemKind::InvalidField, version, message))
+            }
+            _ => Ok(None),
+        };
+    };
+    if let Some(version) = version {
+        let message = "`openapi` names both a built-in version and a file of its own; kustomize takes only one";
+        return Err(planner.problem(ProblemKind::InvalidField, version, message));
+    }
+    let file = planner.file(path)?;
+    let documents = planner.documents(file)?;
+    let mut schema = Schema::default();
+    let definitions = documents.first().and_then(|root| planner.read.get(*root, "definitions"));
+    if let Some(definitions) = definitions {
+        let entries: Vec<(NodeId, NodeId)> = planner.read.entries(definitions).collect();
+        for (name, definition) in entries {
+            let at = define(planner, &mut schema, definition);
+            schema.names.insert(planner.read.text(name).into(), at);
+            let kinds = planner.read.get(definition, "x-kubernetes-group-version-kind");
+            for kind in kinds.into_iter().flat_map(|kinds| planner.read.items(kinds)) {
+                let text = |key| planner.read.text_at(kind, key);
+                let (group, version, kind) = (text("group"), text("version"), text("kind"));
+                let separator = if group.is_empty() { "" } else { "/" };
+                schema.kinds.insert(format!("{group}{separator}{version} {kind}").into(), at);
+            }
+        }
+    }
+    Ok(Some(OpenApi { schema }))
+}
+
+/// Adds one definition with all that is written inside it. As deep as the file.
+fn define(planner: &Planner<'_>, schema: &mut Schema, node: NodeId) -> u32 {
+    const PREFIX: &str = "#/definitions/";
+    let read = &planner.read;
+    let mut definition = Definition::default();
+    let reference = read.text_at(node, "$ref");
+    if let Some(name) = reference.strip_prefix(PREFIX) {
+        definition.reference = Some(name.replace("~1", "/").replace("~0", "~").into());
+        return schema.push(definition);
+    }
+    if let Some(properties) = read.get(node, "properties") {
+        for (name, property) in read.entries(properties) {
+            let at = define(planner, schema, property);
+            definition.fields.insert(read.text(name).into(), at);
+        }
+    }
+    if let Some(values) = read.get(node, "additionalProperties").filter(|values| read.is_mapping(*values)) {
+        definition.values = Some(define(planner, schema, values));
+    }
+    let is_list = match read.get(node, "type") {
+        Some(kind) if read.is_sequence(kind) => read.len(kind) == 1 && read.items(kind).all(|kind| read.is(kind, "array")),
+        Some(kind) => read.is(kind, "array"),
+        None => false,
+    };
+    if let Some(elements) = read.get(node, "items").filter(|elements| is_list && read.is_mapping(*elements)) {
+        definition.elements = Some(define(planner, schema, elements));
+    }
+    let strategy = read.text_at(node, "x-kubernetes-patch-strategy");
+    definition.is_merged = strategy.split(',').any(|strategy| strategy == "merge");
+    definition.keys = match read.get(node, "x-kubernetes-list-map-keys") {
+        Some(keys) if read.kind(keys) == Kind::Sequence => read.items(keys).map(|key| read.text(key).into()).collect(),
+        _ => match &*read.text_at(node, "x-kubernetes-patch-merge-key") {
+            "" => Vec::new(),
+            key => vec![key.into()],
+        },
+    };
+    schema.push(definition)
+}
