@@ -13,6 +13,7 @@
 
 mod accumulate;
 mod build;
+mod builtin;
 mod compose;
 mod draft;
 mod editor;
@@ -38,7 +39,11 @@ mod schema;
 mod select;
 mod sort;
 mod symbol;
+#[cfg(test)]
+mod testing;
 mod transform;
+#[cfg(test)]
+mod unit_tables;
 mod vars;
 mod work;
 mod world;

@@ -49,6 +49,16 @@ const FIRST: [&str; 22] = [
 /// The kinds that come last.
 const LAST: [&str; 2] = ["MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"];
 
+/// The place of a kind in kustomize's old order: negative for the kinds that come first, positive for the last ones.
+pub(crate) fn legacy_rank(kind: &str) -> i64 {
+    let position = |kinds: &[&str]| kinds.iter().position(|known| *known == kind).map(|position| position as i64);
+    match (position(&FIRST), position(&LAST)) {
+        (Some(position), _) => position - FIRST.len() as i64,
+        (None, Some(position)) => position + 1,
+        (None, None) => 0,
+    }
+}
+
 impl SortOrder {
     /// The order that `kustomize build` takes when nobody says anything.
     pub(crate) fn legacy() -> Self {

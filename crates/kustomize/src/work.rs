@@ -13,6 +13,7 @@ use crate::problem::{Incomplete, Problem, ProblemKind};
 use crate::schema::Schema;
 use crate::symbol::Symbol;
 use crate::vars::Var;
+use crate::world::World;
 
 /// What the steps of a build work on. A step takes it and what the kustomization says, and changes `objects`.
 #[derive(Debug)]
@@ -34,7 +35,20 @@ pub(crate) struct Work<'w> {
 /// What a step gives: a problem ends the build of the kustomization.
 pub(crate) type Step = Result<(), Problem>;
 
-impl Work<'_> {
+impl<'w> Work<'w> {
+    /// Work without objects yet, on behalf of a node of a file.
+    pub(crate) fn new(world: &'w World, by: NodeId) -> Self {
+        Self {
+            editor: Editor::writing(world, by),
+            objects: Vec::new(),
+            fields: world.fields.clone(),
+            schema: Schema::builtin(),
+            vars: Vec::new(),
+            problems: Vec::new(),
+            incomplete: Vec::new(),
+        }
+    }
+
     /// The symbol of a text.
     pub(crate) fn symbol(&self, text: &str) -> Symbol {
         self.editor.world().symbols.intern(text)
@@ -63,6 +77,7 @@ impl Work<'_> {
             former: None,
             prefixes: None,
             suffixes: None,
+            transformers: None,
             original: (name, effective, gvk.kind),
             cluster_scoped,
             needs_hash: false,
@@ -78,7 +93,7 @@ impl Work<'_> {
         let metadata = editor.get(root, "metadata");
         let field = |key| metadata.map_or(Symbol::EMPTY, |metadata| self.symbol(&editor.text_at(metadata, key)));
         let version = editor.text_at(root, "apiVersion");
-        let (group, version) = version.rsplit_once('/').unwrap_or(("", &version));
+        let (group, version) = version.split_once('/').unwrap_or(("", &version));
         let gvk = Gvk {
             group: self.symbol(group),
             version: self.symbol(version),

@@ -1,5 +1,6 @@
 //! The files of a repository and every layer that was built over them.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -52,6 +53,8 @@ pub struct World {
     by_path: FxHashMap<Utf8PathBuf, FileNumber>,
     /// Every directory that holds a file at any depth.
     directories: FxHashMap<Utf8PathBuf, ()>,
+    /// Symbolic links and where they lead.
+    links: BTreeMap<Utf8PathBuf, Utf8PathBuf>,
     layers: boxcar::Vec<OnceLock<Layer>>,
     /// The files of trees, by the trees' addresses, which are stable because the files hold the trees.
     trees: Mutex<FxHashMap<(usize, bool), FileNumber>>,
@@ -77,6 +80,7 @@ impl World {
             files: boxcar::Vec::new(),
             by_path: FxHashMap::default(),
             directories: FxHashMap::default(),
+            links: BTreeMap::new(),
             layers: boxcar::Vec::new(),
             trees: Mutex::default(),
             symbols,
@@ -106,6 +110,29 @@ impl World {
             world.by_path.insert(input.path, number);
         }
         world
+    }
+
+    /// The world with symbolic links: each path, and the path inside of the repository that it leads to.
+    #[must_use]
+    pub fn with_links(mut self, links: impl IntoIterator<Item = (Utf8PathBuf, Utf8PathBuf)>) -> Self {
+        self.links = links.into_iter().collect();
+        self
+    }
+
+    /// The path without symbolic links. Like an operating system it gives up after forty.
+    pub(crate) fn follow(&self, path: Utf8PathBuf) -> Utf8PathBuf {
+        let mut path = path;
+        if self.links.is_empty() {
+            return path;
+        }
+        for _ in 0..40 {
+            // The outermost link counts first.
+            let links = path.ancestors().filter_map(|above| self.links.get_key_value(above));
+            let Some((link, target)) = links.last() else { break };
+            let rest = path.strip_prefix(link).map(Utf8Path::to_owned).unwrap_or_default();
+            path = if rest.as_str().is_empty() { target.clone() } else { target.join(rest) };
+        }
+        path
     }
 
     /// The file at a path.

@@ -18,6 +18,9 @@ use crate::manifest::{Manifest, Node};
 /// Group of Flux Kustomizations.
 pub(in crate::deliver) const KUSTOMIZE: &str = "kustomize.toolkit.fluxcd.io";
 
+/// What `flux bootstrap` calls the namespace, the source and the Kustomization that it makes, and the directory it writes to.
+const BOOTSTRAP: &str = "flux-system";
+
 /// A Flux source: kind, namespace, name.
 type Source = (String, String, String);
 
@@ -69,6 +72,7 @@ impl Rendering<'_> {
                 _ => {}
             }
         }
+        self.pending_bootstraps();
         for entry in &self.options.clusters {
             let cluster = self.cluster(&entry.name, None);
             let delivery = Delivery::new(DeliveryKind::Directory, String::new(), entry.path.to_string(), Some(cluster));
@@ -85,9 +89,9 @@ impl Rendering<'_> {
         let Some(path) = manifest.at(&["spec", "path"]) else { return };
         let written = path.text().unwrap_or_default();
         let source = source_of(manifest, manifest.at(&["spec"]));
-        // The root of a source holds everything; only the Kustomization that `flux bootstrap` names like its source applies itself.
+        // The root of a source holds everything, also of a source elsewhere; `flux bootstrap` calls its own one `flux-system`.
         let is_root = written_is_root(&written);
-        if is_root && source.as_ref().is_none_or(|(_, _, name)| name != manifest.name()) {
+        if is_root && source.as_ref().is_none_or(|(_, _, name)| name != BOOTSTRAP) {
             return;
         }
         let bases: Vec<Utf8PathBuf> = here.ancestors().map(Utf8Path::to_owned).collect();
@@ -103,6 +107,33 @@ impl Rendering<'_> {
             self.flux.own.insert((cluster, source));
         }
         self.flux_kustomization(manifest, cluster, base, None);
+    }
+
+    /// Directories that `flux bootstrap` wrote to or will write to: their `flux-system` holds its files, but no Kustomization that
+    /// applies them is there yet, or it is elsewhere.
+    fn pending_bootstraps(&mut self) {
+        let sources = self.sources;
+        let files = sources.iter().filter(|(_, source)| {
+            source.path().file_name() == Some("gotk-sync.yaml")
+                && source.path().parent().and_then(Utf8Path::file_name) == Some(BOOTSTRAP)
+        });
+        for (_, source) in files {
+            let Some(directory) = source.path().parent().and_then(Utf8Path::parent) else { continue };
+            let name = if directory.as_str().is_empty() { "." } else { directory.as_str() };
+            if self.clusters.iter().any(|cluster| cluster.name == name) {
+                continue;
+            }
+            let cluster = self.cluster(name, None);
+            let own = ("GitRepository".to_owned(), BOOTSTRAP.to_owned(), BOOTSTRAP.to_owned());
+            self.flux.own.insert((cluster, own));
+            let mut delivery =
+                Delivery::new(DeliveryKind::Kustomization, BOOTSTRAP.to_owned(), BOOTSTRAP.to_owned(), Some(cluster));
+            delivery.base = Some(Utf8PathBuf::new());
+            let mut delivery = delivery.at(directory.to_owned());
+            let resources = self.scanned(directory, Utf8Path::new(""), None, &mut delivery);
+            let request = self.flux_request(directory, resources.as_deref(), None);
+            self.deliver(delivery, Some(Work::Build(request, None)));
+        }
     }
 
     /// A FluxInstance or FluxConfiguration: what it syncs is this repository if the path is there.

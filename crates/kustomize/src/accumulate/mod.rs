@@ -5,6 +5,8 @@
 
 mod file;
 mod graph;
+mod history;
+mod plugins;
 mod steps;
 
 use std::sync::{Arc, OnceLock};
@@ -13,7 +15,7 @@ use rustc_hash::FxHashMap;
 
 pub(crate) use graph::Graph;
 
-use crate::editor::Editor;
+use crate::builtin::Role;
 use crate::fields::FieldSpecs;
 use crate::generate;
 use crate::id::NodeId;
@@ -47,6 +49,8 @@ struct Run<'a, 'w> {
     done: &'a [OnceLock<Arc<Accumulation>>],
     work: Work<'w>,
     component_runs: usize,
+    /// Whether it remembers which transformers objects go through.
+    remembers: bool,
 }
 
 /// Makes the accumulation of a directory whose bases are done.
@@ -77,16 +81,9 @@ pub(crate) fn accumulate(
     let mut run = Run {
         graph,
         done,
-        work: Work {
-            editor: Editor::writing(world, root),
-            objects: Vec::new(),
-            fields: world.fields.clone(),
-            schema: crate::schema::Schema::builtin(),
-            vars: Vec::new(),
-            problems: Vec::new(),
-            incomplete: Vec::new(),
-        },
+        work: Work::new(world, root),
         component_runs: 0,
+        remembers: history::is_wanted(graph),
     };
     let error = run.accumulate(index).err();
     let Work { editor, mut objects, fields, problems, mut incomplete, .. } = run.work;
@@ -117,8 +114,12 @@ impl<'a> Run<'a, '_> {
         for generator in &plan.generators {
             generate::apply(&mut self.work, generator)?;
         }
+        self.plugins(plan, &plan.plugins.generators, Role::Generator)?;
         self.components(&plan.components)?;
-        steps::transform(&mut self.work, &plan.transforms)
+        steps::transform(&mut self.work, &plan.transforms)?;
+        self.remember_fields(plan.root);
+        self.plugins(plan, &plan.plugins.transformers, Role::Transformer)?;
+        self.validate(plan)
     }
 
     /// Adds field specs to those that apply.

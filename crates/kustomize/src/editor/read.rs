@@ -66,7 +66,8 @@ impl<'w> Editor<'w> {
 
     /// Whether it is nothing at all, as after `key:`; kustomize treats that differently from `null`.
     pub(crate) fn is_blank(&self, id: NodeId) -> bool {
-        self.resolve(id).map_or_else(|written| written.kind == Kind::Null && written.len == 0, |(node, _)| is_blank(node))
+        self.resolve(id)
+            .map_or_else(|written| written.kind == Kind::Null && written.len == 0, |(node, _)| is_blank(node))
     }
 
     /// Whether a look at the file tells that some value below may be nothing at all.

@@ -11,9 +11,9 @@ mod table;
 
 use std::sync::Arc;
 
-pub(crate) use configuration::{conflicting, read_list};
+pub(crate) use configuration::read_list;
 pub(crate) use list::{Conflict, FieldSpec, SpecList};
-pub(crate) use references::{NameReferences, Referrer, Trie};
+pub(crate) use references::{NameReferences, Target, Trie};
 pub(crate) use scope::ClusterScoped;
 
 use crate::symbol::Symbols;
@@ -21,6 +21,8 @@ use crate::symbol::Symbols;
 /// The field specs of one accumulation. What is not extended is shared.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct FieldSpecs {
+    /// Whether they are nothing but the defaults.
+    is_builtin: bool,
     pub(crate) name_prefix: Arc<SpecList>,
     pub(crate) name_suffix: Arc<SpecList>,
     pub(crate) namespace: Arc<SpecList>,
@@ -43,6 +45,7 @@ impl FieldSpecs {
     pub(crate) fn builtin(symbols: &Symbols) -> Self {
         let name = Arc::new(table::name(symbols));
         Self {
+            is_builtin: true,
             name_prefix: name.clone(),
             name_suffix: name,
             namespace: Arc::new(table::namespace(symbols)),
@@ -60,8 +63,11 @@ impl FieldSpecs {
     /// The specs of an accumulation to which another one is added. Every accumulation has the defaults, so one that has nothing
     /// else adds nothing.
     pub(crate) fn merged(mine: &Arc<Self>, other: &Arc<Self>, symbols: &Symbols) -> Result<Arc<Self>, Conflict> {
-        if Arc::ptr_eq(mine, other) {
+        if other.is_builtin || Arc::ptr_eq(mine, other) {
             return Ok(mine.clone());
+        }
+        if mine.is_builtin {
+            return Ok(other.clone());
         }
         let mut merged = Self::clone(mine);
         merged.merge(other, symbols)?;
@@ -69,7 +75,8 @@ impl FieldSpecs {
     }
 
     /// Adds other specs to these.
-    pub(crate) fn merge(&mut self, other: &Self, symbols: &Symbols) -> Result<(), Conflict> {
+    fn merge(&mut self, other: &Self, symbols: &Symbols) -> Result<(), Conflict> {
+        self.is_builtin = false;
         let lists = [
             (&mut self.name_prefix, &other.name_prefix),
             (&mut self.name_suffix, &other.name_suffix),

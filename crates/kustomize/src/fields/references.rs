@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 use super::list::{Conflict, SpecList};
 use crate::editor::Segment;
 use crate::object::Gvk;
+use crate::order::legacy_rank;
 use crate::symbol::{Symbol, Symbols};
 
 /// A kind that is referred to by name, and the fields that do.
@@ -50,49 +51,22 @@ pub(crate) struct Trie {
 const MAPPINGS: [&[&str]; 3] =
     [&["subjects"], &["webhooks", "clientConfig", "service"], &["spec", "configSource", "configMap"]];
 
-/// The kinds that come first or last in kustomize's order, with a `0` for all others (`orderFirst` and `orderLast` of kyaml's
-/// `resid`).
-const FIRST: [&str; 22] = [
-    "Namespace",
-    "ResourceQuota",
-    "StorageClass",
-    "CustomResourceDefinition",
-    "ServiceAccount",
-    "PodSecurityPolicy",
-    "Role",
-    "ClusterRole",
-    "RoleBinding",
-    "ClusterRoleBinding",
-    "ConfigMap",
-    "Secret",
-    "Endpoints",
-    "Service",
-    "LimitRange",
-    "PriorityClass",
-    "PersistentVolume",
-    "PersistentVolumeClaim",
-    "Deployment",
-    "StatefulSet",
-    "CronJob",
-    "PodDisruptionBudget",
-];
-
-/// The order of targets.
-fn rank(symbols: &Symbols, gvk: Gvk) -> (usize, String) {
+/// The order of targets (`Gvk.IsLessThan` of kyaml's `resid`).
+fn rank(symbols: &Symbols, gvk: Gvk) -> (i64, String) {
     let text = |symbol: Symbol, none| if symbol.is_empty() { none } else { symbols.text(symbol) };
     let kind = text(gvk.kind, "~K");
-    let position = match kind {
-        "MutatingWebhookConfiguration" => FIRST.len() + 1,
-        "ValidatingWebhookConfiguration" => FIRST.len() + 2,
-        kind => FIRST.iter().position(|first| *first == kind).unwrap_or(FIRST.len()),
-    };
-    (position, format!("{}_{}_{kind}", text(gvk.group, "~G"), text(gvk.version, "~V")))
+    (legacy_rank(kind), format!("{}_{}_{kind}", text(gvk.group, "~G"), text(gvk.version, "~V")))
 }
 
 impl NameReferences {
     /// Of targets in order.
     pub(crate) fn new(targets: Vec<Target>) -> Self {
         Self { targets, is_custom: false, tries: OnceLock::new() }
+    }
+
+    /// Of targets in order, whose fields may be mappings.
+    pub(crate) fn custom(targets: Vec<Target>) -> Self {
+        Self { is_custom: true, ..Self::new(targets) }
     }
 
     /// Whether there are none.
@@ -115,7 +89,7 @@ impl NameReferences {
             }
         }
         targets.sort_by_cached_key(|target| rank(symbols, target.gvk));
-        Ok(Self { is_custom: true, ..Self::new(targets) })
+        Ok(Self::custom(targets))
     }
 
     /// The fields of an object that may hold names.

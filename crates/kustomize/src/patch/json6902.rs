@@ -101,7 +101,8 @@ pub(super) fn apply(work: &mut Work<'_>, object: &mut Object, operations: &[Oper
     root = solid(&mut work.editor, root);
     for operation in operations {
         work.editor.act_for(operation.node);
-        root = operate(&mut work.editor, root, operation).map_err(|failure| problem(work, object, operation, failure))?;
+        root =
+            operate(&mut work.editor, root, operation).map_err(|failure| problem(work, object, operation, failure))?;
     }
     root = text_annotations(&mut work.editor, root);
     if !work.editor.is_mapping(root) || work.editor.len(root) == 0 {

@@ -9,7 +9,6 @@ mod read;
 mod strategic;
 mod strategic_list;
 
-
 use rustc_hash::FxHashMap;
 
 use crate::id::NodeId;
@@ -171,12 +170,7 @@ fn near_miss(work: &Work<'_>, id: &Identity) -> String {
 }
 
 /// Merges a document into the object at a position.
-fn merge(
-    work: &mut Work<'_>,
-    position: usize,
-    prepared: &strategic::Prepared,
-    candidates: &mut Candidates,
-) -> Step {
+fn merge(work: &mut Work<'_>, position: usize, prepared: &strategic::Prepared, candidates: &mut Candidates) -> Step {
     let mut object = work.objects[position];
     if prepared.may_change_identity() {
         work.remember(&mut object);

@@ -55,8 +55,7 @@ impl Merge<'_, '_> {
     }
 
     fn merged(&mut self, dest: NodeId, patch: Option<NodeId>, shape: Shape) -> Result<NodeId, Problem> {
-        let keys: Vec<String> =
-            self.schema.merge_keys(shape).into_iter().flatten().map(ToString::to_string).collect();
+        let keys: Vec<String> = self.schema.merge_keys(shape).into_iter().flatten().map(ToString::to_string).collect();
         let elements = self.schema.elements(shape);
         let before: Vec<NodeId> = self.editor.items(dest).collect();
         let added: Vec<NodeId> = patch.into_iter().flat_map(|patch| self.editor.items(patch)).collect();
@@ -178,11 +177,7 @@ impl Merge<'_, '_> {
         Ok(after)
     }
 
-    fn graft_elements(
-        &mut self,
-        items: &[NodeId],
-        shape: Option<Shape>,
-    ) -> Result<Vec<NodeId>, Problem> {
+    fn graft_elements(&mut self, items: &[NodeId], shape: Option<Shape>) -> Result<Vec<NodeId>, Problem> {
         let mut after = Vec::with_capacity(items.len());
         for item in items {
             after.extend(self.graft(*item, shape)?.filter(|item| self.editor.len(*item) > 0));
@@ -341,8 +336,7 @@ fn find(editor: &Editor<'_>, list: &[NodeId], keys: &[&str], values: &[&str]) ->
     let all_empty = values.iter().all(|value| value.is_empty());
     list.iter().position(|item| {
         keys.iter().zip(values).all(|(key, value)| {
-            (value.is_empty() && !all_empty)
-                || editor.get(*item, key).is_some_and(|node| editor.text(node) == *value)
+            (value.is_empty() && !all_empty) || editor.get(*item, key).is_some_and(|node| editor.text(node) == *value)
         })
     })
 }
@@ -418,13 +412,7 @@ fn set(
 }
 
 /// Puts an element of the object into the list: over the one that has its values, or at the end.
-fn append(
-    editor: &Editor<'_>,
-    list: &mut Vec<NodeId>,
-    item: NodeId,
-    keys: &[&str],
-    at: NodeId,
-) -> Result<(), Problem> {
+fn append(editor: &Editor<'_>, list: &mut Vec<NodeId>, item: NodeId, keys: &[&str], at: NodeId) -> Result<(), Problem> {
     let mut values: Vec<Cow<'_, str>> = Vec::new();
     for key in keys {
         match editor.get(item, key) {

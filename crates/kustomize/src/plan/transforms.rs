@@ -49,7 +49,7 @@ impl Transforms {
             take(Labels::read(planner, entry).map(Some), &mut transforms.labels, errors);
         }
         if let Some(mapping) = fields.get("commonLabels") {
-            take(Labels::read_common(planner, mapping).map(Some), &mut transforms.labels, errors);
+            transforms.labels.push(Labels::common(mapping));
         }
         for entry in fields.list(planner, "replicas") {
             take(Replica::read(planner, entry).map(Some), &mut transforms.replicas, errors);

@@ -16,6 +16,8 @@ use crate::object::{Gvk, Object};
 use crate::problem::{Problem, ProblemKind};
 use crate::work::{Step, Work};
 use index::Index;
+#[cfg(test)]
+pub(crate) use sieve::have_same_end;
 use sieve::{Found, Referrer};
 
 /// Rewrites the fields that name objects whose names changed, and in mappings with a name also the namespace.

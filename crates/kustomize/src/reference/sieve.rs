@@ -119,7 +119,13 @@ fn has_affixes_of(editor: &Editor<'_>, one: &Object, other: &Object, may_lack: b
         && have_same_end(editor, one.suffixes, other.suffixes, may_lack)
 }
 
-fn have_same_end(editor: &Editor<'_>, mut one: Option<NodeId>, mut other: Option<NodeId>, may_lack: bool) -> bool {
+/// Whether two lists of prefixes or suffixes end alike; an empty one like nothing else, unless it may.
+pub(crate) fn have_same_end(
+    editor: &Editor<'_>,
+    mut one: Option<NodeId>,
+    mut other: Option<NodeId>,
+    may_lack: bool,
+) -> bool {
     if one.is_none() || other.is_none() {
         return may_lack || (one.is_none() && other.is_none());
     }

@@ -106,7 +106,9 @@ fn define(planner: &Planner<'_>, schema: &mut Schema, node: NodeId) -> u32 {
         definition.values = Some(define(planner, schema, values));
     }
     let is_list = match read.get(node, "type") {
-        Some(kind) if read.is_sequence(kind) => read.len(kind) == 1 && read.items(kind).all(|kind| read.is(kind, "array")),
+        Some(kind) if read.is_sequence(kind) => {
+            read.len(kind) == 1 && read.items(kind).all(|kind| read.is(kind, "array"))
+        }
         Some(kind) => read.is(kind, "array"),
         None => false,
     };

@@ -109,7 +109,8 @@ fn parse(table: &str) -> Schema {
                 for word in words {
                     let (field, reference) = word.split_once(':').map_or((word, None), |(field, to)| (field, Some(to)));
                     let reference = reference.map(Into::into);
-                    let (field, keys) = field.split_once('*').map_or((field, None), |(field, keys)| (field, Some(keys)));
+                    let (field, keys) =
+                        field.split_once('*').map_or((field, None), |(field, keys)| (field, Some(keys)));
                     let at = if let Some(keys) = keys {
                         let elements = schema.push(Definition { reference, ..Definition::default() });
                         let keys = keys.split(',').filter(|key| !key.is_empty()).map(Into::into).collect();
@@ -124,7 +125,8 @@ fn parse(table: &str) -> Schema {
                 schema.names.insert(name.into(), at);
             }
             (Some("kind"), Some(group)) => {
-                let (api_version, name) = group.split_once(':').map_or((group, None), |(group, name)| (group, Some(name)));
+                let (api_version, name) =
+                    group.split_once(':').map_or((group, None), |(group, name)| (group, Some(name)));
                 for kind in words {
                     if let Some(at) = schema.names.get(name.unwrap_or(kind)) {
                         schema.kinds.insert(format!("{api_version} {kind}").into(), *at);
@@ -156,10 +158,7 @@ mod tests {
         let at = |rest: &[&str]| keys("apps/v1", "Deployment", &[&pod[..], rest].concat());
         assert_eq!(at(&["containers"]), Some(vec!["name".to_owned()]));
         assert_eq!(at(&["initContainers", "[]", "env"]), Some(vec!["name".to_owned()]));
-        assert_eq!(
-            at(&["containers", "[]", "ports"]),
-            Some(vec!["containerPort".to_owned(), "protocol".to_owned()])
-        );
+        assert_eq!(at(&["containers", "[]", "ports"]), Some(vec!["containerPort".to_owned(), "protocol".to_owned()]));
         assert_eq!(at(&["containers", "[]", "args"]), None);
         assert_eq!(at(&["tolerations"]), None);
         assert_eq!(keys("v1", "ConfigMap", &["metadata", "finalizers"]), Some(vec![]));
@@ -167,10 +166,7 @@ mod tests {
             keys("batch/v1", "CronJob", &["spec", "jobTemplate", "spec", "template", "spec", "volumes"]),
             Some(vec!["name".to_owned()])
         );
-        assert_eq!(
-            keys("policy/v1", "PodDisruptionBudget", &["status", "conditions"]),
-            Some(vec!["type".to_owned()])
-        );
+        assert_eq!(keys("policy/v1", "PodDisruptionBudget", &["status", "conditions"]), Some(vec!["type".to_owned()]));
         assert_eq!(
             keys("admissionregistration.k8s.io/v1", "ValidatingWebhookConfiguration", &["webhooks"]),
             Some(vec!["name".to_owned()])

@@ -216,7 +216,8 @@ impl<'t> Tokens<'t> {
         let end = if is_special {
             if self.rest.starts_with("==") || self.rest.starts_with("!=") { 2 } else { 1 }
         } else {
-            let is_end = |character: char| SPECIAL.contains(&character) || matches!(character, ' ' | '\t' | '\r' | '\n');
+            let is_end =
+                |character: char| SPECIAL.contains(&character) || matches!(character, ' ' | '\t' | '\r' | '\n');
             self.rest.find(is_end).unwrap_or(self.rest.len())
         };
         let (token, rest) = self.rest.split_at(end);
@@ -258,7 +259,17 @@ mod tests {
         ] {
             assert!(matches(yes, &labels), "{yes}");
         }
-        for no in ["!app", "other", "app=api", "app!=web", "app in (api)", "app notin (web,api)", "app=", "app>1", "app=web,other"] {
+        for no in [
+            "!app",
+            "other",
+            "app=api",
+            "app!=web",
+            "app in (api)",
+            "app notin (web,api)",
+            "app=",
+            "app>1",
+            "app=web,other",
+        ] {
             assert!(!matches(no, &labels), "{no}");
         }
     }

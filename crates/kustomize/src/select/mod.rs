@@ -127,11 +127,7 @@ impl Selector {
 
 /// The namespace that an object is in for a target.
 fn present_namespace(work: &Work<'_>, object: &Object) -> Symbol {
-    if object.cluster_scoped {
-        work.symbol(NO_NAMESPACE)
-    } else {
-        work.effective_namespace(object.namespace, false)
-    }
+    if object.cluster_scoped { work.symbol(NO_NAMESPACE) } else { work.effective_namespace(object.namespace, false) }
 }
 
 impl Pattern {

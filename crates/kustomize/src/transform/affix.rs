@@ -1,11 +1,10 @@
 //! `namePrefix:` and `nameSuffix:`.
 
-use super::misfit;
+use super::{misfit, scalar_text};
 use crate::editor::{Create, Misfit};
 use crate::fields::SpecList;
 use crate::id::NodeId;
 use crate::object::Gvk;
-use crate::problem::ProblemKind;
 use crate::symbol::Symbol;
 use crate::work::{Step, Work};
 use spanned_yaml::Kind;
@@ -33,13 +32,8 @@ pub(crate) enum Side {
 
 /// [`prefix`] or [`suffix`] in other fields.
 pub(crate) fn apply_to(work: &mut Work<'_>, value: NodeId, fields: &SpecList, side: Side) -> Step {
-    if !matches!(work.editor.kind(value), Kind::String | Kind::Null) {
-        let (name, kind) = (side.field(), work.editor.kind(value).described());
-        let message = format!("`{name}` must be a string, found {kind}; put it into quotes");
-        return Err(work.problem(ProblemKind::InvalidField, value, message));
-    }
-    let affix = work.editor.symbol(value);
-    if affix.is_empty() || work.editor.is_null(value) {
+    let affix = scalar_text(work, side.field(), value)?;
+    if affix.is_empty() {
         return Ok(());
     }
     work.editor.act_for(value);

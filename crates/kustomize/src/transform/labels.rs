@@ -1,13 +1,14 @@
 //! `labels:` and `commonLabels:`.
 
+use super::annotations;
 use super::pairs::Pairs;
-use super::{annotations, field, known_fields};
 use crate::editor::FieldPath;
 use crate::fields::{Conflict, FieldSpec, SpecList, read_list};
 use crate::id::NodeId;
 use crate::object::Gvk;
 use crate::planner::Planner;
 use crate::problem::{Problem, ProblemKind};
+use crate::record::Record;
 use crate::work::{Step, Work};
 
 /// An entry of `labels`.
@@ -26,27 +27,26 @@ pub(crate) struct Labels {
 impl Labels {
     /// Reads an entry of `labels`.
     pub(crate) fn read(planner: &mut Planner<'_>, entry: NodeId) -> Result<Self, Problem> {
-        known_fields(planner, "labels", entry, &["pairs", "includeSelectors", "includeTemplates", "fields"])?;
-        let editor = &planner.read;
-        let is_true = |name| field(editor, entry, name).is_some_and(|node| editor.text(node) == "true");
-        let pairs = field(editor, entry, "pairs");
-        if let Some(pairs) = pairs {
-            Pairs::read(editor, "pairs", pairs)?;
-        }
-        let fields = match field(editor, entry, "fields") {
+        let known = ["pairs", "includeSelectors", "includeTemplates", "fields"];
+        let record = Record::read(planner, "each entry of `labels`", entry, &known)?;
+        let fields = match record.get("fields") {
             Some(fields) => read_list(planner, "fields", fields)?,
             None => SpecList::default(),
         };
-        let (include_selectors, include_templates) = (is_true("includeSelectors"), is_true("includeTemplates"));
-        Ok(Self { entry, pairs, include_selectors, include_templates, fields })
+        Ok(Self {
+            entry,
+            pairs: record.get("pairs"),
+            include_selectors: record.flag(planner, "includeSelectors")?.is_some(),
+            include_templates: record.flag(planner, "includeTemplates")?.is_some(),
+            fields,
+        })
     }
 
-    /// Reads `commonLabels`.
-    pub(crate) fn read_common(planner: &mut Planner<'_>, mapping: NodeId) -> Result<Self, Problem> {
-        Pairs::read(&planner.read, "commonLabels", mapping)?;
+    /// The labels of `commonLabels`.
+    pub(crate) fn common(mapping: NodeId) -> Self {
         let pairs = Some(mapping);
         let fields = SpecList::default();
-        Ok(Self { entry: mapping, pairs, include_selectors: true, include_templates: false, fields })
+        Self { entry: mapping, pairs, include_selectors: true, include_templates: false, fields }
     }
 
     /// Which fields it changes, in the order in which kustomize merges them.

@@ -17,50 +17,31 @@ use crate::editor::{Editor, Misfit};
 use crate::fields::FieldSpec;
 use crate::id::NodeId;
 use crate::object::Object;
-use crate::planner::Planner;
 use crate::problem::{Problem, ProblemKind};
+use crate::symbol::Symbol;
 use crate::work::Work;
 
-/// The value of a field of a kustomization's part. Field names are found in any case, as Go's JSON decoder finds them.
-fn field(editor: &Editor<'_>, mapping: NodeId, name: &str) -> Option<NodeId> {
-    editor.get(mapping, name).or_else(|| {
-        let mut entries = editor.entries(mapping);
-        entries.find(|(key, _)| editor.text(*key).eq_ignore_ascii_case(name)).map(|(_, value)| value)
-    })
-}
-
-/// A field that must be a string; a null counts as none, an empty one too.
-fn string_field(planner: &Planner<'_>, mapping: NodeId, name: &str) -> Result<Option<NodeId>, Problem> {
-    let editor = &planner.read;
-    let Some(node) = field(editor, mapping, name) else { return Ok(None) };
-    match editor.kind(node) {
-        Kind::Null => Ok(None),
-        Kind::String => Ok(Some(node).filter(|node| !editor.text(*node).is_empty())),
-        kind => {
-            let kind = kind.described();
-            let message = format!("`{name}` must be a string, found {kind}; put it into quotes");
-            Err(planner.problem(ProblemKind::InvalidField, node, message))
+/// The text of a field that is a scalar; empty for a null. `field` is its name in messages.
+fn scalar_text(work: &Work<'_>, field: &str, node: NodeId) -> Result<Symbol, Problem> {
+    match work.editor.kind(node) {
+        Kind::Null => Ok(Symbol::EMPTY),
+        Kind::Mapping | Kind::Sequence => {
+            let kind = work.editor.kind(node).described();
+            Err(work.problem(ProblemKind::InvalidField, node, format!("`{field}` must be a string, found {kind}")))
         }
+        _ => Ok(work.editor.symbol(node)),
     }
 }
 
-/// Checks that a part is a mapping and notes its unknown fields. `what` is the field that it stands in.
-fn known_fields(planner: &mut Planner<'_>, what: &str, mapping: NodeId, known: &[&str]) -> Result<(), Problem> {
-    if !planner.read.is_mapping(mapping) {
-        let kind = planner.read.kind(mapping).described();
-        let message = format!("each entry of `{what}` must be a mapping, found {kind}");
-        return Err(planner.problem(ProblemKind::InvalidField, mapping, message));
-    }
-    let keys: Vec<NodeId> = planner.read.entries(mapping).map(|(key, _)| key).collect();
-    for key in keys {
-        let name = planner.read.text(key);
-        if !known.iter().any(|known| known.eq_ignore_ascii_case(&name)) {
-            let message = format!("kustomize does not know the field `{name}` in an entry of `{what}`");
-            let problem = planner.problem(ProblemKind::UnknownField, key, message);
-            planner.problems.push(problem);
-        }
-    }
-    Ok(())
+/// A node that can stand in an object as a text: itself, or its text if it is no string.
+fn string_node(editor: &mut Editor<'_>, node: NodeId) -> NodeId {
+    let text = match editor.kind(node) {
+        Kind::String => return node,
+        Kind::Null => String::new(),
+        Kind::Bool => editor.bool(node).unwrap_or_default().to_string(),
+        _ => editor.text(node).into_owned(),
+    };
+    editor.string(&text, Some(node), None)
 }
 
 /// The problem of an object that has something else where a field spec leads.

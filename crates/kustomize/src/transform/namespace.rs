@@ -3,7 +3,7 @@
 use rustc_hash::FxHashSet;
 use spanned_yaml::Kind;
 
-use super::misfit;
+use super::{misfit, scalar_text, string_node};
 use crate::editor::{Create, Editor, FieldPath, Misfit, Walked};
 use crate::fields::{FieldSpec, SpecList};
 use crate::id::NodeId;
@@ -41,16 +41,12 @@ pub(crate) fn apply(work: &mut Work<'_>, value: NodeId) -> Step {
 
 /// [`apply`] with options.
 pub(crate) fn apply_with(work: &mut Work<'_>, value: NodeId, options: Options<'_>) -> Step {
-    if !matches!(work.editor.kind(value), Kind::String | Kind::Null) {
-        let kind = work.editor.kind(value).described();
-        let message = format!("`namespace` must be a string, found {kind}; put it into quotes");
-        return Err(work.problem(ProblemKind::InvalidField, value, message));
-    }
-    let namespace = work.editor.symbol(value);
-    if namespace.is_empty() || work.editor.is_null(value) {
+    let namespace = scalar_text(work, "namespace", value)?;
+    if namespace.is_empty() {
         return Ok(());
     }
     work.editor.act_for(value);
+    let value = string_node(&mut work.editor, value);
     let step = Namespace::new(work, value, namespace, options);
     let mut may_collide = MayCollide::default();
     for position in 0..work.objects.len() {

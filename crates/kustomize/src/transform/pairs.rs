@@ -1,10 +1,8 @@
 //! Labels and annotations as a kustomization writes them.
 
-use std::borrow::Cow;
-
 use spanned_yaml::Kind;
 
-use super::misfit;
+use super::{misfit, string_node};
 use crate::editor::{Create, Editor, Misfit, Walked};
 use crate::fields::SpecList;
 use crate::id::NodeId;
@@ -24,30 +22,28 @@ struct Pair {
     name: Box<str>,
     key: NodeId,
     value: NodeId,
+    /// Of the value, once it is written.
     text: Box<str>,
 }
 
 impl Pairs {
-    /// The entries of a mapping, which must be strings; a null is the empty string, as it is for Go's JSON decoder.
+    /// The entries of a mapping. Their values are taken as texts, a null as the empty one.
     pub(crate) fn read(editor: &Editor<'_>, field: &str, mapping: NodeId) -> Result<Self, Problem> {
-        let wrong = |node, message| Problem::new(ProblemKind::InvalidField, editor.span(node), message);
+        let wrong = |node, what: &str, expected| {
+            let kind = editor.kind(node).described();
+            let message = format!("{what} must be {expected}, found {kind}");
+            Problem::new(ProblemKind::InvalidField, editor.span(node), message)
+        };
         if !editor.is_mapping(mapping) && !editor.is_null(mapping) {
-            let kind = editor.kind(mapping).described();
-            return Err(wrong(mapping, format!("`{field}` must be a mapping, found {kind}")));
+            return Err(wrong(mapping, &format!("`{field}`"), "a mapping"));
         }
         let mut list = Vec::with_capacity(editor.len(mapping));
         for (key, value) in editor.entries(mapping) {
             let name = editor.text(key);
-            let text = match editor.kind(value) {
-                Kind::String => editor.text(value),
-                Kind::Null => Cow::Borrowed(""),
-                kind => {
-                    let kind = kind.described();
-                    let message = format!("`{name}` of `{field}` must be a string, found {kind}; put it into quotes");
-                    return Err(wrong(value, message));
-                }
-            };
-            list.push(Pair { name: name.into(), key, value, text: text.into() });
+            if editor.is_mapping(value) || editor.is_sequence(value) {
+                return Err(wrong(value, &format!("`{name}` of `{field}`"), "a string"));
+            }
+            list.push(Pair { name: name.into(), key, value, text: Box::default() });
         }
         Ok(Self { list, mapping })
     }
@@ -62,12 +58,11 @@ impl Pairs {
         self.mapping
     }
 
-    /// The pairs with values that can stand in an object: nulls are written out as empty strings.
+    /// The pairs with values that can stand in an object.
     pub(crate) fn written(mut self, editor: &mut Editor<'_>) -> Self {
         for pair in &mut self.list {
-            if editor.is_null(pair.value) {
-                pair.value = editor.string("", Some(pair.value), None);
-            }
+            pair.value = string_node(editor, pair.value);
+            pair.text = editor.text(pair.value).into();
         }
         self
     }

@@ -2,13 +2,14 @@
 
 use spanned_yaml::Kind;
 
-use super::{field, known_fields, misfit, string_field};
+use super::misfit;
 use crate::editor::{Create, Editor, Misfit, Walked};
 use crate::fields::SpecList;
 use crate::id::NodeId;
-use crate::object::Gvk;
+use crate::object::{Gvk, Object};
 use crate::planner::Planner;
 use crate::problem::{Problem, ProblemKind};
+use crate::record::Record;
 use crate::symbol::Symbol;
 use crate::work::{Step, Work};
 
@@ -27,11 +28,11 @@ pub(crate) struct Replica {
 impl Replica {
     /// Reads an entry of `replicas`.
     pub(crate) fn read(planner: &mut Planner<'_>, entry: NodeId) -> Result<Self, Problem> {
-        known_fields(planner, "replicas", entry, &["name", "count"])?;
-        let name_node = string_field(planner, entry, "name")?;
+        let record = Record::read(planner, "each entry of `replicas`", entry, &["name", "count"])?;
+        let name_node = record.text(planner, "name")?;
         let editor = &planner.read;
         let name = name_node.map_or(Symbol::EMPTY, |name| editor.symbol(name));
-        let count_node = field(editor, entry, "count").filter(|node| !editor.is_null(*node));
+        let count_node = record.get("count");
         let count = match count_node {
             None => 0,
             Some(node) => editor.source(node).and_then(|node| node.as_i64()).ok_or_else(|| {
@@ -44,7 +45,7 @@ impl Replica {
     }
 
     /// Whether it means one of an object's identities.
-    fn is_meant(&self, work: &Work<'_>, object: &crate::object::Object, selector: Gvk) -> bool {
+    fn is_meant(&self, work: &Work<'_>, object: &Object, selector: Gvk) -> bool {
         (object.name == self.name && object.gvk.is_selected_by(selector))
             || work.formers(object).any(|former| {
                 former.name == self.name && Gvk { kind: former.kind, ..object.gvk }.is_selected_by(selector)

@@ -3,17 +3,18 @@
 //! Each entry makes two passes over each object, as kustomize does: over every list called `containers` or `initContainers` at any
 //! depth, then over the fields of the specs. So `tagSuffix` is put twice on most images.
 
-mod reference;
+pub(crate) mod reference;
 
 use spanned_yaml::Kind;
 
-use super::{known_fields, misfit, string_field};
+use super::misfit;
 use crate::editor::{Create, Editor, Misfit, Walked};
 use crate::fields::SpecList;
 use crate::id::NodeId;
 use crate::object::Object;
 use crate::planner::Planner;
 use crate::problem::{Problem, ProblemKind};
+use crate::record::Record;
 use crate::work::{Step, Work};
 use reference::{NamePattern, split};
 
@@ -38,8 +39,9 @@ struct Text {
 impl Image {
     /// Reads an entry of `images`.
     pub(crate) fn read(planner: &mut Planner<'_>, entry: NodeId) -> Result<Self, Problem> {
-        known_fields(planner, "images", entry, &["name", "newName", "newTag", "digest", "tagSuffix"])?;
-        let name = string_field(planner, entry, "name")?;
+        let known = ["name", "newName", "newTag", "digest", "tagSuffix"];
+        let record = Record::read(planner, "each entry of `images`", entry, &known)?;
+        let name = record.text(planner, "name")?;
         let text = name.map_or_else(Default::default, |name| planner.read.text(name));
         let pattern = NamePattern::new(&text).ok_or_else(|| {
             let message = format!(
@@ -48,7 +50,7 @@ impl Image {
             planner.problem(ProblemKind::InvalidField, name.unwrap_or(entry), message)
         })?;
         let field = |name| -> Result<Option<Text>, Problem> {
-            let node = string_field(planner, entry, name)?;
+            let node = record.text(planner, name)?;
             Ok(node.map(|node| Text { node, text: planner.read.text(node).into() }))
         };
         Ok(Self {
@@ -119,39 +121,53 @@ pub(crate) fn apply(work: &mut Work<'_>, images: &[Image]) -> Step {
 
 /// [`apply`] with other fields for the second pass.
 pub(crate) fn apply_to(work: &mut Work<'_>, images: &[Image], fields: &SpecList) -> Step {
-    if images.is_empty() {
-        return Ok(());
-    }
-    let custom_resource_definition = work.symbol("CustomResourceDefinition");
     for position in 0..work.objects.len() {
         let Some(mut object) = work.objects.get(position).copied() else { break };
-        if object.gvk.kind == custom_resource_definition {
-            continue;
-        }
         for image in images {
             work.editor.act_for(image.entry);
-            object.root = in_containers(&mut work.editor, object.root, image)
-                .map_err(|Misfit { at, expected }| not_an_image(work, &object, at, expected))?;
-            for spec in fields.of(object.gvk) {
-                // What an image stands in is never created: there is no image to start from.
-                let walked = work
-                    .editor
-                    .walk(object.root, &spec.path.0, Create::Nothing, &mut |editor, old| image.set(editor, old));
-                object.root = walked.map_err(|at| misfit(work, &object, spec, at))?;
-            }
+            set_in_containers(work, &mut object, image)?;
+            set_in_fields(work, &mut object, image, fields)?;
         }
         work.objects[position] = object;
     }
     Ok(())
 }
 
-fn not_an_image(work: &Work<'_>, object: &Object, at: NodeId, expected: &str) -> Problem {
-    let found = work.editor.kind(at).described();
-    let message = format!("the image of a container of {} must be {expected}, found {found}", work.display(object));
-    work.problem(ProblemKind::InvalidField, at, message)
+/// The first pass: over lists of containers.
+pub(crate) fn set_in_containers(work: &mut Work<'_>, object: &mut Object, image: &Image) -> Step {
+    if is_definition(work, object) {
+        return Ok(());
+    }
+    let walked = in_containers(&mut work.editor, object.root, image);
+    object.root = walked.map_err(|at| not_an_image(work, object, at))?;
+    Ok(())
 }
 
-/// The first pass. The recursion is as deep as the manifest.
+/// The second pass: over fields. What an image stands in is never created, there is no image to start from.
+pub(crate) fn set_in_fields(work: &mut Work<'_>, object: &mut Object, image: &Image, fields: &SpecList) -> Step {
+    if is_definition(work, object) {
+        return Ok(());
+    }
+    for spec in fields.of(object.gvk) {
+        let mut set = |editor: &mut Editor<'_>, old| image.set(editor, old);
+        let walked = work.editor.walk(object.root, &spec.path.0, Create::Nothing, &mut set);
+        object.root = walked.map_err(|at| misfit(work, object, spec, at))?;
+    }
+    Ok(())
+}
+
+/// Whether it describes a kind: what looks like an image in it is none.
+fn is_definition(work: &Work<'_>, object: &Object) -> bool {
+    work.name(object.gvk.kind) == "CustomResourceDefinition"
+}
+
+fn not_an_image(work: &Work<'_>, object: &Object, misfit: Misfit) -> Problem {
+    let (found, expected) = (work.editor.kind(misfit.at).described(), misfit.expected);
+    let message = format!("the image of a container of {} must be {expected}, found {found}", work.display(object));
+    work.problem(ProblemKind::InvalidField, misfit.at, message)
+}
+
+/// Sets the images of all lists of containers. The recursion is as deep as the manifest.
 fn in_containers(editor: &mut Editor<'_>, id: NodeId, image: &Image) -> Walked {
     if editor.is_mapping(id) {
         let mut mapping = id;

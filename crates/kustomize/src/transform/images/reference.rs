@@ -5,7 +5,7 @@ use regex::Regex;
 /// The name of an entry. Kustomize takes it for a regular expression (`IsImageMatched` of its `image` package), which it hardly ever
 /// is.
 #[derive(Debug)]
-pub(super) enum NamePattern {
+pub(crate) enum NamePattern {
     /// A name whose only special character is the dot.
     Name(Box<str>),
     /// Anything else, with the end of [`is_rest`].
@@ -14,7 +14,7 @@ pub(super) enum NamePattern {
 
 impl NamePattern {
     /// `None` if it is not a regular expression.
-    pub(super) fn new(name: &str) -> Option<Self> {
+    pub(crate) fn new(name: &str) -> Option<Self> {
         let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-:@".contains(&byte);
         if name.bytes().all(is_plain) {
             return Some(Self::Name(name.into()));
@@ -24,7 +24,7 @@ impl NamePattern {
     }
 
     /// Whether it means an image.
-    pub(super) fn matches(&self, image: &str) -> bool {
+    pub(crate) fn matches(&self, image: &str) -> bool {
         match self {
             Self::Name(name) => matches_name(name, image),
             Self::Regex(regex) => regex.is_match(image),
@@ -56,7 +56,7 @@ fn is_rest(rest: &str) -> bool {
 }
 
 /// Name, tag and digest of an image. What stands before the first slash is a host, whose colon is that of a port.
-pub(super) fn split(image: &str) -> (&str, &str, &str) {
+pub(crate) fn split(image: &str) -> (&str, &str, &str) {
     let host = image.find('/').unwrap_or(0);
     let after = image.get(host..).unwrap_or_default();
     let at = after.find('@').map(|at| at + host);
