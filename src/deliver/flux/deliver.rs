@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use camino::{Utf8Path, Utf8PathBuf};
 use kustomize::{Mode, Request};
 
+use super::artifact;
 use super::directory::clamp;
 use super::exclusion::Exclusions;
 use super::version;
@@ -89,6 +90,9 @@ impl Rendering<'_> {
         let Some(path) = manifest.at(&["spec", "path"]) else { return };
         let written = path.text().unwrap_or_default();
         let source = source_of(manifest, manifest.at(&["spec"]));
+        if source.as_ref().is_some_and(|(kind, ..)| kind == "ExternalArtifact") {
+            return;
+        }
         // The root of a source holds everything, also of a source elsewhere; `flux bootstrap` calls its own one `flux-system`.
         let is_root = written_is_root(&written);
         if is_root && source.as_ref().is_none_or(|(_, _, name)| name != BOOTSTRAP) {
@@ -243,13 +247,16 @@ impl Rendering<'_> {
     fn controller(&mut self, controller: Controller<'_, '_>) {
         let Controller { manifest, spec, namespace, name, path, base, cluster, parent } = controller;
         let written = path.and_then(Node::text).unwrap_or_default();
-        let directory = clamp(&base, &written);
+        let source = source_of(manifest, spec);
+        // Children start from the root of the repository again, so the delivery keeps that.
+        let artifact = source.as_ref().and_then(|source| self.artifact_root(cluster, source, &base));
+        let directory = clamp(artifact.as_ref().unwrap_or(&base), &written);
         let mut delivery = Delivery::new(DeliveryKind::Kustomization, namespace, name, Some(cluster));
         delivery.site = Some(path.map_or(manifest.name_span(), Node::span));
         delivery.parent = parent;
         delivery.base = Some(base.clone());
-        let source = source_of(manifest, spec);
-        if let Some(elsewhere) = source.as_ref().and_then(|source| self.elsewhere(cluster, source, &directory)) {
+        let elsewhere = source.as_ref().filter(|_| artifact.is_none());
+        if let Some(elsewhere) = elsewhere.and_then(|source| self.elsewhere(cluster, source, &directory)) {
             delivery.path = Some(written.into_owned().into());
             delivery.state = State::Elsewhere(elsewhere);
             self.deliver(delivery, None);
@@ -298,25 +305,53 @@ impl Rendering<'_> {
         }
     }
 
+    /// The directory that an artifact's root is, if a generator of the cluster makes the artifact of this repository.
+    fn artifact_root(&self, cluster: usize, source: &Source, base: &Utf8Path) -> Option<Utf8PathBuf> {
+        let (kind, namespace, name) = source;
+        if kind != "ExternalArtifact" {
+            return None;
+        }
+        let is_generator = |manifest: &Manifest<'_>| {
+            manifest.is("source.extensions.fluxcd.io", "ArtifactGenerator")
+                && manifest.namespace().is_none_or(|own| own == namespace)
+        };
+        let is_own = |kind: &str, name: &str, other: Option<&str>| {
+            let source = (kind.to_owned(), other.unwrap_or(namespace).to_owned(), name.to_owned());
+            self.elsewhere(cluster, &source, Utf8Path::new("")).is_none()
+        };
+        let root = |manifest: &Manifest<'_>| artifact::root(manifest.at(&["spec"])?, name, base, self.sources, &is_own);
+        self.first_of(cluster, &is_generator, &root)
+    }
+
     /// A text in the `spec` of a source object of a cluster.
     fn source_field(&self, cluster: usize, (kind, namespace, name): &Source, field: &str) -> Option<String> {
-        let read =
-            |manifest: &Manifest<'_>| manifest.at(&["spec", field]).and_then(Node::text).map(|text| text.into_owned());
         let is_it = |manifest: &Manifest<'_>| {
             manifest.kind() == kind
                 && manifest.name() == name
                 && manifest.group() == "source.toolkit.fluxcd.io"
                 && manifest.namespace().is_none_or(|own| own == namespace)
         };
+        let read = |manifest: &Manifest<'_>| Some(manifest.at(&["spec", field])?.text()?.into_owned());
+        self.first_of(cluster, &is_it, &read)
+    }
+
+    /// What the first of some objects gives: of those that the cluster's deliveries hold, or, if there is none, of all in files.
+    fn first_of<T>(
+        &self,
+        cluster: usize,
+        is_wanted: &dyn Fn(&Manifest<'_>) -> bool,
+        read: &dyn Fn(&Manifest<'_>) -> Option<T>,
+    ) -> Option<T> {
         let deliveries = self.deliveries.iter().filter(|delivery| delivery.cluster == Some(cluster));
         let objects = deliveries.flat_map(|delivery| &delivery.objects);
-        let mut built = objects.filter_map(|object| object.tree.root().and_then(Manifest::new)).filter(is_it);
-        if let Some(found) = built.next() {
-            return read(&found);
+        let built = objects.filter_map(|object| object.tree.root().and_then(Manifest::new));
+        let mut built = built.filter(|manifest| is_wanted(manifest)).peekable();
+        if built.peek().is_some() {
+            return built.find_map(|manifest| read(&manifest));
         }
         let files = self.documents.files().iter().filter(|file| file.role().holds_objects());
-        let mut raw = files.flat_map(|file| file.manifests()).filter(is_it);
-        raw.next().as_ref().and_then(read)
+        let mut raw = files.flat_map(|file| file.manifests()).filter(|manifest| is_wanted(manifest));
+        raw.find_map(|manifest| read(&manifest))
     }
 }
 

@@ -6,6 +6,7 @@
 //! (kustomize-controller 1.9, source-controller 1.9, `fluxcd/pkg`) where no other version is named.
 
 mod after;
+mod artifact;
 mod deliver;
 mod directory;
 mod edit;
