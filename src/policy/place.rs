@@ -59,8 +59,8 @@ fn dotted(text: &str) -> Vec<Step> {
     steps
 }
 
-/// The text that a path names: a scalar, or the key of a collection. Where the path ends early, the nearest parent's key,
-/// and the finding is about something missing.
+/// The text that a path names: a scalar, or the key of a collection. Where the path ends early, the nearest parent's key (or the
+/// patch that took the next step away), and the finding is about something missing.
 pub(super) fn locate(object: &Manifest<'_>, path: &[Step]) -> (Span, About) {
     let mut node = object.root();
     let mut span = object.kind_span();
@@ -71,7 +71,9 @@ pub(super) fn locate(object: &Manifest<'_>, path: &[Step]) -> (Span, About) {
                 step.parse().ok().and_then(|index| node.items().nth(index)).map(|item| (item, first_text(item, span)))
             }
         };
-        let Some((value, text)) = next else { return (span, About::Missing) };
+        let Some((value, text)) = next else {
+            return (node.removed(step).map_or(span, |removed| removed.by), About::Missing);
+        };
         (node, span) = (value, text);
     }
     let value = node.span();
