@@ -146,4 +146,22 @@ mod tests {
         assert_eq!(dotted("a[\"b"), [Step("a".into()), Step("b".into())]);
         assert_eq!(dotted("a..[]"), [Step("a".into()), Step(String::new())]);
     }
+
+    #[test]
+    fn what_a_patch_took_away_is_missing_there() {
+        let by = Span::new(FileId(1), 7, 9);
+        let mut composer = spanned_yaml::Composer::new(FileId(0));
+        let text = |composer: &mut spanned_yaml::Composer, text| {
+            composer.scalar(spanned_yaml::Kind::String, text, Span::new(FileId(0), 0, 1));
+        };
+        composer.mapping(Span::new(FileId(0), 0, 9));
+        for part in ["apiVersion", "v1", "kind", "Pod"] {
+            text(&mut composer, part);
+        }
+        composer.removed("spec", Span::new(FileId(0), 3, 4), by);
+        let tree = composer.finish();
+        let object = manifests(tree.documents().next().unwrap()).remove(0);
+        assert_eq!(locate(&object, &dotted("spec.hostNetwork")), (by, About::Missing));
+        assert_eq!(locate(&object, &dotted("status")), (object.kind_span(), About::Missing));
+    }
 }
