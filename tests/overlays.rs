@@ -88,7 +88,7 @@ fn check_base(base: &str, overlays: &[&str], replaces: bool, settings: &Settings
         let namespaces = Namespaces::Known(vec![(*name).into()]);
         let place = Place { cluster: format!("clusters/{name}").into(), delivery: format!("overlays/{name}").into() };
         let role = documents.get(manifest.file()).role();
-        Object::new(manifest, role, namespaces, Vec::new(), Arc::default(), Arc::from([place]))
+        Object::new(manifest, role, namespaces).placed(Arc::from([place]), Vec::new(), true)
     });
     let graph = Graph::new(&sources, &documents, objects.collect());
     let evaluated = evaluate(&graph, &Policies::default(), settings, &rules::catalogue());
