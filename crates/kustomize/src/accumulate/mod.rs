@@ -5,6 +5,7 @@
 
 mod file;
 mod graph;
+mod history;
 mod plugins;
 mod steps;
 
@@ -56,6 +57,10 @@ struct Run<'a, 'w> {
     component_runs: usize,
     /// The schema that counts: of the first kustomization that names one.
     openapi: Option<OpenApi>,
+    /// Whether the accumulation has field specs already: those of a base, or its own.
+    has_fields: bool,
+    /// Whether it remembers which transformers objects go through.
+    remembers: bool,
 }
 
 /// Makes the accumulation of a directory whose bases are done.
@@ -91,6 +96,8 @@ pub(crate) fn accumulate(
         work: Work::new(world, root),
         component_runs: 0,
         openapi: plan.openapi.clone(),
+        has_fields: false,
+        remembers: history::is_wanted(graph),
     };
     if let Some(openapi) = &plan.openapi {
         run.work.schema = openapi.replacing();
@@ -123,12 +130,14 @@ impl<'a> Run<'a, '_> {
         if let Some(fields) = &plan.fields {
             self.add_fields(fields, plan.root)?;
         }
+        self.has_fields = true;
         for generator in &plan.generators {
             generate::apply(&mut self.work, generator)?;
         }
         self.plugins(plan, &plan.plugins.generators, Role::Generator)?;
         self.components(&plan.components)?;
         steps::transform(&mut self.work, &plan.transforms)?;
+        self.remember_fields(plan.root);
         self.plugins(plan, &plan.plugins.transformers, Role::Transformer)?;
         self.validate(plan)?;
         vars::merge(&mut self.work, &plan.vars)
@@ -136,7 +145,12 @@ impl<'a> Run<'a, '_> {
 
     /// Adds field specs to those that apply.
     fn add_fields(&mut self, fields: &Arc<FieldSpecs>, by: Option<NodeId>) -> Step {
-        let merged = FieldSpecs::merged(&self.work.fields, fields, &self.work.editor.world().symbols);
+        let world = self.work.editor.world();
+        let merged = if self.has_fields {
+            FieldSpecs::merged(&self.work.fields, fields, &world.symbols)
+        } else {
+            fields.alone(&world.fields, &world.symbols).map(Arc::new)
+        };
         self.work.fields = merged.map_err(|conflict| {
             let message = format!(
                 "the field `{}` is configured twice with a different `create`; kustomize refuses to merge the two",
@@ -183,6 +197,11 @@ impl<'a> Run<'a, '_> {
         self.work.incomplete.extend(accumulation.incomplete.iter().cloned());
         self.add_schema(accumulation.openapi.as_ref());
         vars::absorb(&mut self.work, &accumulation.vars)?;
+        if !self.has_fields {
+            self.work.fields = accumulation.fields.clone();
+            self.has_fields = true;
+            return Ok(());
+        }
         self.add_fields(&accumulation.fields, Some(entry))
     }
 

@@ -3,6 +3,7 @@
 use super::Run;
 use crate::builtin::{Plugin, PluginSource, Role};
 use crate::id::NodeId;
+use crate::metadata::Configured;
 use crate::plan::{Entry, Plan, Target};
 use crate::planner::Planner;
 use crate::problem::ProblemKind;
@@ -14,7 +15,7 @@ impl Run<'_, '_> {
     pub(super) fn plugins(&mut self, plan: &Plan, sources: &[PluginSource], role: Role) -> Step {
         for source in sources {
             match source {
-                PluginSource::Plugin(plugin) => plugin.apply(&mut self.work)?,
+                PluginSource::Plugin { config, plugin } => self.plugin(plugin, *config, role)?,
                 PluginSource::Directory(entry) => {
                     for config in self.configurations(entry)? {
                         let mut planner = Planner::new(self.work.editor.world(), &plan.directory);
@@ -22,11 +23,19 @@ impl Run<'_, '_> {
                         self.work.problems.append(&mut planner.problems);
                         self.work.incomplete.append(&mut planner.incomplete);
                         if let Some(plugin) = plugin {
-                            plugin.apply(&mut self.work)?;
+                            self.plugin(&plugin, config, role)?;
                         }
                     }
                 }
             }
+        }
+        Ok(())
+    }
+
+    fn plugin(&mut self, plugin: &Plugin, config: NodeId, role: Role) -> Step {
+        plugin.apply(&mut self.work)?;
+        if role == Role::Transformer {
+            self.remember(Configured::by_plugin(&self.work.editor, config));
         }
         Ok(())
     }

@@ -43,7 +43,7 @@ impl Plugins {
         let sources = self.generators.iter().chain(&self.transformers).chain(&self.validators);
         sources.filter_map(|source| match source {
             PluginSource::Directory(entry) => Some(entry),
-            PluginSource::Plugin(_) => None,
+            PluginSource::Plugin { .. } => None,
         })
     }
 }
@@ -51,7 +51,11 @@ impl Plugins {
 /// Plugins that a kustomization names.
 #[derive(Debug)]
 pub(crate) enum PluginSource {
-    Plugin(Box<Plugin>),
+    Plugin {
+        /// Its configuration.
+        config: NodeId,
+        plugin: Box<Plugin>,
+    },
     /// The objects of a directory are configurations; they are known when it is built.
     Directory(Entry),
 }
@@ -110,7 +114,7 @@ fn read_documents(
             return Err(planner.problem(ProblemKind::NotAnObject, *config, message));
         }
         if let Some(plugin) = Plugin::read(planner, *config, role)? {
-            sources.push(PluginSource::Plugin(Box::new(plugin)));
+            sources.push(PluginSource::Plugin { config: *config, plugin: Box::new(plugin) });
         }
     }
     Ok(())
