@@ -160,6 +160,11 @@ fn put(work: &mut Work<'_>, position: usize, target: &Target, value: &Value) -> 
     }
     object.root = text_annotations(&mut work.editor, object.root);
     work.reread(&mut object);
+    if object.name.is_empty() {
+        let at = target.paths.first().map_or(target.select.site, |path| path.node);
+        let message = "the replacement leaves an object without `metadata.name`, which kustomize refuses";
+        return Err(work.problem(ProblemKind::InvalidReplacement, at, message));
+    }
     work.objects[position] = object;
     Ok(())
 }
