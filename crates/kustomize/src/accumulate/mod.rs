@@ -73,12 +73,7 @@ pub(crate) fn accumulate(
             "there is no kustomization",
         ));
     };
-    let mut run = Run {
-        graph,
-        done,
-        work: Work::new(world, root),
-        component_runs: 0,
-    };
+    let mut run = Run { graph, done, work: Work::new(world, root), component_runs: 0 };
     let error = run.accumulate(index).err();
     let Work { editor, mut objects, fields, problems, mut incomplete, .. } = run.work;
     editor.publish();
