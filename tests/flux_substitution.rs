@@ -52,9 +52,8 @@ enum Answer {
 }
 
 fn answer(text: &str, place: &str, variables: &BTreeMap<String, String>) -> Answer {
-    let lookup = |name: &str| {
-        variables.get(name).map(|text| Variable { text: Some(text), span: Span::new(FileId(0), 0, 0) })
-    };
+    let lookup =
+        |name: &str| variables.get(name).map(|text| Variable { text: Some(text), span: Span::new(FileId(0), 0, 0) });
     if place == "key" {
         return match key(text, &lookup) {
             Ok(Some(done)) => {

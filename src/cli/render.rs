@@ -92,7 +92,8 @@ struct Left {
 pub(super) fn run(arguments: Arguments, session: &mut Session<'_>) -> Outcome {
     let Arguments { targets, settings, output_format, provenance, reorder, load_restrictor, threads } = arguments;
     let is_path = |target: &String| -> bool { Place::is_directory(Utf8Path::new(target)) };
-    let directories: Vec<Utf8PathBuf> = targets.iter().filter(|target| is_path(target)).map(Utf8PathBuf::from).collect();
+    let directories: Vec<Utf8PathBuf> =
+        targets.iter().filter(|target| is_path(target)).map(Utf8PathBuf::from).collect();
     let needs_all = directories.len() < targets.len() || targets.is_empty();
     let mut walked_paths = directories.clone();
     if needs_all {
@@ -114,10 +115,8 @@ pub(super) fn run(arguments: Arguments, session: &mut Session<'_>) -> Outcome {
         true => render(&sources, &documents, &settings.inventory(&sources)),
         false => Rendered::nothing(&sources, &documents),
     });
-    let requests: Vec<Request> = directories
-        .iter()
-        .map(|directory| Request { directory: place.within(directory), draft: None, mode })
-        .collect();
+    let requests: Vec<Request> =
+        directories.iter().map(|directory| Request { directory: place.within(directory), draft: None, mode }).collect();
     let builds = pool.install(|| rendered.world.build(&requests));
     let mut built = requests.iter().zip(builds);
     let mut printed = Vec::new();
@@ -227,7 +226,9 @@ fn named<'r>(rendered: &'r Rendered, name: &str) -> Vec<&'r Delivery> {
         return rendered.deliveries.iter().filter(|delivery| delivery.cluster == Some(cluster)).collect();
     }
     let is_called = |delivery: &&Delivery| {
-        delivery.to_string() == name || delivery.name == name || format!("{}/{}", delivery.namespace, delivery.name) == name
+        delivery.to_string() == name
+            || delivery.name == name
+            || format!("{}/{}", delivery.namespace, delivery.name) == name
     };
     rendered.deliveries.iter().filter(is_called).collect()
 }
@@ -295,7 +296,11 @@ fn json_lines(world: &World, printed: &[Printed], session: &mut Session<'_>) -> 
             }
             write_json(world, *object, &mut line);
         }
-        line.push_str(&format!("],\"incomplete\":{},\"error\":{}}}", json(&printed.incomplete)?, json(&printed.error)?));
+        line.push_str(&format!(
+            "],\"incomplete\":{},\"error\":{}}}",
+            json(&printed.incomplete)?,
+            json(&printed.error)?
+        ));
         writeln!(session.out, "{line}")?;
     }
     session.out.flush()?;

@@ -46,9 +46,10 @@ impl Inclusions {
 
     /// The kustomizations that no other one names and that can be built by themselves, sorted.
     pub(super) fn roots(&self) -> impl Iterator<Item = &Utf8Path> {
-        let roots = self.directories.iter().filter(|(directory, component)| {
-            !**component && !self.included.contains(*directory)
-        });
+        let roots = self
+            .directories
+            .iter()
+            .filter(|(directory, component)| !**component && !self.included.contains(*directory));
         roots.map(|(directory, _)| directory.as_path())
     }
 

@@ -13,7 +13,9 @@ pub(super) fn left_out(sources: &Sources, incomplete: &kustomize::Incomplete) ->
 /// What could not be built; `None` for a delivery that could.
 pub(super) fn failed(sources: &Sources, delivery: &Delivery) -> Option<Incomplete> {
     match &delivery.state {
-        State::Failed(reason, Some(span)) => Some(entry(sources, *span, format!("{delivery} is not rendered: {reason}"))),
+        State::Failed(reason, Some(span)) => {
+            Some(entry(sources, *span, format!("{delivery} is not rendered: {reason}")))
+        }
         State::Failed(reason, None) => Some(Incomplete {
             path: delivery.path.clone().unwrap_or_default(),
             span: None,

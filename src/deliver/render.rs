@@ -73,6 +73,12 @@ pub(super) struct Child {
     pub(super) object: Built,
 }
 
+impl Child {
+    fn is(&self, kind: &str) -> bool {
+        self.object.tree.root().and_then(|root| root.get("kind")).and_then(Node::text).is_some_and(|own| own == kind)
+    }
+}
+
 /// What identifies a delivery: its cluster, what applies it, namespace and name.
 type Identity = (Option<usize>, DeliveryKind, String, String);
 
@@ -168,9 +174,12 @@ impl Rendering<'_> {
             let tasks = std::mem::take(&mut self.tasks);
             let first = tasks.iter().map(|task| task.delivery).collect::<Vec<_>>();
             self.build(tasks);
-            for child in self.children(&first) {
-                self.child(&child);
+            let children = self.children(&first);
+            for child in &children {
+                self.child(child);
             }
+            let sets: Vec<&Child> = children.iter().filter(|child| child.is("ApplicationSet")).collect();
+            self.argo_application_sets(&sets);
         }
         for task in std::mem::take(&mut self.tasks) {
             let delivery = &mut self.deliveries[task.delivery];
@@ -242,7 +251,9 @@ impl Rendering<'_> {
     fn children(&self, deliveries: &[usize]) -> Vec<Child> {
         let of = |&parent: &usize| {
             let objects = self.deliveries[parent].objects.iter();
-            objects.filter(|object| object.tree.root().is_some_and(|root| delivers(root))).map(move |object| Child { parent, object: object.clone() })
+            objects
+                .filter(|object| object.tree.root().is_some_and(|root| delivers(root)))
+                .map(move |object| Child { parent, object: object.clone() })
         };
         deliveries.par_iter().flat_map_iter(of).collect()
     }
@@ -251,6 +262,8 @@ impl Rendering<'_> {
     fn child(&mut self, child: &Child) {
         let Some(manifest) = child.object.tree.root().and_then(Manifest::new) else { return };
         match (manifest.group(), manifest.kind()) {
+            ("argoproj.io", "Application") => self.argo_application(child, &manifest),
+            ("argoproj.io", _) => {}
             _ => self.flux_object(child, &manifest),
         }
     }
@@ -303,7 +316,8 @@ impl Rendering<'_> {
         }
         for (directory, files) in by_directory {
             let name = if directory.as_str().is_empty() { "." } else { directory.as_str() };
-            let delivery = Delivery::new(DeliveryKind::Files, String::new(), name.to_owned(), None).at(directory.to_owned());
+            let delivery =
+                Delivery::new(DeliveryKind::Files, String::new(), name.to_owned(), None).at(directory.to_owned());
             self.deliver(delivery, Some(Work::Files(files)));
         }
     }

@@ -77,7 +77,9 @@ impl Repository {
         let roots = trees.flat_map(|tree| tree.documents()).map(|document| document.root());
         let set = |node: &Node<'_>| node.get("kind").and_then(Node::text).as_deref() == Some("ApplicationSet");
         // Fragments and templates are no objects.
-        roots.filter(set).filter(|node| node.at(&["spec", "generators"]).is_some() && node.at(&["spec", "template"]).is_some())
+        roots
+            .filter(set)
+            .filter(|node| node.at(&["spec", "generators"]).is_some() && node.at(&["spec", "template"]).is_some())
     }
 
     /// Every ApplicationSet of the repository.

@@ -105,7 +105,7 @@ impl World {
     /// Builds kustomizations. Each directory is planned and accumulated once for all builds of the world, in parallel; the results
     /// are in the order of the requests and do not depend on threads.
     pub fn build(&self, requests: &[Request]) -> Vec<Build> {
-        let key = |request: &Request| Key { directory: request.directory.clone(), draft: request.draft };
+        let key = |request: &Request| Key { directory: self.follow(request.directory.clone()), draft: request.draft };
         let graph = Graph::new(self, requests.iter().map(key));
         let done: Vec<OnceLock<Arc<Accumulation>>> = {
             let known = self.memory.accumulations.lock().unwrap_or_else(PoisonError::into_inner);

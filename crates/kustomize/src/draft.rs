@@ -103,6 +103,15 @@ impl Draft<'_> {
         }
     }
 
+    /// Sets an entry of a field that is a mapping.
+    pub fn put_entry(&mut self, field: &str, key: &str, key_node: NodeId, value: NodeId) {
+        let field = self.name(field);
+        let mapping = self.editor.get(self.root, &field).filter(|mapping| self.editor.is_mapping(*mapping));
+        let mapping = mapping.unwrap_or_else(|| self.editor.mapping(&[], Some(value), None));
+        let mapping = self.editor.put(mapping, key, key_node, value, Some(value));
+        self.root = self.editor.put_named(self.root, &field, mapping, None);
+    }
+
     /// A new text, which stands where another node does.
     pub fn text(&mut self, text: &str, site: NodeId) -> NodeId {
         self.editor.string(text, Some(site), None)

@@ -13,6 +13,7 @@
 
 mod accumulate;
 mod build;
+mod builtin;
 mod compose;
 mod draft;
 mod editor;

@@ -2,6 +2,7 @@
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use crate::editor::Editor;
 use crate::id::NodeId;
 use crate::object::Object;
 use crate::planner::Planner;
@@ -69,6 +70,11 @@ impl BuildMetadata {
             {
                 put(work, &mut object, "annotations", ORIGIN, &origin, entry);
             }
+            if let Some(entry) = self.transformations
+                && let Some(transformations) = transformations(work, &object, directory)
+            {
+                put(work, &mut object, "annotations", TRANSFORMATIONS, &transformations, entry);
+            }
             if let Some(entry) = self.managed_by {
                 let (label, value) = MANAGED_BY;
                 put(work, &mut object, "labels", label, value, entry);
@@ -116,30 +122,90 @@ fn put(work: &mut Work<'_>, object: &mut Object, field: &str, key: &str, value: 
     work.set_metadata(object, field, mapping);
 }
 
+/// A generator or transformer that a kustomization configures.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Configured {
+    /// The file.
+    path: Utf8PathBuf,
+    kind: String,
+    /// Of a plugin, what its configuration is called.
+    name: String,
+    namespace: String,
+}
+
+impl Configured {
+    /// What a field of a kustomization stands for. `site` is a node of the kustomization.
+    pub(crate) fn by_field(editor: &Editor<'_>, site: NodeId, kind: &str) -> Option<Self> {
+        let path = path_of(editor.world(), editor.site(site))?;
+        Some(Self { path, kind: kind.to_owned(), name: String::new(), namespace: String::new() })
+    }
+
+    /// A plugin.
+    pub(crate) fn by_plugin(editor: &Editor<'_>, config: NodeId) -> Option<Self> {
+        let metadata = editor.get(config, "metadata").unwrap_or(config);
+        Some(Self {
+            path: path_of(editor.world(), editor.site(config))?,
+            kind: editor.text_at(config, "kind").into_owned(),
+            name: editor.text_at(metadata, "name").into_owned(),
+            namespace: editor.text_at(metadata, "namespace").into_owned(),
+        })
+    }
+
+    /// As one text, which can be a symbol.
+    pub(crate) fn encoded(&self) -> String {
+        [self.path.as_str(), &self.kind, &self.name, &self.namespace].join("\n")
+    }
+
+    fn decoded(text: &str) -> Self {
+        let mut parts = text.splitn(4, '\n').map(str::to_owned);
+        let mut part = || parts.next().unwrap_or_default();
+        Self { path: part().into(), kind: part(), name: part(), namespace: part() }
+    }
+
+    /// As kustomize writes it, as seen from a directory.
+    fn written(&self, directory: &Utf8Path) -> String {
+        let path = relative(directory, &self.path);
+        let mut text = format!(
+            "configuredIn: {}\nconfiguredBy:\n  apiVersion: builtin\n  kind: {}\n",
+            write_yaml_text(path.as_str()),
+            write_yaml_text(&self.kind)
+        );
+        for (field, value) in [("name", &self.name), ("namespace", &self.namespace)] {
+            if !value.is_empty() {
+                text.push_str(&format!("  {field}: {}\n", write_yaml_text(value)));
+            }
+        }
+        text
+    }
+}
+
 /// Where an object comes from, as kustomize says it: its file, or what generated it.
 fn origin(work: &Work<'_>, object: &Object, directory: &Utf8Path) -> Option<String> {
-    let site = work.editor.site(object.root);
-    let path = relative(directory, &path_of(work.editor.world(), site)?);
+    let editor = &work.editor;
+    let site = editor.site(object.root);
     if !object.is_generated {
+        let path = relative(directory, &path_of(editor.world(), site)?);
         return Some(format!("path: {}\n", write_yaml_text(path.as_str())));
     }
-    let mut origin = format!("configuredIn: {}\nconfiguredBy:\n", write_yaml_text(path.as_str()));
-    let mut field = |name: &str, value: &str| {
-        if !value.is_empty() {
-            origin.push_str(&format!("  {name}: {}\n", write_yaml_text(value)));
-        }
-    };
-    let editor = &work.editor;
-    field("apiVersion", "builtin");
-    if editor.text_at(site, "apiVersion") == "builtin" {
-        let metadata = editor.get(site, "metadata").unwrap_or(site);
-        field("kind", &editor.text_at(site, "kind"));
-        field("name", &editor.text_at(metadata, "name"));
-        field("namespace", &editor.text_at(metadata, "namespace"));
+    let configured = if editor.text_at(site, "apiVersion") == "builtin" {
+        Configured::by_plugin(editor, site)
     } else {
-        field("kind", &format!("{}Generator", editor.text_at(object.root, "kind")));
+        Configured::by_field(editor, site, &format!("{}Generator", editor.text_at(object.root, "kind")))
+    };
+    configured.map(|configured| configured.written(directory))
+}
+
+/// The transformers that an object went through, the first one first.
+fn transformations(work: &Work<'_>, object: &Object, directory: &Utf8Path) -> Option<String> {
+    let mut next = object.transformers;
+    let mut items = Vec::new();
+    while let Some(cell) = next.and_then(|next| work.editor.affix(next)) {
+        let text = Configured::decoded(work.name(cell.text)).written(directory);
+        items.push(format!("- {}\n", text.trim_end().replace('\n', "\n  ")));
+        next = cell.next;
     }
-    Some(origin)
+    items.reverse();
+    (!items.is_empty()).then(|| items.concat())
 }
 
 /// The file of a node. What stands within a kustomization is in the kustomization's file.

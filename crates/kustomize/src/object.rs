@@ -24,6 +24,8 @@ pub(crate) struct Object {
     /// Prefixes of its name, the outermost first: [`crate::layer::Affix`].
     pub(crate) prefixes: Option<NodeId>,
     pub(crate) suffixes: Option<NodeId>,
+    /// Transformers that it went through, the latest first, if a build wants to know them: [`crate::metadata::Configured`].
+    pub(crate) transformers: Option<NodeId>,
     /// Name, effective namespace and kind before the first change; its present ones if nothing changed.
     pub(crate) original: (Symbol, Symbol, Symbol),
     /// Whether the kind is known to have no namespace.

@@ -80,6 +80,7 @@ impl<'w> Planner<'w> {
             let message = format!("`{path}` leaves the repository; only files below its root are read");
             return Err(self.problem(ProblemKind::OutsideRepository, node, message));
         };
+        let resolved = self.world().follow(resolved);
         let Some(file) = self.world().find(&resolved) else {
             let message = format!("`{path}` does not exist: there is no file `{resolved}`");
             return Err(self.problem(ProblemKind::MissingFile, node, message));

@@ -77,6 +77,7 @@ impl<'w> Work<'w> {
             former: None,
             prefixes: None,
             suffixes: None,
+            transformers: None,
             original: (name, effective, gvk.kind),
             cluster_scoped,
             needs_hash: false,

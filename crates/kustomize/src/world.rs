@@ -1,5 +1,6 @@
 //! The files of a repository and every layer that was built over them.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -52,6 +53,8 @@ pub struct World {
     by_path: FxHashMap<Utf8PathBuf, FileNumber>,
     /// Every directory that holds a file at any depth.
     directories: FxHashMap<Utf8PathBuf, ()>,
+    /// Symbolic links and where they lead.
+    links: BTreeMap<Utf8PathBuf, Utf8PathBuf>,
     layers: boxcar::Vec<OnceLock<Layer>>,
     /// The files of trees, by the trees' addresses, which are stable because the files hold the trees.
     trees: Mutex<FxHashMap<(usize, bool), FileNumber>>,
@@ -59,6 +62,7 @@ pub struct World {
     pub(crate) limits: Limits,
     pub(crate) fields: Arc<FieldSpecs>,
     pub(crate) memory: Memory,
+    wants_history: OnceLock<bool>,
     pub(crate) composed: Composed,
     cluster_scoped: ClusterScoped,
 }
@@ -77,11 +81,13 @@ impl World {
             files: boxcar::Vec::new(),
             by_path: FxHashMap::default(),
             directories: FxHashMap::default(),
+            links: BTreeMap::new(),
             layers: boxcar::Vec::new(),
             trees: Mutex::default(),
             symbols,
             limits,
             memory: Memory::default(),
+            wants_history: OnceLock::new(),
             composed: Composed::default(),
         };
         for input in files {
@@ -106,6 +112,29 @@ impl World {
             world.by_path.insert(input.path, number);
         }
         world
+    }
+
+    /// The world with symbolic links: each path, and the path inside of the repository that it leads to.
+    #[must_use]
+    pub fn with_links(mut self, links: impl IntoIterator<Item = (Utf8PathBuf, Utf8PathBuf)>) -> Self {
+        self.links = links.into_iter().collect();
+        self
+    }
+
+    /// The path without symbolic links. Like an operating system it gives up after forty.
+    pub(crate) fn follow(&self, path: Utf8PathBuf) -> Utf8PathBuf {
+        let mut path = path;
+        if self.links.is_empty() {
+            return path;
+        }
+        for _ in 0..40 {
+            // The outermost link counts first.
+            let links = path.ancestors().filter_map(|above| self.links.get_key_value(above));
+            let Some((link, target)) = links.last() else { break };
+            let rest = path.strip_prefix(link).map(Utf8Path::to_owned).unwrap_or_default();
+            path = if rest.as_str().is_empty() { target.clone() } else { target.join(rest) };
+        }
+        path
     }
 
     /// The file at a path.
@@ -220,6 +249,17 @@ impl World {
     #[expect(clippy::expect_used, reason = "ids of a layer leave its writer only when the layer is published")]
     pub(crate) fn layer(&self, number: u32) -> &Layer {
         self.layers.get(number as usize).and_then(OnceLock::get).expect("the layer is published before it is read")
+    }
+
+    /// Whether some kustomization may ask for the transformers of its objects. They are remembered for all builds or for none, so
+    /// that what a directory gives does not depend on who is built first.
+    pub(crate) fn wants_history(&self) -> bool {
+        *self.wants_history.get_or_init(|| {
+            self.kustomizations()
+                .into_iter()
+                .flat_map(|directory| self.kustomization_files(directory))
+                .any(|file| self.file(file).text.as_ref().is_some_and(|text| text.contains("transformerAnnotations")))
+        })
     }
 
     /// A place for what is wrong with a directory that has no file to blame: its first file, or the repository's.

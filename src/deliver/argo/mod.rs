@@ -6,5 +6,8 @@
 pub mod application;
 pub mod application_set;
 mod compose;
+mod deliver;
+mod directory;
+mod image;
 pub mod source_override;
 mod value;

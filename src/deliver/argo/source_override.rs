@@ -34,7 +34,8 @@ pub fn with_overrides(source: Node<'_>, overrides: &[Node<'_>]) -> Option<Arc<Tr
         return None;
     }
     let original = Value::from_node(source);
-    let merged = overrides.iter().fold(original.clone(), |merged, patch| merge_patch(&merged, &Value::from_node(*patch)));
+    let merged =
+        overrides.iter().fold(original.clone(), |merged, patch| merge_patch(&merged, &Value::from_node(*patch)));
     let mut fields = match merged.data {
         Data::Map(fields) => fields,
         _ => Map::default(),

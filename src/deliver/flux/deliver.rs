@@ -50,7 +50,8 @@ impl Rendering<'_> {
         for manifest in manifests.flat_map(|file| file.manifests()) {
             match (manifest.group(), manifest.kind()) {
                 (KUSTOMIZE, "Kustomization") => self.bootstrap(&manifest),
-                ("fluxcd.controlplane.io", "FluxInstance") | ("kubernetesconfiguration.azure.com", "FluxConfiguration") => {
+                ("fluxcd.controlplane.io", "FluxInstance")
+                | ("kubernetesconfiguration.azure.com", "FluxConfiguration") => {
                     self.flux_root(&manifest, None);
                 }
                 _ => {}
@@ -156,7 +157,8 @@ impl Rendering<'_> {
                 let namespace = manifest.namespace().or(parent.default_namespace.as_deref()).unwrap_or_default();
                 let (namespace, name) = (namespace.to_owned(), manifest.name().to_owned());
                 let mut delivery = Delivery::new(DeliveryKind::HelmRelease, namespace, name, Some(cluster));
-                delivery.state = State::Elsewhere("its objects are those of a Helm chart, which is not rendered".to_owned());
+                delivery.state =
+                    State::Elsewhere("its objects are those of a Helm chart, which is not rendered".to_owned());
                 delivery.site = Some(manifest.name_span());
                 delivery.parent = Some(child.parent);
                 self.deliver(delivery, None);
@@ -178,7 +180,13 @@ impl Rendering<'_> {
         }
     }
 
-    fn flux_kustomization(&mut self, manifest: &Manifest<'_>, cluster: usize, base: Utf8PathBuf, parent: Option<usize>) {
+    fn flux_kustomization(
+        &mut self,
+        manifest: &Manifest<'_>,
+        cluster: usize,
+        base: Utf8PathBuf,
+        parent: Option<usize>,
+    ) {
         let spec = manifest.at(&["spec"]);
         let default = parent.and_then(|parent| self.deliveries[parent].default_namespace.clone());
         let namespace = manifest.namespace().map(str::to_owned).or(default).unwrap_or_default();
@@ -245,7 +253,8 @@ impl Rendering<'_> {
 
     /// The URL of a source object of a cluster.
     fn source_url(&self, cluster: usize, (kind, namespace, name): &Source) -> Option<String> {
-        let url = |manifest: &Manifest<'_>| manifest.at(&["spec", "url"]).and_then(Node::text).map(|url| url.into_owned());
+        let url =
+            |manifest: &Manifest<'_>| manifest.at(&["spec", "url"]).and_then(Node::text).map(|url| url.into_owned());
         let is_it = |manifest: &Manifest<'_>| {
             manifest.kind() == kind
                 && manifest.name() == name

@@ -11,7 +11,11 @@ pub fn resources(sources: &Sources, documents: &Documents, inclusions: &Inclusio
     let mut found: Vec<String> = Vec::new();
     for (file, source) in sources.below(path) {
         let here = crate::manifest::directory(source.path());
-        let inner = here.ancestors().take_while(|ancestor| *ancestor != path).filter(|ancestor| inclusions.has(ancestor)).last();
+        let inner = here
+            .ancestors()
+            .take_while(|ancestor| *ancestor != path)
+            .filter(|ancestor| inclusions.has(ancestor))
+            .last();
         let entry = match inner {
             Some(inner) => inner.to_owned(),
             None if documents.get(file).role().holds_objects() => source.path().to_owned(),

@@ -11,8 +11,16 @@ use crate::deliver::render::Rendering;
 use crate::manifest::{Manifest, Node};
 
 /// The fields of a Kustomization's `spec` that end up in the kustomization.
-const EDITS: [&str; 8] =
-    ["targetNamespace", "namePrefix", "nameSuffix", "patches", "patchesStrategicMerge", "patchesJson6902", "images", "components"];
+const EDITS: [&str; 8] = [
+    "targetNamespace",
+    "namePrefix",
+    "nameSuffix",
+    "patches",
+    "patchesStrategicMerge",
+    "patchesJson6902",
+    "images",
+    "components",
+];
 
 impl Rendering<'_> {
     /// What to build for a path, without a Kustomization's edits.
@@ -39,7 +47,9 @@ impl Rendering<'_> {
             true => self.world.draft(path)?,
             false => self.generated(path, Some(manifest)),
         };
-        for (field, key) in [("targetNamespace", "namespace"), ("namePrefix", "namePrefix"), ("nameSuffix", "nameSuffix")] {
+        for (field, key) in
+            [("targetNamespace", "namespace"), ("namePrefix", "namePrefix"), ("nameSuffix", "nameSuffix")]
+        {
             if let Some(value) = spec.get(field).filter(|value| value.text().is_some_and(|text| !text.is_empty())) {
                 self.adopted(value, |id| draft.set(key, id));
             }
@@ -91,7 +101,13 @@ impl Rendering<'_> {
         let find = |kind: &str, name: &str| self.variable_source(cluster, kind, namespace, name);
         let variables = Variables::from_kustomization(spec, &find);
         let site = manifest.name_span();
-        Some(After { variables, strict: self.flux.strict, common_labels: labels, common_annotations: annotations, site })
+        Some(After {
+            variables,
+            strict: self.flux.strict,
+            common_labels: labels,
+            common_annotations: annotations,
+            site,
+        })
     }
 
     /// A ConfigMap or Secret that variables come from: one that the cluster's deliveries hold, or else the only one of its name

@@ -94,7 +94,7 @@ fn validate(work: &Work<'_>, root: NodeId) -> Result<Document, Problem> {
     problem(at, format!("the {kind} has no `metadata.name`, so kustomize refuses it"))
 }
 
-/// What kustomize does to every object that it reads: annotations are text, and neither `annotations` nor `labels` is null. (It
+/// What kustomize does to every object that it reads: annotations are text. (It
 /// rewrites the annotations of every object at the end; asked, 5.8.1 drops empty ones and what is no mapping, gives the text of a
 /// scalar of any kind, and an empty text for anything else.)
 fn normalise(work: &mut Work<'_>, root: NodeId) -> NodeId {
@@ -102,9 +102,6 @@ fn normalise(work: &mut Work<'_>, root: NodeId) -> NodeId {
     let Some(mut metadata) = editor.get(root, "metadata").filter(|metadata| editor.is_mapping(*metadata)) else {
         return root;
     };
-    if editor.get(metadata, "labels").is_some_and(|labels| editor.is_null(labels)) {
-        metadata = editor.remove(metadata, "labels", None);
-    }
     if let Some(mut annotations) = editor.get(metadata, "annotations") {
         if !editor.is_mapping(annotations) || editor.len(annotations) == 0 {
             metadata = editor.remove(metadata, "annotations", None);

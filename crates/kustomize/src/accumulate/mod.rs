@@ -5,6 +5,8 @@
 
 mod file;
 mod graph;
+mod history;
+mod plugins;
 mod steps;
 
 use std::sync::{Arc, OnceLock};
@@ -13,6 +15,7 @@ use rustc_hash::FxHashMap;
 
 pub(crate) use graph::Graph;
 
+use crate::builtin::Role;
 use crate::fields::FieldSpecs;
 use crate::generate;
 use crate::id::NodeId;
@@ -46,6 +49,10 @@ struct Run<'a, 'w> {
     done: &'a [OnceLock<Arc<Accumulation>>],
     work: Work<'w>,
     component_runs: usize,
+    /// Whether the accumulation has field specs already: those of a base, or its own.
+    has_fields: bool,
+    /// Whether it remembers which transformers objects go through.
+    remembers: bool,
 }
 
 /// Makes the accumulation of a directory whose bases are done.
@@ -73,7 +80,14 @@ pub(crate) fn accumulate(
             "there is no kustomization",
         ));
     };
-    let mut run = Run { graph, done, work: Work::new(world, root), component_runs: 0 };
+    let mut run = Run {
+        graph,
+        done,
+        work: Work::new(world, root),
+        component_runs: 0,
+        has_fields: false,
+        remembers: world.wants_history(),
+    };
     let error = run.accumulate(index).err();
     let Work { editor, mut objects, fields, problems, mut incomplete, .. } = run.work;
     editor.publish();
@@ -100,16 +114,26 @@ impl<'a> Run<'a, '_> {
         if let Some(fields) = &plan.fields {
             self.add_fields(fields, plan.root)?;
         }
+        self.has_fields = true;
         for generator in &plan.generators {
             generate::apply(&mut self.work, generator)?;
         }
+        self.plugins(plan, &plan.plugins.generators, Role::Generator)?;
         self.components(&plan.components)?;
-        steps::transform(&mut self.work, &plan.transforms)
+        steps::transform(&mut self.work, &plan.transforms)?;
+        self.remember_fields(plan.root);
+        self.plugins(plan, &plan.plugins.transformers, Role::Transformer)?;
+        self.validate(plan)
     }
 
     /// Adds field specs to those that apply.
     fn add_fields(&mut self, fields: &Arc<FieldSpecs>, by: Option<NodeId>) -> Step {
-        let merged = FieldSpecs::merged(&self.work.fields, fields, &self.work.editor.world().symbols);
+        let world = self.work.editor.world();
+        let merged = if self.has_fields {
+            FieldSpecs::merged(&self.work.fields, fields, &world.symbols)
+        } else {
+            fields.alone(&world.fields, &world.symbols).map(Arc::new)
+        };
         self.work.fields = merged.map_err(|conflict| {
             let message = format!(
                 "the field `{}` is configured twice with a different `create`; kustomize refuses to merge the two",
@@ -154,6 +178,11 @@ impl<'a> Run<'a, '_> {
         }
         self.work.objects.extend_from_slice(&accumulation.objects);
         self.work.incomplete.extend(accumulation.incomplete.iter().cloned());
+        if !self.has_fields {
+            self.work.fields = accumulation.fields.clone();
+            self.has_fields = true;
+            return Ok(());
+        }
         self.add_fields(&accumulation.fields, Some(entry))
     }
 

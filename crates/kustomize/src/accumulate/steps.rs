@@ -2,6 +2,7 @@
 
 use crate::patch;
 use crate::plan::Transforms;
+use crate::replace;
 use crate::transform::{affix, annotations, images, labels, namespace, replicas};
 use crate::work::{Step, Work};
 
@@ -25,5 +26,6 @@ pub(super) fn transform(work: &mut Work<'_>, transforms: &Transforms) -> Step {
     }
     patch::apply_all(work, &transforms.json6902)?;
     replicas::apply(work, &transforms.replicas)?;
-    images::apply(work, &transforms.images)
+    images::apply(work, &transforms.images)?;
+    replace::apply(work, &transforms.replacements)
 }

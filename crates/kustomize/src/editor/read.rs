@@ -80,6 +80,14 @@ impl<'w> Editor<'w> {
         self.source(id).is_some_and(|node| node.is_scalar() && node.style() != Style::Plain)
     }
 
+    /// How a node of a file is written; of a changed copy, how the node was that it is a copy of.
+    pub(crate) fn style(&self, id: NodeId) -> Option<Style> {
+        match self.resolve(id) {
+            Ok((node, _)) => Some(node.style()),
+            Err(written) => written.former.and_then(|former| self.source(former)).map(|node| node.style()),
+        }
+    }
+
     /// Whether a collection is a changed copy of another.
     pub(crate) fn is_changed_copy(&self, id: NodeId, of: NodeId) -> bool {
         self.resolve(id).is_err_and(|written| {

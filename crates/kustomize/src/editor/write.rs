@@ -36,6 +36,21 @@ impl Editor<'_> {
         self.scalar(Kind::String, text, site, former)
     }
 
+    /// A scalar as text, in its place; itself if it is text, or no scalar.
+    pub(crate) fn as_text(&mut self, value: NodeId) -> NodeId {
+        match self.kind(value) {
+            Kind::String | Kind::Sequence | Kind::Mapping => value,
+            Kind::Null => self.string("", Some(value), Some(value)),
+            Kind::Bool | Kind::Int | Kind::Float => {
+                let text = match self.bool(value) {
+                    Some(value) => value.to_string(),
+                    None => self.text(value).into_owned(),
+                };
+                self.string(&text, Some(value), Some(value))
+            }
+        }
+    }
+
     /// A new mapping.
     pub(crate) fn mapping(
         &mut self,

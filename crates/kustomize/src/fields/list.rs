@@ -2,9 +2,10 @@
 
 use rustc_hash::FxHashMap;
 
+use super::references::rank;
 use crate::editor::FieldPath;
 use crate::object::Gvk;
-use crate::symbol::Symbol;
+use crate::symbol::{Symbol, Symbols};
 
 /// A field that a transformer acts on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,6 +79,16 @@ impl SpecList {
                 Ok(())
             }
         }
+    }
+
+    /// The list as it becomes when it is merged into an empty one. Kustomize sorts before, so that a spec of one kind comes before
+    /// one of all kinds with the same path, and then stands for it: the defaults count for that kind only.
+    pub(super) fn alone(&self, symbols: &Symbols) -> Result<Self, Conflict> {
+        let mut sorted: Vec<&FieldSpec> = self.all.iter().collect();
+        sorted.sort_by_cached_key(|spec| rank(symbols, spec.gvk));
+        let mut list = Self::default();
+        sorted.into_iter().try_for_each(|spec| list.merge_one(spec.clone()))?;
+        Ok(list)
     }
 
     /// [`SpecList::merge_one`] for every spec of a list.

@@ -76,6 +76,29 @@ impl FieldSpecs {
         Ok(Arc::new(merged))
     }
 
+    /// These specs, of one kustomization, as they become in an accumulation that has none yet. `builtin` are the defaults.
+    pub(crate) fn alone(&self, builtin: &Self, symbols: &Symbols) -> Result<Self, Conflict> {
+        let mut alone = self.clone();
+        let lists = [
+            (&mut alone.name_prefix, &builtin.name_prefix),
+            (&mut alone.name_suffix, &builtin.name_suffix),
+            (&mut alone.namespace, &builtin.namespace),
+            (&mut alone.common_labels, &builtin.common_labels),
+            (&mut alone.labels, &builtin.labels),
+            (&mut alone.template_labels, &builtin.template_labels),
+            (&mut alone.annotations, &builtin.annotations),
+            (&mut alone.images, &builtin.images),
+            (&mut alone.replicas, &builtin.replicas),
+            (&mut alone.variables, &builtin.variables),
+        ];
+        for (list, builtin) in lists {
+            if !Arc::ptr_eq(list, builtin) {
+                *list = Arc::new(list.alone(symbols)?);
+            }
+        }
+        Ok(alone)
+    }
+
     /// Adds other specs to these.
     fn merge(&mut self, other: &Self, symbols: &Symbols) -> Result<(), Conflict> {
         self.is_builtin = false;

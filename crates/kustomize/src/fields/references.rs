@@ -51,8 +51,8 @@ pub(crate) struct Trie {
 const MAPPINGS: [&[&str]; 3] =
     [&["subjects"], &["webhooks", "clientConfig", "service"], &["spec", "configSource", "configMap"]];
 
-/// The order of targets (`Gvk.IsLessThan` of kyaml's `resid`).
-fn rank(symbols: &Symbols, gvk: Gvk) -> (i64, String) {
+/// The order of targets and field specs (`Gvk.IsLessThan` of kyaml's `resid`).
+pub(super) fn rank(symbols: &Symbols, gvk: Gvk) -> (i64, String) {
     let text = |symbol: Symbol, none| if symbol.is_empty() { none } else { symbols.text(symbol) };
     let kind = text(gvk.kind, "~K");
     (legacy_rank(kind), format!("{}_{}_{kind}", text(gvk.group, "~G"), text(gvk.version, "~V")))

@@ -1,9 +1,5 @@
 //! Adding a generated object, or merging it into the object that it changes.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use spanned_yaml::Kind;
-
 use super::pairs::{Pair, Value};
 use super::{Behavior, Generated, Generator};
 use crate::editor::Editor;
@@ -12,6 +8,8 @@ use crate::object::{Gvk, Object};
 use crate::problem::ProblemKind;
 use crate::symbol::Symbol;
 use crate::work::{Step, Work};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 
 /// Entries of a mapping that is being made.
 type Entries = Vec<(NodeId, NodeId)>;
@@ -135,7 +133,7 @@ impl Data {
             let old: Entries = work.editor.entries(old).collect();
             for (key, value) in old {
                 if !known.contains(&*work.editor.text(key)) {
-                    let value = as_text(&mut work.editor, value);
+                    let value = work.editor.as_text(value);
                     entries.push((key, value));
                 }
             }
@@ -233,7 +231,7 @@ fn texts(
     old: Option<(NodeId, NodeId)>,
     pairs: &[(NodeId, NodeId)],
 ) -> Option<(NodeId, NodeId)> {
-    let new: Entries = pairs.iter().map(|(key, value)| (*key, as_text(editor, *value))).collect();
+    let new: Entries = pairs.iter().map(|(key, value)| (*key, editor.as_text(*value))).collect();
     match old {
         None => {
             let (site, _) = *pairs.first()?;
@@ -247,21 +245,6 @@ fn texts(
                 mapping = editor.put(mapping, &name, key, value, Some(value));
             }
             Some((key, mapping))
-        }
-    }
-}
-
-/// A scalar as text; itself if it is text.
-fn as_text(editor: &mut Editor<'_>, value: NodeId) -> NodeId {
-    match editor.kind(value) {
-        Kind::String | Kind::Sequence | Kind::Mapping => value,
-        Kind::Null => editor.string("", Some(value), Some(value)),
-        Kind::Bool | Kind::Int | Kind::Float => {
-            let text = match editor.bool(value) {
-                Some(value) => value.to_string(),
-                None => editor.text(value).into_owned(),
-            };
-            editor.string(&text, Some(value), Some(value))
         }
     }
 }

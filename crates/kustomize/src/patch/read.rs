@@ -49,6 +49,11 @@ impl Patch {
 
     /// An entry of `patchesJson6902`.
     pub(crate) fn read_json6902_entry(planner: &mut Planner<'_>, entry: NodeId) -> Result<Self, Problem> {
+        Self::read_json6902(planner, entry, "patch")
+    }
+
+    /// [`Patch::read_json6902_entry`], whose text stands in another field.
+    pub(crate) fn read_json6902(planner: &mut Planner<'_>, entry: NodeId, field: &str) -> Result<Self, Problem> {
         let target = planner.field(entry, "target");
         let has_name = target.is_some_and(|target| planner.field(target, "name").is_some());
         let Some(target) = target.filter(|_| has_name) else {
@@ -57,7 +62,7 @@ impl Patch {
             return Err(planner.problem(ProblemKind::InvalidPatch, at, message));
         };
         let target = Some(Selector::read(planner, target)?);
-        let source = Source::read(planner, entry, "patch")?;
+        let source = Source::read(planner, entry, field)?;
         let body = source.operations(planner)?;
         if !matches!(&body, Body::Operations(operations) if !operations.is_empty()) {
             let message = "the patch has no operations; kustomize refuses that in `patchesJson6902`";

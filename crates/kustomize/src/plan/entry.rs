@@ -32,7 +32,7 @@ impl Entry {
         if is_http(&text) {
             return Ok(remote(planner, node, &text));
         }
-        let resolved = resolve(&planner.directory, &text);
+        let resolved = resolve(&planner.directory, &text).map(|path| planner.world().follow(path));
         if resolved.as_ref().is_some_and(|path| planner.world().find(path).is_some()) {
             let file = planner.file(node)?;
             return Ok(Some(Self { node, target: Target::File(file) }));
@@ -61,6 +61,7 @@ impl Entry {
             return problem(ProblemKind::OutsideRepository, message);
         };
         let world = planner.world();
+        let path = world.follow(path);
         if planner.directory.starts_with(&path) {
             let message = if path == planner.directory {
                 format!("`{text}` is the kustomization's own directory: it would include itself")

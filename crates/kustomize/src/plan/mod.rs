@@ -20,6 +20,7 @@ pub(crate) use transforms::Transforms;
 use transforms::take;
 
 use crate::build::{DraftId, Key};
+use crate::builtin::{PluginSource, Plugins, Role};
 use crate::fields::FieldSpecs;
 use crate::generate::{Generated, Generator};
 use crate::id::{FileNumber, NodeId};
@@ -56,6 +57,7 @@ pub(crate) struct Plan {
     pub(crate) fields: Option<Arc<FieldSpecs>>,
     /// `configMapGenerator`, then `secretGenerator`.
     pub(crate) generators: Vec<Generator>,
+    pub(crate) plugins: Plugins,
     pub(crate) transforms: Transforms,
     /// `sortOptions`, which count at the root of a build only.
     pub(crate) order: Option<SortOrder>,
@@ -151,6 +153,7 @@ impl Plan {
             components: Vec::new(),
             fields: None,
             generators: Vec::new(),
+            plugins: Plugins::default(),
             transforms: Transforms::default(),
             order: None,
             metadata: BuildMetadata::default(),
@@ -233,7 +236,7 @@ impl Plan {
         }
     }
 
-    /// The generators of ConfigMaps and Secrets, and what would inflate charts.
+    /// The generators of ConfigMaps and Secrets, the plugins, and what would inflate charts.
     fn read_generators(&mut self, planner: &mut Planner<'_>, fields: &Fields) {
         let options = fields.get("generatorOptions");
         for (field, generated) in [("configMapGenerator", Generated::ConfigMap), ("secretGenerator", Generated::Secret)]
@@ -241,6 +244,17 @@ impl Plan {
             for entry in fields.list(planner, field) {
                 let generator = Generator::read(planner, entry, options, generated);
                 take(generator.map(Some), &mut self.generators, &mut self.errors);
+            }
+        }
+        for (field, role) in
+            [("generators", Role::Generator), ("transformers", Role::Transformer), ("validators", Role::Validator)]
+        {
+            let entries = fields.list(planner, field);
+            match (PluginSource::read(planner, &entries, role), role) {
+                (Ok(sources), Role::Generator) => self.plugins.generators = sources,
+                (Ok(sources), Role::Transformer) => self.plugins.transformers = sources,
+                (Ok(sources), Role::Validator) => self.plugins.validators = sources,
+                (Err(problem), _) => self.errors.push(problem),
             }
         }
         for (field, name) in [("helmCharts", "name"), ("helmChartInflationGenerator", "chartName")] {
@@ -271,7 +285,7 @@ impl Plan {
 
     /// The directories that it names, bases first: the directory, the entry that names it, and whether as a component.
     pub(crate) fn directories(&self) -> impl Iterator<Item = (&Utf8PathBuf, NodeId, bool)> {
-        let bases = self.resources.iter().map(|entry| (entry, false));
+        let bases = self.resources.iter().chain(self.plugins.directories()).map(|entry| (entry, false));
         let components = self.components.iter().map(|entry| (entry, true));
         bases.chain(components).filter_map(|(entry, runs_inside)| match &entry.target {
             Target::Directory(directory) => Some((directory, entry.node, runs_inside)),

@@ -5,6 +5,7 @@ use crate::id::NodeId;
 use crate::patch::Patch;
 use crate::planner::Planner;
 use crate::problem::Problem;
+use crate::replace::Replacement;
 use crate::transform::images::Image;
 use crate::transform::labels::Labels;
 use crate::transform::replicas::Replica;
@@ -25,6 +26,7 @@ pub(crate) struct Transforms {
     pub(crate) replicas: Vec<Replica>,
     /// `images`, then `imageTags`.
     pub(crate) images: Vec<Image>,
+    pub(crate) replacements: Vec<Replacement>,
 }
 
 impl Transforms {
@@ -58,6 +60,9 @@ impl Transforms {
             for entry in fields.list(planner, field) {
                 take(Image::read(planner, entry).map(Some), &mut transforms.images, errors);
             }
+        }
+        for entry in fields.list(planner, "replacements") {
+            take(Replacement::read(planner, entry), &mut transforms.replacements, errors);
         }
         transforms
     }

@@ -8,8 +8,8 @@ use spanned_yaml::{Dialect, ParseOptions, SourceId, Tree};
 
 /// Every file below a directory, without Git's own.
 pub fn world(root: &Path) -> World {
-    let mut paths = Vec::new();
-    walk(root, &mut paths);
+    let (mut paths, mut links) = (Vec::new(), Vec::new());
+    walk(root, &mut paths, &mut links);
     paths.sort();
     let files = paths.iter().enumerate().filter_map(|(number, path)| {
         let bytes = std::fs::read(path).ok()?;
@@ -20,17 +20,24 @@ pub fn world(root: &Path) -> World {
         };
         Some(FileInput { path: relative.into(), source: SourceId(number as u32), text, bytes, tree: None })
     });
-    World::new(files, Limits::default())
+    let links = links.into_iter().filter_map(|link: PathBuf| {
+        let target = std::fs::canonicalize(&link).ok()?;
+        let target = target.strip_prefix(std::fs::canonicalize(root).ok()?).ok()?.to_str()?.to_owned();
+        Some((link.strip_prefix(root).ok()?.to_str()?.into(), target.into()))
+    });
+    World::new(files, Limits::default()).with_links(links)
 }
 
-fn walk(directory: &Path, paths: &mut Vec<PathBuf>) {
+fn walk(directory: &Path, paths: &mut Vec<PathBuf>, links: &mut Vec<PathBuf>) {
     let Ok(entries) = std::fs::read_dir(directory) else { return };
     for entry in entries.flatten() {
         let Ok(kind) = entry.file_type() else { continue };
         if kind.is_dir() && entry.file_name() != ".git" {
-            walk(&entry.path(), paths);
+            walk(&entry.path(), paths, links);
         } else if kind.is_file() {
             paths.push(entry.path());
+        } else if kind.is_symlink() {
+            links.push(entry.path());
         }
     }
 }

@@ -91,7 +91,8 @@ pub fn expand<'t>(set: Node<'t>, surroundings: Surroundings<'_, 't>) -> Expansio
             Vec::new()
         }
     };
-    problems.sort_by(|left, right| (left.span, left.kind, &left.message).cmp(&(right.span, right.kind, &right.message)));
+    problems
+        .sort_by(|left, right| (left.span, left.kind, &left.message).cmp(&(right.span, right.kind, &right.message)));
     problems.dedup();
     let invalid = problems.iter().any(|problem| problem.kind == ProblemKind::Invalid);
     Expansion { applications: if invalid { Vec::new() } else { applications }, problems }

@@ -3,11 +3,11 @@
 use std::cell::{Cell, OnceCell};
 use std::sync::Arc;
 
+use super::super::value::{Data, Map, Value};
 use super::budget::{Budget, Problem, ProblemKind};
 use super::flat;
 use super::generator::Parameters;
 use super::go_template::{Failure, Scope, Templates};
-use super::super::value::{Data, Map, Value};
 use crate::source::Span;
 
 /// The template language of an ApplicationSet.

@@ -64,7 +64,10 @@ impl Traits {
         while let Some(letter) = letters.next() {
             let blank_next = letters.peek().is_none_or(|next| matches!(next, ' ' | '\t') || is_break(*next));
             indicators |= match (letter, before) {
-                ('#' | ',' | '[' | ']' | '{' | '}' | '&' | '*' | '!' | '|' | '>' | '\'' | '"' | '%' | '@' | '`', None) => true,
+                (
+                    '#' | ',' | '[' | ']' | '{' | '}' | '&' | '*' | '!' | '|' | '>' | '\'' | '"' | '%' | '@' | '`',
+                    None,
+                ) => true,
                 ('?' | '-', None) | (':', _) => blank_next,
                 ('#', Some(before)) => matches!(before, ' ' | '\t' | '\0') || is_break(before),
                 _ => false,

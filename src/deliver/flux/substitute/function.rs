@@ -177,7 +177,11 @@ mod tests {
             (Op::ReplaceSuffix, "XaX", &["X", "-"], "Xa-"),
             (Op::ReplaceSuffix, "XaX", &["X"], "XaX"),
         ] {
-            assert_eq!(apply(operator, value, arguments).as_deref(), Ok(expected), "{operator:?} {value} {arguments:?}");
+            assert_eq!(
+                apply(operator, value, arguments).as_deref(),
+                Ok(expected),
+                "{operator:?} {value} {arguments:?}"
+            );
         }
     }
 

@@ -196,10 +196,12 @@ impl Output {
         let moved = self.text.len();
         self.text.push_str(&other.text);
         self.unknown |= other.unknown;
-        self.pieces.extend(other.pieces.into_iter().map(|piece| Piece {
-            output: piece.output.start + moved..piece.output.end + moved,
-            origin: piece.origin,
-        }));
+        self.pieces.extend(
+            other.pieces.into_iter().map(|piece| Piece {
+                output: piece.output.start + moved..piece.output.end + moved,
+                origin: piece.origin,
+            }),
+        );
     }
 }
 
@@ -253,15 +255,18 @@ impl Evaluation<'_, '_, '_> {
             Some("") if expression.operator == Operator::Default => {
                 output = arguments.into_iter().next().unwrap_or_default();
             }
-            Some(value) if !arguments.iter().any(|argument| argument.unknown) || expression.operator == Operator::Default => {
+            Some(value)
+                if !arguments.iter().any(|argument| argument.unknown) || expression.operator == Operator::Default =>
+            {
                 let texts: Vec<&str> = arguments.iter().map(|argument| &*argument.text).collect();
-                let text = function::apply(expression.operator, value, &texts).map_err(|refusal| SubstitutionError {
-                    kind: match refusal {
-                        Refusal::SplitCharacter => ErrorKind::SplitCharacter,
-                        Refusal::TooLarge => ErrorKind::TooLarge,
-                    },
-                    range: range.clone(),
-                })?;
+                let text =
+                    function::apply(expression.operator, value, &texts).map_err(|refusal| SubstitutionError {
+                        kind: match refusal {
+                            Refusal::SplitCharacter => ErrorKind::SplitCharacter,
+                            Refusal::TooLarge => ErrorKind::TooLarge,
+                        },
+                        range: range.clone(),
+                    })?;
                 let origin = match variable {
                     Some(variable) => Origin::Variable { span: variable.span, expression: range },
                     // Only `${#x}` makes text of nothing.

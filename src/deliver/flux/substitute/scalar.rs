@@ -93,9 +93,10 @@ fn or_structural(
     substituted: Result<Substituted, SubstitutionError>,
 ) -> Result<Option<Substituted>, SubstitutionError> {
     match substituted {
-        Err(SubstitutionError { kind: ErrorKind::Syntax(SyntaxError::Argument | SyntaxError::BadSubstitution), .. }) => {
-            Ok(None)
-        }
+        Err(SubstitutionError {
+            kind: ErrorKind::Syntax(SyntaxError::Argument | SyntaxError::BadSubstitution),
+            ..
+        }) => Ok(None),
         other => other.map(Some),
     }
 }

@@ -268,12 +268,7 @@ impl Parser<'_> {
     }
 
     /// An argument is one expression, or text up to an expression or to what `accept` refuses.
-    fn argument(
-        &mut self,
-        accept: impl Fn(char) -> bool,
-        escapes: Escapes,
-        depth: usize,
-    ) -> Result<Vec<Part>, Failed> {
+    fn argument(&mut self, accept: impl Fn(char) -> bool, escapes: Escapes, depth: usize) -> Result<Vec<Part>, Failed> {
         if self.starts_with("${") {
             return Ok(vec![Part::Expression(self.expression(depth + 1).map_err(Failed::Inside)?)]);
         }
@@ -360,7 +355,10 @@ mod tests {
             ("${a%b}${a%%b}", "<TrimShortestSuffix a|b><TrimLongestSuffix a|b>"),
             ("${a:1}${a:1:2}${a: -1::2}", "<Substring a|1><Substring a|1|2><Substring a| -1|2>"),
             ("${a/b/c}${a//b/c}", "<ReplaceFirst a|b|c><ReplaceAll a|b|c>"),
-            ("${a/#b/c}${a/%b/c}${a/b/}${a/b//c}", "<ReplacePrefix a|b|c><ReplaceSuffix a|b|c><ReplaceFirst a|b><ReplaceFirst a|b|c>"),
+            (
+                "${a/#b/c}${a/%b/c}${a/b/}${a/b//c}",
+                "<ReplacePrefix a|b|c><ReplaceSuffix a|b|c><ReplaceFirst a|b><ReplaceFirst a|b|c>",
+            ),
             (r"${a/\//\\$$}", r"<ReplaceFirst a|/|\$>"),
         ] {
             assert_eq!(show(text), expected, "{text}");

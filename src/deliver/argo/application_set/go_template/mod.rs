@@ -26,8 +26,8 @@ use rustc_hash::FxHashMap;
 
 pub(super) use self::names::normalized;
 use self::work::Function;
-use super::budget::ExpansionLimits;
 use super::super::value::{Data, Map, Value};
+use super::budget::ExpansionLimits;
 
 /// Why a template gives no text.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,0 +1,163 @@
+//! Replacing: the source's value is found first, then put into all targets.
+
+use spanned_yaml::Kind;
+
+use super::target::{Put, Value};
+use super::{ObjectSource, Options, Replacement, Source, Target, lookup, structured, target};
+use crate::id::NodeId;
+use crate::object::{Gvk, Object};
+use crate::problem::{Problem, ProblemKind};
+use crate::symbol::Symbol;
+use crate::work::{Step, Work};
+
+/// The most nodes that one replacement may put into one field.
+const MOST_COPIED: usize = 100_000;
+
+/// Applies replacements in order; each sees what those before it did.
+pub(crate) fn apply(work: &mut Work<'_>, replacements: &[Replacement]) -> Step {
+    for replacement in replacements {
+        work.editor.act_for(replacement.site);
+        let value = match &replacement.source {
+            Source::Value(node) => Value { node: *node, text: None, is_plain: true },
+            Source::Object(source) => find(work, source)?,
+        };
+        if work.editor.measure(value.node, MOST_COPIED).is_none() {
+            let message = "the replacement copies too much";
+            return Err(work.problem(ProblemKind::Limit, replacement.site, message));
+        }
+        for target in &replacement.targets {
+            for position in 0..work.objects.len() {
+                if is_selected(work, target, &work.objects[position]) {
+                    put(work, position, target, &value)?;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The identities of an object: as it is, its namespace as written, and as it was.
+fn identities(work: &Work<'_>, object: &Object) -> Vec<(Gvk, Symbol, Symbol)> {
+    let formers = work.formers(object).map(|former| {
+        let gvk = Gvk { kind: former.kind, ..object.gvk };
+        (gvk, former.name, former.namespace)
+    });
+    std::iter::once((object.gvk, object.name, object.namespace)).chain(formers).collect()
+}
+
+impl ObjectSource {
+    fn is(&self, work: &Work<'_>, (gvk, name, namespace): (Gvk, Symbol, Symbol)) -> bool {
+        let fits = |wanted: Symbol, found: Symbol| wanted.is_empty() || wanted == found;
+        fits(self.kind, gvk.kind)
+            && fits(self.group, gvk.group)
+            && fits(self.version, gvk.version)
+            && fits(self.name, name)
+            && (self.namespace.is_empty()
+                || work.effective_namespace(self.namespace, false) == work.effective_namespace(namespace, false))
+    }
+
+    fn described(&self, work: &Work<'_>) -> String {
+        let part = |symbol: Symbol| if symbol.is_empty() { "any" } else { work.name(symbol) };
+        format!("{} `{}`", part(self.kind), part(self.name))
+    }
+}
+
+/// The value of the only object that the source means.
+fn find(work: &mut Work<'_>, source: &ObjectSource) -> Result<Value, Problem> {
+    let is_source = |object: &&Object| identities(work, object).into_iter().any(|identity| source.is(work, identity));
+    let mut found = work.objects.iter().filter(is_source);
+    let problem = |at, message: String| Problem::new(ProblemKind::InvalidReplacement, work.editor.span(at), message);
+    let Some(object) = found.next() else {
+        let message = format!(
+            "the source of the replacement, {}, is not in the build: kustomize refuses it",
+            source.described(work)
+        );
+        return Err(problem(source.site, message));
+    };
+    if let Some(other) = found.next() {
+        let message = format!(
+            "the source of the replacement, {}, fits more than one object: kustomize refuses it",
+            source.described(work)
+        );
+        let problem = problem(source.site, message);
+        let span = |object: &Object| work.editor.span(object.root);
+        return Err(problem.related(span(object), "one of them").related(span(other), "another"));
+    }
+    let path = &source.path;
+    let node = lookup(&work.editor, object.root, &path.segments).map_err(|reason| {
+        problem(path.node, format!("`{}` leads nowhere in {}: {reason}", path.text, work.display(object)))
+    })?;
+    let is_empty = |node: &NodeId| match work.editor.kind(*node) {
+        Kind::Null => true,
+        Kind::Mapping | Kind::Sequence => work.editor.len(*node) == 0,
+        _ => false,
+    };
+    let Some(node) = node.filter(|node| !is_empty(node)) else {
+        let message =
+            format!("{} has nothing at `{}`, so there is no value to put anywhere", work.display(object), path.text);
+        return Err(problem(path.node, message).related(work.editor.span(object.root), "the object"));
+    };
+    let Options { delimiter, index, .. } = &source.options;
+    if delimiter.is_empty() {
+        return Ok(Value { node, text: None, is_plain: false });
+    }
+    if matches!(work.editor.kind(node), Kind::Mapping | Kind::Sequence) {
+        let kind = work.editor.kind(node).described();
+        let message = format!("only text can be split at a delimiter; `{}` is {kind}", path.text);
+        return Err(problem(path.node, message));
+    }
+    let text = work.editor.text(node);
+    let part = usize::try_from(*index).ok().and_then(|index| text.split(delimiter.as_str()).nth(index));
+    match part {
+        Some(part) => Ok(Value { node, text: Some(part.to_owned()), is_plain: false }),
+        None => {
+            let message =
+                format!("`{text}` split at `{delimiter}` has no part {index}, which the replacement asks for");
+            Err(problem(source.site, message).related(work.editor.span(node), "the value"))
+        }
+    }
+}
+
+/// Whether a target means an object.
+fn is_selected(work: &Work<'_>, target: &Target, object: &Object) -> bool {
+    if object.deleted || !target.select.matches_labels(work, object) {
+        return false;
+    }
+    let identities = identities(work, object);
+    let is_rejected = target.reject.iter().any(|reject| {
+        (reject.has_labels() && reject.matches_labels(work, object))
+            || (!reject.has_no_identity()
+                && identities.iter().any(|(gvk, name, namespace)| reject.is_identity(work, *gvk, *name, *namespace)))
+    });
+    !is_rejected
+        && identities.iter().any(|(gvk, name, namespace)| target.select.is_identity(work, *gvk, *name, *namespace))
+}
+
+/// Puts a value into all fields of an object that a target means.
+fn put(work: &mut Work<'_>, position: usize, target: &Target, value: &Value) -> Step {
+    let mut object = work.objects[position];
+    for path in &target.paths {
+        let put = Put { value, options: &target.options, path_node: path.node, is_dry: false };
+        let editor = &mut work.editor;
+        let found = match structured::replace(editor, object.root, &path.segments, &put) {
+            Some(root) => Ok(Some(root)),
+            None => target::replace(editor, object.root, &path.segments, &put),
+        };
+        let failure = match found {
+            Ok(Some(root)) => {
+                object.root = root;
+                continue;
+            }
+            Ok(None) if target.options.creates => "there is no such field, and it cannot be added".to_owned(),
+            Ok(None) => "there is no such field; `options.create` would make kustomize add it".to_owned(),
+            Err(reason) => reason,
+        };
+        let message =
+            format!("the replacement cannot be put at `{}` of {}: {failure}", path.text, work.display(&object));
+        let problem = work.problem(ProblemKind::InvalidReplacement, path.node, message);
+        return Err(problem.related(work.editor.span(object.root), "the object"));
+    }
+    work.reread(&mut object);
+    work.objects[position] = object;
+    Ok(())
+}
