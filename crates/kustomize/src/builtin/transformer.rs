@@ -9,6 +9,7 @@ use crate::patch::{self, Patch};
 use crate::planner::Planner;
 use crate::problem::{Problem, ProblemKind};
 use crate::record::Record;
+use crate::replace::{self, Replacement};
 use crate::transform::affix::{self, Side};
 use crate::transform::images::{self, Image};
 use crate::transform::namespace::{self, Options, Subjects};
@@ -35,6 +36,7 @@ enum Action {
     Image(Image),
     Replica(Replica),
     Patches(Vec<Patch>),
+    Replacements(Vec<Replacement>),
 }
 
 const FIELDS: [&str; 17] = [
@@ -85,6 +87,15 @@ impl Transformer {
             }
             "PatchTransformer" => Some(Action::Patches(vec![Patch::read(planner, config)?])),
             "PatchJson6902Transformer" => Some(Action::Patches(vec![Patch::read_json6902(planner, config, "jsonOp")?])),
+            "ReplacementTransformer" => {
+                let entries = record.get("replacements");
+                let entries = entries.map_or(Ok(Vec::new()), |node| planner.list("replacements", node))?;
+                let mut replacements = Vec::new();
+                for entry in entries {
+                    replacements.extend(Replacement::read(planner, entry)?);
+                }
+                Some(Action::Replacements(replacements))
+            }
             "PatchStrategicMergeTransformer" => Some(read_strategic_merge(planner, &record)?),
             _ => None,
         };
@@ -120,6 +131,7 @@ impl Transformer {
                 Ok(())
             }
             Action::Image(image) => images::apply_to(work, std::slice::from_ref(image), fields),
+            Action::Replacements(replacements) => replace::apply(work, replacements),
             Action::Patches(patches) => patch::apply_all(work, patches),
             Action::Replica(replica) => replicas::apply_to(work, std::slice::from_ref(replica), fields),
         }
