@@ -39,6 +39,8 @@ pub(super) struct Options {
 pub(super) struct Prepared {
     /// `None` if nothing is left.
     patch: Option<NodeId>,
+    /// The kind that the document says.
+    kind: String,
     options: Options,
 }
 
@@ -61,7 +63,7 @@ impl Prepared {
             }
         }
         let patch = if kept.is_empty() { None } else { Some(editor.mapping(&kept, Some(document), None)) };
-        Self { patch, options }
+        Self { patch, kind: editor.text_at(document, "kind").into_owned(), options }
     }
 
     pub(super) fn may_change_identity(&self) -> bool {
@@ -111,12 +113,16 @@ fn texts(editor: &mut Editor<'_>, mapping: NodeId) -> NodeId {
 pub(super) fn apply(work: &mut Work<'_>, root: NodeId, prepared: &Prepared) -> Result<Option<NodeId>, Problem> {
     let schema = work.schema.clone();
     let mut merge = Merge { editor: &mut work.editor, schema: &schema };
+    // If the kind of the object is not known, that of the patch counts, at the object's version.
+    let version = merge.editor.text_at(root, "apiVersion");
+    let shape = schema.of_kind(&version, &merge.editor.text_at(root, "kind"));
+    let shape = shape.or_else(|| schema.of_kind(&version, &prepared.kind));
     let merged = match prepared.patch {
         Some(patch) => {
             merge.editor.act_for(patch);
-            merge.mapping(root, patch, None)?
+            merge.mapping(root, patch, shape)?
         }
-        None => merge.clean(root, None)?,
+        None => merge.clean(root, shape)?,
     };
     let Some(mut merged) = merged else { return Ok(None) };
     if merge.editor.is_mapping(merged) && merge.editor.len(merged) == 0 {
