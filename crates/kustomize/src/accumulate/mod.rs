@@ -97,7 +97,7 @@ pub(crate) fn accumulate(
         component_runs: 0,
         openapi: plan.openapi.clone(),
         has_fields: false,
-        remembers: history::is_wanted(graph),
+        remembers: world.wants_history(),
     };
     if let Some(openapi) = &plan.openapi {
         run.work.schema = openapi.replacing();

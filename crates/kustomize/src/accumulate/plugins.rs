@@ -44,8 +44,14 @@ impl Run<'_, '_> {
     fn configurations(&mut self, entry: &Entry) -> Result<Vec<NodeId>, crate::problem::Problem> {
         let Target::Directory(directory) = &entry.target else { return Ok(Vec::new()) };
         let Some(base) = self.graph.find(directory) else { return Ok(Vec::new()) };
-        let objects = std::mem::take(&mut self.work.objects);
+        // The directory is accumulated by itself: its field specs and variables are none of this kustomization's.
+        let work = &mut self.work;
+        let (objects, fields, vars) = (std::mem::take(&mut work.objects), work.fields.clone(), work.vars.clone());
+        let has_fields = self.has_fields;
         let outcome = self.base(base, entry.node);
+        self.work.fields = fields;
+        self.work.vars = vars;
+        self.has_fields = has_fields;
         let configurations = std::mem::replace(&mut self.work.objects, objects);
         outcome.map(|()| configurations.into_iter().map(|object| object.root).collect())
     }
