@@ -3,7 +3,7 @@
 use spanned_yaml::Kind;
 
 use crate::editor::Editor;
-use crate::fields::{SpecList, read_list};
+use crate::fields::{SpecList, read_plugin_list};
 use crate::id::NodeId;
 use crate::patch::{self, Patch};
 use crate::planner::Planner;
@@ -65,7 +65,7 @@ impl Transformer {
         let record = Record::read(planner, &format!("the {kind}"), config, &FIELDS)?;
         let known = planner.problems.len();
         let specs = record.get("fieldSpecs");
-        let fields = specs.map(|specs| read_list(planner, "fieldSpecs", specs)).transpose()?;
+        let fields = specs.map(|specs| read_plugin_list(planner, specs)).transpose()?;
         let action = match kind {
             "AnnotationsTransformer" => record.get("annotations").map(Action::Annotations),
             "LabelTransformer" => record.get("labels").map(Action::Labels),
@@ -88,15 +88,6 @@ impl Transformer {
             }
             "PatchTransformer" => Some(Action::Patches(vec![Patch::read(planner, config)?])),
             "PatchJson6902Transformer" => Some(Action::Patches(vec![Patch::read_json6902(planner, config, "jsonOp")?])),
-            "ReplacementTransformer" => {
-                let entries = record.get("replacements");
-                let entries = entries.map_or(Ok(Vec::new()), |node| planner.list("replacements", node))?;
-                let mut replacements = Vec::new();
-                for entry in entries {
-                    replacements.extend(Replacement::read(planner, entry)?);
-                }
-                Some(Action::Replacements(replacements))
-            }
             "PatchStrategicMergeTransformer" => Some(read_strategic_merge(planner, &record)?),
             "ReplacementTransformer" => Some(read_replacements(planner, &record)?),
             _ => None,
@@ -136,7 +127,6 @@ impl Transformer {
                 Ok(())
             }
             Action::Image(image) => images::apply_to(work, std::slice::from_ref(image), fields),
-            Action::Replacements(replacements) => replace::apply(work, replacements),
             Action::Patches(patches) => patch::apply_all(work, patches),
             Action::Replacements(replacements) => replace::apply(work, replacements),
             Action::Replica(replica) => replicas::apply_to(work, std::slice::from_ref(replica), fields),

@@ -11,7 +11,7 @@ mod table;
 
 use std::sync::Arc;
 
-pub(crate) use configuration::read_list;
+pub(crate) use configuration::{read_list, read_plugin_list};
 pub(crate) use list::{Conflict, FieldSpec, SpecList};
 pub(crate) use references::{NameReferences, Target, Trie};
 pub(crate) use scope::ClusterScoped;
