@@ -178,8 +178,8 @@ impl<'a> Run<'a, '_> {
         self.check_unique()
     }
 
-    /// Takes over what a base gives.
-    fn base(&mut self, base: usize, entry: NodeId) -> Step {
+    /// What a base gives.
+    fn finished(&self, base: usize, entry: NodeId) -> Result<&'a Accumulation, Problem> {
         if self.graph.plans[base].is_component {
             let message = format!(
                 "`{}` is a Component; name it in `components`, kustomize refuses it here",
@@ -191,9 +191,15 @@ impl<'a> Run<'a, '_> {
             let message = format!("`{}` leads back here", self.work.editor.text(entry));
             return Err(self.work.problem(ProblemKind::Cycle, entry, message));
         };
-        if let Some(problem) = &accumulation.error {
-            return Err(problem.clone());
+        match &accumulation.error {
+            Some(problem) => Err(problem.clone()),
+            None => Ok(accumulation),
         }
+    }
+
+    /// Takes over what a base gives.
+    fn base(&mut self, base: usize, entry: NodeId) -> Step {
+        let accumulation = self.finished(base, entry)?;
         self.work.objects.extend_from_slice(&accumulation.objects);
         self.work.incomplete.extend(accumulation.incomplete.iter().cloned());
         self.add_schema(accumulation.openapi.as_ref());
