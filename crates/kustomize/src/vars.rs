@@ -161,8 +161,7 @@ fn bindings(work: &Work<'_>) -> Result<Bindings, Problem> {
     vars.sort_by(|left, right| work.name(left.name).cmp(work.name(right.name)));
     for var in vars {
         let name = work.name(var.name);
-        let problem =
-            |message: String| Err(work.problem(ProblemKind::InvalidVariable, var.site, message));
+        let problem = |message: String| Err(work.problem(ProblemKind::InvalidVariable, var.site, message));
         let Some(object) = work.objects.iter().find(|object| has(work, object, var.name)) else {
             if !work.incomplete.is_empty() {
                 continue;

@@ -62,6 +62,7 @@ pub struct World {
     pub(crate) limits: Limits,
     pub(crate) fields: Arc<FieldSpecs>,
     pub(crate) memory: Memory,
+    wants_history: OnceLock<bool>,
     pub(crate) composed: Composed,
     cluster_scoped: ClusterScoped,
 }
@@ -86,6 +87,7 @@ impl World {
             symbols,
             limits,
             memory: Memory::default(),
+            wants_history: OnceLock::new(),
             composed: Composed::default(),
         };
         for input in files {
@@ -256,6 +258,17 @@ impl World {
     #[expect(clippy::expect_used, reason = "ids of a layer leave its writer only when the layer is published")]
     pub(crate) fn layer(&self, number: u32) -> &Layer {
         self.layers.get(number as usize).and_then(OnceLock::get).expect("the layer is published before it is read")
+    }
+
+    /// Whether some kustomization may ask for the transformers of its objects. They are remembered for all builds or for none, so
+    /// that what a directory gives does not depend on who is built first.
+    pub(crate) fn wants_history(&self) -> bool {
+        *self.wants_history.get_or_init(|| {
+            self.kustomizations()
+                .into_iter()
+                .flat_map(|directory| self.kustomization_files(directory))
+                .any(|file| self.file(file).text.as_ref().is_some_and(|text| text.contains("transformerAnnotations")))
+        })
     }
 
     /// A place for what is wrong with a directory that has no file to blame: its first file, or the repository's.

@@ -1,6 +1,6 @@
 //! Remembering which transformers objects went through, for the builds that write it into them (`transformerAnnotations`).
 
-use super::{Graph, Run};
+use super::Run;
 use crate::id::NodeId;
 use crate::metadata::Configured;
 
@@ -19,11 +19,6 @@ const FIELDS: [(&str, &str, bool); 11] = [
     ("images", "ImageTagTransformer", true),
     ("replacements", "ReplacementTransformer", false),
 ];
-
-/// Whether some build of a set wants to know.
-pub(super) fn is_wanted(graph: &Graph) -> bool {
-    graph.plans.iter().any(|plan| plan.metadata.transformations.is_some())
-}
 
 impl Run<'_, '_> {
     /// Remembers that all objects went through a transformer.

@@ -3,12 +3,13 @@
 use spanned_yaml::Kind;
 
 use crate::editor::Editor;
-use crate::fields::{SpecList, read_list};
+use crate::fields::{SpecList, read_plugin_list};
 use crate::id::NodeId;
 use crate::patch::{self, Patch};
 use crate::planner::Planner;
 use crate::problem::{Problem, ProblemKind};
 use crate::record::Record;
+use crate::replace::{self, Replacement};
 use crate::transform::affix::{self, Side};
 use crate::transform::images::{self, Image};
 use crate::transform::namespace::{self, Options, Subjects};
@@ -35,6 +36,7 @@ enum Action {
     Image(Image),
     Replica(Replica),
     Patches(Vec<Patch>),
+    Replacements(Vec<Replacement>),
 }
 
 const FIELDS: [&str; 17] = [
@@ -61,8 +63,9 @@ impl Transformer {
     /// Reads the configuration of a transformer of a known kind.
     pub(super) fn read(planner: &mut Planner<'_>, config: NodeId, kind: &str) -> Result<Self, Problem> {
         let record = Record::read(planner, &format!("the {kind}"), config, &FIELDS)?;
+        let known = planner.problems.len();
         let specs = record.get("fieldSpecs");
-        let fields = specs.map(|specs| read_list(planner, "fieldSpecs", specs)).transpose()?;
+        let fields = specs.map(|specs| read_plugin_list(planner, specs)).transpose()?;
         let action = match kind {
             "AnnotationsTransformer" => record.get("annotations").map(Action::Annotations),
             "LabelTransformer" => record.get("labels").map(Action::Labels),
@@ -86,8 +89,12 @@ impl Transformer {
             "PatchTransformer" => Some(Action::Patches(vec![Patch::read(planner, config)?])),
             "PatchJson6902Transformer" => Some(Action::Patches(vec![Patch::read_json6902(planner, config, "jsonOp")?])),
             "PatchStrategicMergeTransformer" => Some(read_strategic_merge(planner, &record)?),
+            "ReplacementTransformer" => Some(read_replacements(planner, &record)?),
             _ => None,
         };
+        // Kustomize ignores the unknown fields of a plugin.
+        let added = planner.problems.split_off(known);
+        planner.problems.extend(added.into_iter().filter(|problem| problem.kind != ProblemKind::UnknownField));
         Ok(Self { config, fields: fields.unwrap_or_default(), action: action.unwrap_or(Action::Nothing) })
     }
 
@@ -121,6 +128,7 @@ impl Transformer {
             }
             Action::Image(image) => images::apply_to(work, std::slice::from_ref(image), fields),
             Action::Patches(patches) => patch::apply_all(work, patches),
+            Action::Replacements(replacements) => replace::apply(work, replacements),
             Action::Replica(replica) => replicas::apply_to(work, std::slice::from_ref(replica), fields),
         }
     }
@@ -158,6 +166,15 @@ fn read_strategic_merge(planner: &mut Planner<'_>, record: &Record) -> Result<Ac
     }
     let patches = entries.into_iter().map(|entry| Patch::read_strategic_merge_entry(planner, entry));
     Ok(Action::Patches(patches.collect::<Result<_, _>>()?))
+}
+
+fn read_replacements(planner: &mut Planner<'_>, record: &Record) -> Result<Action, Problem> {
+    let Some(list) = record.get("replacements") else { return Ok(Action::Nothing) };
+    let mut replacements = Vec::new();
+    for entry in planner.list("replacements", list)? {
+        replacements.extend(Replacement::read(planner, entry)?);
+    }
+    Ok(Action::Replacements(replacements))
 }
 
 /// A mapping whose scalars are text: a plugin takes numbers and booleans too.

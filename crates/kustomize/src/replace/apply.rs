@@ -65,13 +65,14 @@ impl ObjectSource {
 
 /// The value of the only object that the source means.
 fn find(work: &mut Work<'_>, source: &ObjectSource) -> Result<Value, Problem> {
-    let is_source =
-        |object: &&Object| identities(work, object).into_iter().any(|identity| source.is(work, identity));
+    let is_source = |object: &&Object| identities(work, object).into_iter().any(|identity| source.is(work, identity));
     let mut found = work.objects.iter().filter(is_source);
     let problem = |at, message: String| Problem::new(ProblemKind::InvalidReplacement, work.editor.span(at), message);
     let Some(object) = found.next() else {
-        let message =
-            format!("the source of the replacement, {}, is not in the build: kustomize refuses it", source.described(work));
+        let message = format!(
+            "the source of the replacement, {}, is not in the build: kustomize refuses it",
+            source.described(work)
+        );
         return Err(problem(source.site, message));
     };
     if let Some(other) = found.next() {
@@ -84,15 +85,17 @@ fn find(work: &mut Work<'_>, source: &ObjectSource) -> Result<Value, Problem> {
         return Err(problem.related(span(object), "one of them").related(span(other), "another"));
     }
     let path = &source.path;
-    let node = lookup(&work.editor, object.root, &path.segments)
-        .map_err(|reason| problem(path.node, format!("`{}` leads nowhere in {}: {reason}", path.text, work.display(object))))?;
+    let node = lookup(&work.editor, object.root, &path.segments).map_err(|reason| {
+        problem(path.node, format!("`{}` leads nowhere in {}: {reason}", path.text, work.display(object)))
+    })?;
     let is_empty = |node: &NodeId| match work.editor.kind(*node) {
         Kind::Null => true,
         Kind::Mapping | Kind::Sequence => work.editor.len(*node) == 0,
         _ => false,
     };
     let Some(node) = node.filter(|node| !is_empty(node)) else {
-        let message = format!("{} has nothing at `{}`, so there is no value to put anywhere", work.display(object), path.text);
+        let message =
+            format!("{} has nothing at `{}`, so there is no value to put anywhere", work.display(object), path.text);
         return Err(problem(path.node, message).related(work.editor.span(object.root), "the object"));
     };
     let Options { delimiter, index, .. } = &source.options;
@@ -150,11 +153,8 @@ fn put(work: &mut Work<'_>, position: usize, target: &Target, value: &Value) -> 
             Ok(None) => "there is no such field; `options.create` would make kustomize add it".to_owned(),
             Err(reason) => reason,
         };
-        let message = format!(
-            "the replacement cannot be put at `{}` of {}: {failure}",
-            path.text,
-            work.display(&object)
-        );
+        let message =
+            format!("the replacement cannot be put at `{}` of {}: {failure}", path.text, work.display(&object));
         let problem = work.problem(ProblemKind::InvalidReplacement, path.node, message);
         return Err(problem.related(work.editor.span(object.root), "the object"));
     }

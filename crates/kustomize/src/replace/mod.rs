@@ -82,7 +82,8 @@ impl Replacement {
         };
         let targets = planner.field(entry, "targets");
         if planner.field(entry, "source").is_some() || targets.is_some_and(|targets| planner.read.len(targets) > 0) {
-            let message = "a replacement has either a `path` or a source and targets of its own; kustomize refuses both";
+            let message =
+                "a replacement has either a `path` or a source and targets of its own; kustomize refuses both";
             return Err(planner.problem(ProblemKind::InvalidReplacement, path, message));
         }
         let file = planner.file(path)?;
@@ -122,7 +123,11 @@ impl Replacement {
         let mut read = Vec::new();
         for target in planner.list("targets", targets)? {
             let Some(select) = planner.field(target, "select") else {
-                return problem(planner, target, "the target has no `select`, so it is not known which objects it means");
+                return problem(
+                    planner,
+                    target,
+                    "the target has no `select`, so it is not known which objects it means",
+                );
             };
             let rejects = planner.field(target, "reject");
             let rejects: Vec<NodeId> = rejects.into_iter().flat_map(|list| planner.read.items(list)).collect();

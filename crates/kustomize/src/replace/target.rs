@@ -227,7 +227,9 @@ impl Put<'_> {
     /// The value's text; empty for collections.
     pub(super) fn text(&self, editor: &Editor<'_>) -> String {
         let text = self.value.text.clone();
-        text.unwrap_or_else(|| if editor.is_null(self.value.node) { String::new() } else { editor.text(self.value.node).into_owned() })
+        text.unwrap_or_else(|| {
+            if editor.is_null(self.value.node) { String::new() } else { editor.text(self.value.node).into_owned() }
+        })
     }
 
     /// Puts the value over another. A scalar keeps its type, and only takes the text.
