@@ -10,6 +10,7 @@ use crate::plan::Plan;
 use crate::problem::Problem;
 use crate::reference;
 use crate::schema::Schema;
+use crate::vars;
 use crate::work::Work;
 use crate::world::World;
 
@@ -33,12 +34,13 @@ pub(crate) fn finish(
         objects: accumulation.objects.clone(),
         fields: accumulation.fields.clone(),
         schema: Schema::builtin(),
-        vars: Vec::new(),
+        vars: accumulation.vars.clone(),
         problems: Vec::new(),
         incomplete: accumulation.incomplete.clone(),
     };
     hash::apply(&mut work)?;
     reference::resolve(&mut work)?;
+    vars::resolve(&mut work)?;
     drop_local(&mut work);
     match (&plan.order, order) {
         (Some(order), _) => order.apply(&mut work),

@@ -22,7 +22,9 @@ use crate::id::NodeId;
 use crate::object::{Gvk, Object};
 use crate::plan::{Entry, Plan, Target};
 use crate::problem::{Incomplete, Problem, ProblemKind};
+use crate::schema::OpenApi;
 use crate::symbol::Symbol;
+use crate::vars::{self, Var};
 use crate::work::{Step, Work};
 use crate::world::World;
 
@@ -32,6 +34,10 @@ pub(crate) struct Accumulation {
     pub(crate) objects: Vec<Object>,
     /// Its own field specs and those of its bases, which apply to whoever includes it as well.
     pub(crate) fields: Arc<FieldSpecs>,
+    /// The schema that an `openapi` field here or below names; `None` if there is none.
+    pub(crate) openapi: Option<OpenApi>,
+    /// Variables of its own and of its bases.
+    pub(crate) vars: Vec<Var>,
     /// Why there is no accumulation; the objects are then none.
     pub(crate) error: Option<Problem>,
     /// Those of its own steps; its bases have theirs.
@@ -40,15 +46,18 @@ pub(crate) struct Accumulation {
     pub(crate) incomplete: Vec<Incomplete>,
 }
 
-/// How often components may run in one accumulation. They can include one another without a cycle and double each time.
-const COMPONENT_RUNS: usize = 10_000;
+/// How many objects may go through components in one accumulation, counted again for each component: they can include one another
+/// without a cycle and double each time.
+const COMPONENT_WORK: usize = 20_000_000;
 
 /// One accumulation while it is made.
 struct Run<'a, 'w> {
     graph: &'a Graph,
     done: &'a [OnceLock<Arc<Accumulation>>],
     work: Work<'w>,
-    component_runs: usize,
+    component_work: usize,
+    /// The schema that counts: of the first kustomization that names one.
+    openapi: Option<OpenApi>,
     /// Whether the accumulation has field specs already: those of a base, or its own.
     has_fields: bool,
     /// Whether it remembers which transformers objects go through.
@@ -65,6 +74,8 @@ pub(crate) fn accumulate(
     let failed = |problem: Problem| Accumulation {
         objects: Vec::new(),
         fields: world.fields.clone(),
+        openapi: None,
+        vars: Vec::new(),
         error: Some(problem),
         problems: Vec::new(),
         incomplete: Vec::new(),
@@ -84,12 +95,17 @@ pub(crate) fn accumulate(
         graph,
         done,
         work: Work::new(world, root),
-        component_runs: 0,
+        component_work: 0,
+        openapi: plan.openapi.clone(),
         has_fields: false,
         remembers: world.wants_history(),
     };
+    if let Some(openapi) = &plan.openapi {
+        run.work.schema = openapi.replacing();
+    }
     let error = run.accumulate(index).err();
-    let Work { editor, mut objects, fields, problems, mut incomplete, .. } = run.work;
+    let openapi = run.openapi;
+    let Work { editor, mut objects, fields, vars, problems, mut incomplete, .. } = run.work;
     editor.publish();
     if error.is_some() {
         objects.clear();
@@ -97,7 +113,7 @@ pub(crate) fn accumulate(
     objects.shrink_to_fit();
     incomplete.sort_unstable();
     incomplete.dedup();
-    Accumulation { objects, fields, error, problems, incomplete }
+    Accumulation { objects, fields, openapi, vars, error, problems, incomplete }
 }
 
 impl<'a> Run<'a, '_> {
@@ -110,6 +126,7 @@ impl<'a> Run<'a, '_> {
             return Err(problem.clone());
         }
         self.work.incomplete.extend(plan.incomplete.iter().cloned());
+        self.add_schema(plan.openapi.as_ref());
         self.resources(&plan.resources)?;
         if let Some(fields) = &plan.fields {
             self.add_fields(fields, plan.root)?;
@@ -123,7 +140,8 @@ impl<'a> Run<'a, '_> {
         steps::transform(&mut self.work, &plan.transforms)?;
         self.remember_fields(plan.root);
         self.plugins(plan, &plan.plugins.transformers, Role::Transformer)?;
-        self.validate(plan)
+        self.validate(plan)?;
+        vars::merge(&mut self.work, &plan.vars)
     }
 
     /// Adds field specs to those that apply.
@@ -160,8 +178,8 @@ impl<'a> Run<'a, '_> {
         self.check_unique()
     }
 
-    /// Takes over what a base gives.
-    fn base(&mut self, base: usize, entry: NodeId) -> Step {
+    /// What a base gives.
+    fn finished(&self, base: usize, entry: NodeId) -> Result<&'a Accumulation, Problem> {
         if self.graph.plans[base].is_component {
             let message = format!(
                 "`{}` is a Component; name it in `components`, kustomize refuses it here",
@@ -173,17 +191,33 @@ impl<'a> Run<'a, '_> {
             let message = format!("`{}` leads back here", self.work.editor.text(entry));
             return Err(self.work.problem(ProblemKind::Cycle, entry, message));
         };
-        if let Some(problem) = &accumulation.error {
-            return Err(problem.clone());
+        match &accumulation.error {
+            Some(problem) => Err(problem.clone()),
+            None => Ok(accumulation),
         }
+    }
+
+    /// Takes over what a base gives.
+    fn base(&mut self, base: usize, entry: NodeId) -> Step {
+        let accumulation = self.finished(base, entry)?;
         self.work.objects.extend_from_slice(&accumulation.objects);
         self.work.incomplete.extend(accumulation.incomplete.iter().cloned());
+        self.add_schema(accumulation.openapi.as_ref());
+        vars::absorb(&mut self.work, &accumulation.vars)?;
         if !self.has_fields {
             self.work.fields = accumulation.fields.clone();
             self.has_fields = true;
             return Ok(());
         }
         self.add_fields(&accumulation.fields, Some(entry))
+    }
+
+    /// Uses a schema that a base or component names, unless one is in use already.
+    fn add_schema(&mut self, openapi: Option<&OpenApi>) {
+        if let (Some(openapi), None) = (openapi, &self.openapi) {
+            self.work.schema = Arc::new(openapi.added_to(&self.work.schema));
+            self.openapi = Some(openapi.clone());
+        }
     }
 
     fn components(&mut self, entries: &'a [Entry]) -> Step {
@@ -198,9 +232,9 @@ impl<'a> Run<'a, '_> {
                 );
                 return Err(self.work.problem(ProblemKind::WrongKind, entry.node, message));
             }
-            self.component_runs += 1;
-            if self.component_runs > COMPONENT_RUNS {
-                let message = format!("components include one another more than {COMPONENT_RUNS} times");
+            self.component_work += 1_000 + self.work.objects.len();
+            if self.component_work > COMPONENT_WORK {
+                let message = "components include one another too often";
                 return Err(self.work.problem(ProblemKind::Limit, entry.node, message));
             }
             self.accumulate(component)?;

@@ -13,7 +13,7 @@ mod tests;
 
 use std::sync::Arc;
 
-pub(crate) use configuration::read_list;
+pub(crate) use configuration::{read_list, read_plugin_list};
 pub(crate) use list::{Conflict, FieldSpec, SpecList};
 #[cfg(test)]
 pub(crate) use references::Target;

@@ -8,6 +8,8 @@
 mod object;
 mod options;
 mod pairs;
+#[cfg(test)]
+mod tables;
 
 pub(crate) use object::apply;
 pub(crate) use options::Options;

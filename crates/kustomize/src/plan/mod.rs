@@ -28,6 +28,8 @@ use crate::metadata::BuildMetadata;
 use crate::order::SortOrder;
 use crate::planner::Planner;
 use crate::problem::{Incomplete, Problem, ProblemKind};
+use crate::schema::{self, OpenApi};
+use crate::vars::Var;
 use crate::world::World;
 
 /// The fields that kustomize still reads but warns of, and what replaced them.
@@ -55,6 +57,9 @@ pub(crate) struct Plan {
     pub(crate) components: Vec<Entry>,
     /// The field specs that `configurations` and `crds` add to the defaults.
     pub(crate) fields: Option<Arc<FieldSpecs>>,
+    /// The schema file that `openapi` names.
+    pub(crate) openapi: Option<OpenApi>,
+    pub(crate) vars: Vec<Var>,
     /// `configMapGenerator`, then `secretGenerator`.
     pub(crate) generators: Vec<Generator>,
     pub(crate) plugins: Plugins,
@@ -152,6 +157,8 @@ impl Plan {
             resources: Vec::new(),
             components: Vec::new(),
             fields: None,
+            openapi: None,
+            vars: Vec::new(),
             generators: Vec::new(),
             plugins: Plugins::default(),
             transforms: Transforms::default(),
@@ -224,6 +231,15 @@ impl Plan {
         match read_field_specs(planner, &fields) {
             Ok(specs) => self.fields = specs,
             Err(problem) => self.errors.push(problem),
+        }
+        if let Some(node) = fields.get("openapi") {
+            match schema::read(planner, node) {
+                Ok(openapi) => self.openapi = openapi,
+                Err(problem) => self.errors.push(problem),
+            }
+        }
+        for entry in fields.list(planner, "vars") {
+            take(Var::read(planner, entry).map(Some), &mut self.vars, &mut self.errors);
         }
         self.read_generators(planner, &fields);
         self.transforms = Transforms::read(planner, &fields, &mut self.errors);

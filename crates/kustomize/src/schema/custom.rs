@@ -1,5 +1,7 @@
 //! The `openapi` field: a schema file of one's own.
 
+use std::sync::Arc;
+
 use spanned_yaml::Kind;
 
 use super::{Definition, Schema};
@@ -13,32 +15,32 @@ const BUILTIN_VERSION: &str = "v1.21.2";
 /// What an `openapi` field says.
 #[derive(Debug, Clone)]
 pub(crate) struct OpenApi {
-    schema: Schema,
+    schema: Arc<Schema>,
 }
 
 impl OpenApi {
     /// Of the kustomization that is built itself: its file replaces the built-in schema.
-    pub(crate) fn replacing(self) -> Schema {
-        self.schema
+    pub(crate) fn replacing(&self) -> Arc<Schema> {
+        self.schema.clone()
     }
 
     /// Of a base or component: its file is added to the schema that is in use.
-    pub(crate) fn added_to(self, schema: &Schema) -> Schema {
+    pub(crate) fn added_to(&self, schema: &Schema) -> Schema {
         let mut all = schema.clone();
         let first = all.definitions.len() as u32;
-        for mut definition in self.schema.definitions {
+        for mut definition in self.schema.definitions.iter().cloned() {
             definition.fields.values_mut().for_each(|at| *at += first);
             definition.values = definition.values.map(|at| at + first);
             definition.elements = definition.elements.map(|at| at + first);
             all.definitions.push(definition);
         }
-        all.names.extend(self.schema.names.into_iter().map(|(name, at)| (name, at + first)));
-        all.kinds.extend(self.schema.kinds.into_iter().map(|(kind, at)| (kind, at + first)));
+        all.names.extend(self.schema.names.iter().map(|(name, at)| (name.clone(), at + first)));
+        all.kinds.extend(self.schema.kinds.iter().map(|(kind, at)| (kind.clone(), at + first)));
         all
     }
 }
 
-/// Reads an `openapi` field. `None` if it names no file.
+/// Reads an `openapi` field. `None` if it names nothing.
 pub(crate) fn read(planner: &mut Planner<'_>, node: NodeId) -> Result<Option<OpenApi>, Problem> {
     if planner.read.is_null(node) {
         return Ok(None);
@@ -58,6 +60,8 @@ pub(crate) fn read(planner: &mut Planner<'_>, node: NodeId) -> Result<Option<Ope
                 );
                 Err(planner.problem(ProblemKind::InvalidField, version, message))
             }
+            // Naming the built-in version keeps the schemas of bases and components out.
+            Some(version) if !planner.read.text(version).is_empty() => Ok(Some(OpenApi { schema: Schema::builtin() })),
             _ => Ok(None),
         };
     };
@@ -83,7 +87,7 @@ pub(crate) fn read(planner: &mut Planner<'_>, node: NodeId) -> Result<Option<Ope
             }
         }
     }
-    Ok(Some(OpenApi { schema }))
+    Ok(Some(OpenApi { schema: Arc::new(schema) }))
 }
 
 /// Adds one definition with all that is written inside it. As deep as the file.
