@@ -4,7 +4,7 @@
 //! and coverage. Objects are trees whose nodes keep the places of the text that wrote them. Nothing is fetched: what is
 //! elsewhere (charts, remote bases, other repositories) is a delivery or an entry of the coverage that says so.
 
-mod argo;
+pub mod argo;
 mod coverage;
 mod delivery;
 mod files;

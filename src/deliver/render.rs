@@ -93,7 +93,7 @@ pub(super) struct Rendering<'a> {
     pub(super) clusters: Vec<Cluster>,
     known: BTreeMap<Identity, usize>,
     tasks: Vec<Task>,
-    problems: Vec<kustomize::Problem>,
+    pub(super) problems: Vec<kustomize::Problem>,
     pub(super) incomplete: Vec<Incomplete>,
     pub(super) reached: Vec<bool>,
     pub(super) flux: super::flux::Known,
@@ -119,12 +119,12 @@ pub fn render(sources: &Sources, documents: &Documents, options: &Inventory) -> 
     };
     rendering.flux_entries();
     rendering.run();
-    rendering.directories(false);
-    rendering.run();
-    rendering.files();
-    rendering.run();
-    rendering.directories(true);
-    rendering.run();
+    // What controllers' objects name may be delivered by them, so it waits until they were followed.
+    for claims in [rendering.claims(), BTreeSet::new()] {
+        rendering.directories(&claims);
+        rendering.files(&claims);
+        rendering.run();
+    }
     let Rendering { deliveries, clusters, mut problems, incomplete, reached, .. } = rendering;
     let place = |problem: &kustomize::Problem| (problem.span, problem.kind);
     problems.sort_by(|left, right| (place(left), &left.message).cmp(&(place(right), &right.message)));
@@ -268,16 +268,14 @@ impl Rendering<'_> {
         }
     }
 
-    /// The root kustomizations that nothing delivers yet. Those that a controller's object names may still be delivered, so
-    /// they come last (`claimed`).
-    fn directories(&mut self, claimed: bool) {
-        let claims = if claimed { BTreeSet::new() } else { self.claims() };
+    /// The root kustomizations that nothing delivers yet, but for those in or below claimed directories.
+    fn directories(&mut self, claims: &BTreeSet<Utf8PathBuf>) {
         let roots: Vec<Utf8PathBuf> = self.inclusions.roots().map(Utf8Path::to_owned).collect();
         for directory in roots {
             let names = crate::manifest::kustomization::FILE_NAMES.map(|name| directory.join(name));
             let file = names.iter().find_map(|name| self.sources.find(name));
             let is_reached = file.is_some_and(|file| self.reached[file.0 as usize]);
-            if is_reached || claims.contains(&directory) {
+            if is_reached || is_claimed(claims, &directory) {
                 continue;
             }
             let name = if directory.as_str().is_empty() { ".".to_owned() } else { directory.to_string() };
@@ -305,13 +303,15 @@ impl Rendering<'_> {
         claims
     }
 
-    /// The manifests that nothing delivers yet, by directory: those of controllers are applied by somebody.
-    fn files(&mut self) {
+    /// The manifests that nothing delivers yet, by directory, but for those in or below claimed directories.
+    fn files(&mut self, claims: &BTreeSet<Utf8PathBuf>) {
         let mut by_directory: BTreeMap<&Utf8Path, Vec<FileId>> = BTreeMap::new();
         for file in self.documents.files() {
             let path = self.sources.get(file.id()).path();
-            if file.role().holds_objects() && !self.reached[file.id().0 as usize] && !self.inclusions.includes(path) {
-                by_directory.entry(crate::manifest::directory(path)).or_default().push(file.id());
+            let directory = crate::manifest::directory(path);
+            let waits = self.inclusions.includes(path) || is_claimed(claims, directory);
+            if file.role().holds_objects() && !self.reached[file.id().0 as usize] && !waits {
+                by_directory.entry(directory).or_default().push(file.id());
             }
         }
         for (directory, files) in by_directory {
@@ -332,4 +332,9 @@ fn delivers(root: Node<'_>) -> bool {
         "FluxInstance" | "FluxConfiguration" | "Application" | "ApplicationSet" => true,
         _ => false,
     }
+}
+
+/// Whether a directory or one above it is claimed.
+fn is_claimed(claims: &BTreeSet<Utf8PathBuf>, directory: &Utf8Path) -> bool {
+    directory.ancestors().any(|directory| claims.contains(directory))
 }

@@ -56,6 +56,6 @@ pub use id::{FileNumber, NodeId};
 pub use limits::Limits;
 pub use plan::{GitUrl, GitUrlError};
 pub use problem::{Incomplete, IncompleteReason, Problem, ProblemKind};
-pub use rewrite::{Rewritten, Scalar};
+pub use rewrite::{Place, Rewritten, Scalar};
 pub use world::{FILE_NAMES, FileInput, World};
 pub use write::{Annotate, write_json, write_yaml};

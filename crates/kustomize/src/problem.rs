@@ -51,6 +51,8 @@ pub enum ProblemKind {
     InvalidReplacement,
     /// A variable that cannot be resolved.
     InvalidVariable,
+    /// Flux substitutes a variable that is not defined.
+    UndefinedVariable,
     /// A generator that cannot be run.
     InvalidGenerator,
     /// A name that refers to several objects.

@@ -1,6 +1,6 @@
-//! Changing the scalars of built objects: what Flux's substitution does after a build.
+//! Changing built objects: what Flux does to them after a build.
 
-use spanned_yaml::{Kind, Span};
+use spanned_yaml::{Kind, Node, Span};
 
 use crate::editor::Editor;
 use crate::id::NodeId;
@@ -18,10 +18,25 @@ pub struct Scalar<'a> {
     pub text: &'a str,
     /// The text that set it.
     pub span: Span,
-    /// Whether it is the key of a mapping.
-    pub is_key: bool,
+    /// The node of a file that it is; `None` when it was computed.
+    pub source: Option<Node<'a>>,
+    /// Where in its collection it stands.
+    pub place: Place,
+    /// Which of the objects it belongs to.
+    pub object: usize,
     /// Its id.
     pub id: NodeId,
+}
+
+/// Where in its collection a scalar stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// It is a key of a mapping.
+    Key,
+    /// It is the value of a key.
+    Value,
+    /// It is an element of a list.
+    Item,
 }
 
 /// What a scalar becomes.
@@ -29,6 +44,8 @@ pub struct Scalar<'a> {
 pub enum Rewritten {
     /// Another scalar, where the old one stood.
     Scalar(Kind, String),
+    /// Another scalar, set by the text of this node.
+    SetBy(Kind, String, NodeId),
     /// Another node, with its own place.
     Node(NodeId),
 }
@@ -43,10 +60,48 @@ impl World {
         change: &mut dyn FnMut(&Scalar<'_>) -> Option<Rewritten>,
     ) -> Vec<NodeId> {
         let Some(first) = roots.first() else { return Vec::new() };
-        let mut rewriting = Rewriting { editor: Editor::writing(self, *first), marker, change };
-        let rewritten = roots.iter().map(|root| rewriting.node(*root, false, 0)).collect();
+        let mut rewriting = Rewriting { editor: Editor::writing(self, *first), marker, change, object: 0 };
+        let mut rewritten = Vec::with_capacity(roots.len());
+        for root in roots {
+            rewritten.push(rewriting.node(*root, Place::Value, 0));
+            rewriting.object += 1;
+        }
         rewriting.editor.publish();
         rewritten
+    }
+
+    /// Objects with these labels and annotations (mappings), which count more than their own.
+    pub fn set_metadata(&self, roots: &[NodeId], labels: Option<NodeId>, annotations: Option<NodeId>) -> Vec<NodeId> {
+        let Some(by) = labels.or(annotations) else { return roots.to_vec() };
+        let mut editor = Editor::writing(self, by);
+        let given = [("labels", labels), ("annotations", annotations)];
+        let mut changed = Vec::with_capacity(roots.len());
+        for &root in roots {
+            let Some(mut metadata) = editor.get(root, "metadata").filter(|metadata| editor.is_mapping(*metadata))
+            else {
+                changed.push(root);
+                continue;
+            };
+            for (field, given) in given {
+                let Some(given) = given else { continue };
+                let own = editor.get(metadata, field).filter(|own| editor.is_mapping(*own));
+                let mut merged = own.unwrap_or_else(|| editor.mapping(&[], Some(given), None));
+                for (key, value) in editor.entries(given).collect::<Vec<_>>() {
+                    let name = editor.text(key).into_owned();
+                    merged = editor.put(merged, &name, key, value, Some(value));
+                }
+                metadata = editor.put_named(metadata, field, merged, None);
+            }
+            changed.push(editor.put_named(root, "metadata", metadata, None));
+        }
+        editor.publish();
+        changed
+    }
+
+    /// The text at a path of keys of a built object.
+    pub fn text_at(&self, root: NodeId, path: &[&str]) -> Option<String> {
+        let editor = Editor::reading(self);
+        editor.at(root, path).map(|node| editor.text(node).into_owned())
     }
 }
 
@@ -54,10 +109,11 @@ struct Rewriting<'w, 'c> {
     editor: Editor<'w>,
     marker: u8,
     change: &'c mut dyn FnMut(&Scalar<'_>) -> Option<Rewritten>,
+    object: usize,
 }
 
 impl Rewriting<'_, '_> {
-    fn node(&mut self, id: NodeId, is_key: bool, depth: usize) -> NodeId {
+    fn node(&mut self, id: NodeId, place: Place, depth: usize) -> NodeId {
         if depth > DEPTH
             || self
                 .editor
@@ -71,14 +127,14 @@ impl Rewriting<'_, '_> {
                 let entries: Vec<(NodeId, NodeId)> = self.editor.entries(id).collect();
                 let mut changed = entries.clone();
                 for (key, value) in &mut changed {
-                    *key = self.node(*key, true, depth + 1);
-                    *value = self.node(*value, false, depth + 1);
+                    *key = self.node(*key, Place::Key, depth + 1);
+                    *value = self.node(*value, Place::Value, depth + 1);
                 }
                 if changed == entries { id } else { self.editor.mapping(&changed, Some(id), Some(id)) }
             }
             Kind::Sequence => {
                 let items: Vec<NodeId> = self.editor.items(id).collect();
-                let changed: Vec<NodeId> = items.iter().map(|item| self.node(*item, false, depth + 1)).collect();
+                let changed: Vec<NodeId> = items.iter().map(|item| self.node(*item, Place::Item, depth + 1)).collect();
                 if changed == items { id } else { self.editor.sequence(&changed, Some(id), Some(id)) }
             }
             kind => {
@@ -86,10 +142,12 @@ impl Rewriting<'_, '_> {
                 if memchr::memchr(self.marker, text.as_bytes()).is_none() {
                     return id;
                 }
-                let scalar = Scalar { kind, text: &text, span: self.editor.span(id), is_key, id };
+                let (span, source) = (self.editor.span(id), self.editor.source(id));
+                let scalar = Scalar { kind, text: &text, span, source, place, object: self.object, id };
                 match (self.change)(&scalar) {
                     None => id,
                     Some(Rewritten::Node(node)) => node,
+                    Some(Rewritten::SetBy(kind, text, by)) => self.editor.scalar(kind, &text, Some(by), Some(id)),
                     Some(Rewritten::Scalar(kind, text)) => self.editor.scalar(kind, &text, Some(id), Some(id)),
                 }
             }

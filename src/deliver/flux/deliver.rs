@@ -3,17 +3,24 @@
 //! A Kustomization is built as kustomize-controller builds it: the kustomization of its path, or the one that Flux makes of a
 //! plain directory, edited by `spec`, then changed by [`After`].
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use kustomize::{Mode, Request};
 
+use super::artifact;
+use super::directory::clamp;
+use super::exclusion::Exclusions;
+use super::version;
 use crate::deliver::delivery::{Delivery, DeliveryKind, State};
 use crate::deliver::render::{Child, Rendering, Work};
 use crate::manifest::{Manifest, Node};
 
 /// Group of Flux Kustomizations.
 pub(in crate::deliver) const KUSTOMIZE: &str = "kustomize.toolkit.fluxcd.io";
+
+/// What `flux bootstrap` calls the namespace, the source and the Kustomization that it makes, and the directory it writes to.
+const BOOTSTRAP: &str = "flux-system";
 
 /// A Flux source: kind, namespace, name.
 type Source = (String, String, String);
@@ -25,6 +32,8 @@ pub(in crate::deliver) struct Known {
     own: BTreeSet<(usize, Source)>,
     /// Whether the controllers' version refuses undefined variables.
     pub(super) strict: bool,
+    /// What artifacts leave out, by their root and the source's `ignore`.
+    pub(super) exclusions: BTreeMap<(Utf8PathBuf, Option<String>), Exclusions>,
 }
 
 /// An object that makes a delivery of a path.
@@ -47,6 +56,13 @@ impl Rendering<'_> {
     pub(in crate::deliver) fn flux_entries(&mut self) {
         let documents = self.documents;
         let manifests = documents.files().iter().filter(|file| file.role().holds_objects());
+        let versions: Vec<bool> = manifests
+            .clone()
+            .flat_map(|file| file.manifests())
+            .filter_map(|manifest| version::is_strict(&manifest))
+            .collect();
+        // Of several clusters with different versions none is said to fail.
+        self.flux.strict = !versions.is_empty() && versions.into_iter().all(|strict| strict);
         for manifest in manifests.flat_map(|file| file.manifests()) {
             match (manifest.group(), manifest.kind()) {
                 (KUSTOMIZE, "Kustomization") => self.bootstrap(&manifest),
@@ -57,11 +73,14 @@ impl Rendering<'_> {
                 _ => {}
             }
         }
+        self.pending_bootstraps();
         for entry in &self.options.clusters {
             let cluster = self.cluster(&entry.name, None);
             let delivery = Delivery::new(DeliveryKind::Directory, String::new(), entry.path.to_string(), Some(cluster));
-            let request = self.flux_request(&entry.path, None);
-            self.deliver(delivery.at(entry.path.clone()), Some(Work::Build(request, None)));
+            let mut delivery = delivery.at(entry.path.clone());
+            let resources = self.scanned(&entry.path, Utf8Path::new(""), None, &mut delivery);
+            let request = self.flux_request(&entry.path, resources.as_deref(), None);
+            self.deliver(delivery, Some(Work::Build(request, None)));
         }
     }
 
@@ -71,9 +90,12 @@ impl Rendering<'_> {
         let Some(path) = manifest.at(&["spec", "path"]) else { return };
         let written = path.text().unwrap_or_default();
         let source = source_of(manifest, manifest.at(&["spec"]));
-        // The root of a source holds everything; only the Kustomization that `flux bootstrap` names like its source applies itself.
+        if source.as_ref().is_some_and(|(kind, ..)| kind == "ExternalArtifact") {
+            return;
+        }
+        // The root of a source holds everything, also of a source elsewhere; `flux bootstrap` calls its own one `flux-system`.
         let is_root = written_is_root(&written);
-        if is_root && source.as_ref().is_none_or(|(_, _, name)| name != manifest.name()) {
+        if is_root && source.as_ref().is_none_or(|(_, _, name)| name != BOOTSTRAP) {
             return;
         }
         let bases: Vec<Utf8PathBuf> = here.ancestors().map(Utf8Path::to_owned).collect();
@@ -89,6 +111,33 @@ impl Rendering<'_> {
             self.flux.own.insert((cluster, source));
         }
         self.flux_kustomization(manifest, cluster, base, None);
+    }
+
+    /// Directories that `flux bootstrap` wrote to or will write to: their `flux-system` holds its files, but no Kustomization that
+    /// applies them is there yet, or it is elsewhere.
+    fn pending_bootstraps(&mut self) {
+        let sources = self.sources;
+        let files = sources.iter().filter(|(_, source)| {
+            source.path().file_name() == Some("gotk-sync.yaml")
+                && source.path().parent().and_then(Utf8Path::file_name) == Some(BOOTSTRAP)
+        });
+        for (_, source) in files {
+            let Some(directory) = source.path().parent().and_then(Utf8Path::parent) else { continue };
+            let name = if directory.as_str().is_empty() { "." } else { directory.as_str() };
+            if self.clusters.iter().any(|cluster| cluster.name == name) {
+                continue;
+            }
+            let cluster = self.cluster(name, None);
+            let own = ("GitRepository".to_owned(), BOOTSTRAP.to_owned(), BOOTSTRAP.to_owned());
+            self.flux.own.insert((cluster, own));
+            let mut delivery =
+                Delivery::new(DeliveryKind::Kustomization, BOOTSTRAP.to_owned(), BOOTSTRAP.to_owned(), Some(cluster));
+            delivery.base = Some(Utf8PathBuf::new());
+            let mut delivery = delivery.at(directory.to_owned());
+            let resources = self.scanned(directory, Utf8Path::new(""), None, &mut delivery);
+            let request = self.flux_request(directory, resources.as_deref(), None);
+            self.deliver(delivery, Some(Work::Build(request, None)));
+        }
     }
 
     /// A FluxInstance or FluxConfiguration: what it syncs is this repository if the path is there.
@@ -198,13 +247,16 @@ impl Rendering<'_> {
     fn controller(&mut self, controller: Controller<'_, '_>) {
         let Controller { manifest, spec, namespace, name, path, base, cluster, parent } = controller;
         let written = path.and_then(Node::text).unwrap_or_default();
-        let directory = clamp(&base, &written);
+        let source = source_of(manifest, spec);
+        // Children start from the root of the repository again, so the delivery keeps that.
+        let artifact = source.as_ref().and_then(|source| self.artifact_root(cluster, source, &base));
+        let directory = clamp(artifact.as_ref().unwrap_or(&base), &written);
         let mut delivery = Delivery::new(DeliveryKind::Kustomization, namespace, name, Some(cluster));
         delivery.site = Some(path.map_or(manifest.name_span(), Node::span));
         delivery.parent = parent;
-        delivery.base = Some(base);
-        let source = source_of(manifest, spec);
-        if let Some(elsewhere) = source.and_then(|source| self.elsewhere(cluster, &source, &directory)) {
+        delivery.base = Some(base.clone());
+        let elsewhere = source.as_ref().filter(|_| artifact.is_none());
+        if let Some(elsewhere) = elsewhere.and_then(|source| self.elsewhere(cluster, source, &directory)) {
             delivery.path = Some(written.into_owned().into());
             delivery.state = State::Elsewhere(elsewhere);
             self.deliver(delivery, None);
@@ -216,10 +268,12 @@ impl Rendering<'_> {
             self.deliver(delivery, None);
             return;
         }
-        let draft = spec.and_then(|spec| self.flux_draft(&directory, manifest, spec));
+        let ignore = source.and_then(|source| self.source_field(cluster, &source, "ignore"));
+        let resources = self.scanned(&directory, &base, ignore.as_deref(), &mut delivery);
+        let draft = spec.and_then(|spec| self.flux_draft(&directory, resources.as_deref(), manifest, spec));
         let request = match draft {
             Some(draft) => Request { directory, draft: Some(draft.finish()), mode: Mode::FLUX },
-            None => self.flux_request(&directory, Some(manifest)),
+            None => self.flux_request(&directory, resources.as_deref(), Some(manifest)),
         };
         let after = spec.and_then(|spec| self.after(manifest, spec, cluster));
         self.deliver(delivery, Some(Work::Build(request, after.map(Box::new))));
@@ -238,7 +292,7 @@ impl Rendering<'_> {
         if self.flux.own.contains(&(cluster, source.clone())) {
             return None;
         }
-        let url = self.source_url(cluster, source);
+        let url = self.source_field(cluster, source, "url");
         match url {
             Some(url) if self.is_this_repository(&url) => None,
             Some(_) if has_own || self.knows_itself() => Some(describe("is another repository")),
@@ -251,25 +305,53 @@ impl Rendering<'_> {
         }
     }
 
-    /// The URL of a source object of a cluster.
-    fn source_url(&self, cluster: usize, (kind, namespace, name): &Source) -> Option<String> {
-        let url =
-            |manifest: &Manifest<'_>| manifest.at(&["spec", "url"]).and_then(Node::text).map(|url| url.into_owned());
+    /// The directory that an artifact's root is, if a generator of the cluster makes the artifact of this repository.
+    fn artifact_root(&self, cluster: usize, source: &Source, base: &Utf8Path) -> Option<Utf8PathBuf> {
+        let (kind, namespace, name) = source;
+        if kind != "ExternalArtifact" {
+            return None;
+        }
+        let is_generator = |manifest: &Manifest<'_>| {
+            manifest.is("source.extensions.fluxcd.io", "ArtifactGenerator")
+                && manifest.namespace().is_none_or(|own| own == namespace)
+        };
+        let is_own = |kind: &str, name: &str, other: Option<&str>| {
+            let source = (kind.to_owned(), other.unwrap_or(namespace).to_owned(), name.to_owned());
+            self.elsewhere(cluster, &source, Utf8Path::new("")).is_none()
+        };
+        let root = |manifest: &Manifest<'_>| artifact::root(manifest.at(&["spec"])?, name, base, self.sources, &is_own);
+        self.first_of(cluster, &is_generator, &root)
+    }
+
+    /// A text in the `spec` of a source object of a cluster.
+    fn source_field(&self, cluster: usize, (kind, namespace, name): &Source, field: &str) -> Option<String> {
         let is_it = |manifest: &Manifest<'_>| {
             manifest.kind() == kind
                 && manifest.name() == name
                 && manifest.group() == "source.toolkit.fluxcd.io"
                 && manifest.namespace().is_none_or(|own| own == namespace)
         };
+        let read = |manifest: &Manifest<'_>| Some(manifest.at(&["spec", field])?.text()?.into_owned());
+        self.first_of(cluster, &is_it, &read)
+    }
+
+    /// What the first of some objects gives: of those that the cluster's deliveries hold, or, if there is none, of all in files.
+    fn first_of<T>(
+        &self,
+        cluster: usize,
+        is_wanted: &dyn Fn(&Manifest<'_>) -> bool,
+        read: &dyn Fn(&Manifest<'_>) -> Option<T>,
+    ) -> Option<T> {
         let deliveries = self.deliveries.iter().filter(|delivery| delivery.cluster == Some(cluster));
         let objects = deliveries.flat_map(|delivery| &delivery.objects);
-        let mut built = objects.filter_map(|object| object.tree.root().and_then(Manifest::new)).filter(is_it);
-        if let Some(found) = built.next() {
-            return url(&found);
+        let built = objects.filter_map(|object| object.tree.root().and_then(Manifest::new));
+        let mut built = built.filter(|manifest| is_wanted(manifest)).peekable();
+        if built.peek().is_some() {
+            return built.find_map(|manifest| read(&manifest));
         }
         let files = self.documents.files().iter().filter(|file| file.role().holds_objects());
-        let mut raw = files.flat_map(|file| file.manifests()).filter(is_it);
-        raw.next().as_ref().and_then(url)
+        let mut raw = files.flat_map(|file| file.manifests()).filter(|manifest| is_wanted(manifest));
+        raw.find_map(|manifest| read(&manifest))
     }
 }
 
@@ -279,22 +361,6 @@ fn source_of(manifest: &Manifest<'_>, spec: Option<Node<'_>>) -> Option<Source> 
     let text = |field| reference.get(field).and_then(Node::text).map(|text| text.into_owned());
     let namespace = text("namespace").or_else(|| manifest.namespace().map(str::to_owned)).unwrap_or_default();
     Some((text("kind")?, namespace, text("name")?))
-}
-
-/// A path of a Flux object below the root of its source: `..` and a leading `/` stay inside, as `securejoin` has it.
-fn clamp(base: &Utf8Path, path: &str) -> Utf8PathBuf {
-    let mut parts: Vec<&str> = Vec::new();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop();
-            }
-            part => parts.push(part),
-        }
-    }
-    let path = parts.join("/");
-    if path.is_empty() { base.to_owned() } else { base.join(path) }
 }
 
 /// What the owner of a cluster would call it: the path of its entry.

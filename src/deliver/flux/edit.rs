@@ -1,12 +1,14 @@
 //! How a Flux Kustomization changes the kustomization of its path, and what it does to the result.
 
-use camino::Utf8Path;
-use kustomize::{Draft, Mode, NodeId, Request};
+use camino::{Utf8Path, Utf8PathBuf};
+use kustomize::{Draft, Mode, NodeId, Problem, ProblemKind, Request};
 use spanned_yaml::Dialect;
 
 use super::after::After;
 use super::directory;
+use super::exclusion::Exclusions;
 use super::variables::{Lookup, Variables};
+use crate::deliver::delivery::{Delivery, State};
 use crate::deliver::render::Rendering;
 use crate::manifest::{Manifest, Node};
 
@@ -23,29 +25,65 @@ const EDITS: [&str; 8] = [
 ];
 
 impl Rendering<'_> {
-    /// What to build for a path, without a Kustomization's edits.
-    pub(super) fn flux_request(&self, path: &Utf8Path, site: Option<&Manifest<'_>>) -> Request {
-        let draft = match self.inclusions.has(path) {
-            true => None,
-            false => Some(self.generated(path, site).finish()),
-        };
+    /// What to build for a path, without a Kustomization's edits. `resources` are those of the kustomization that Flux writes
+    /// where there is none ([`Rendering::scanned`]).
+    pub(super) fn flux_request(
+        &self,
+        path: &Utf8Path,
+        resources: Option<&[Utf8PathBuf]>,
+        site: Option<&Manifest<'_>>,
+    ) -> Request {
+        let draft = resources.map(|resources| self.generated(path, resources, site).finish());
         Request { directory: path.to_owned(), draft, mode: Mode::FLUX }
     }
 
+    /// The resources of the kustomization that Flux writes for a path; `None` if there is one. `base` is the root of the
+    /// source, `source` its kind, namespace and name. Files that are no resources fail the delivery, which is built without them.
+    pub(super) fn scanned(
+        &mut self,
+        path: &Utf8Path,
+        base: &Utf8Path,
+        ignore: Option<&str>,
+        delivery: &mut Delivery,
+    ) -> Option<Vec<Utf8PathBuf>> {
+        if self.inclusions.has(path) {
+            return None;
+        }
+        let key = (base.to_owned(), ignore.map(str::to_owned));
+        let sources = self.sources;
+        let exclusions = self.flux.exclusions.entry(key).or_insert_with(|| Exclusions::new(sources, base, ignore));
+        let scan = directory::scan(sources, self.documents, &self.inclusions, exclusions, path);
+        for refused in scan.refused {
+            let file = sources.get(refused.file).path();
+            let consequence = "so a Flux Kustomization that applies its directory fails";
+            let message = format!("`{file}` {}, {consequence}", refused.reason);
+            if matches!(delivery.state, State::Rendered) {
+                delivery.state = State::Failed(message.clone(), Some(refused.span));
+            }
+            self.problems.push(Problem::new(ProblemKind::NotAnObject, refused.span, message));
+        }
+        Some(scan.resources)
+    }
+
     /// The kustomization that Flux writes for a directory without one.
-    fn generated(&self, path: &Utf8Path, site: Option<&Manifest<'_>>) -> Draft<'_> {
-        let resources = directory::resources(self.sources, self.documents, &self.inclusions, path);
-        self.world.generated(path, &resources, site.map(Manifest::kind_span))
+    fn generated(&self, path: &Utf8Path, resources: &[Utf8PathBuf], site: Option<&Manifest<'_>>) -> Draft<'_> {
+        self.world.generated(path, resources, site.map(Manifest::kind_span))
     }
 
     /// The kustomization of a path with the edits of a Kustomization; `None` if it edits nothing.
-    pub(super) fn flux_draft(&self, path: &Utf8Path, manifest: &Manifest<'_>, spec: Node<'_>) -> Option<Draft<'_>> {
+    pub(super) fn flux_draft(
+        &self,
+        path: &Utf8Path,
+        resources: Option<&[Utf8PathBuf]>,
+        manifest: &Manifest<'_>,
+        spec: Node<'_>,
+    ) -> Option<Draft<'_>> {
         if !EDITS.iter().any(|field| spec.get(field).is_some_and(|value| !value.is_null())) {
             return None;
         }
-        let mut draft = match self.inclusions.has(path) {
-            true => self.world.draft(path)?,
-            false => self.generated(path, Some(manifest)),
+        let mut draft = match resources {
+            None => self.world.draft(path)?,
+            Some(resources) => self.generated(path, resources, Some(manifest)),
         };
         for (field, key) in
             [("targetNamespace", "namespace"), ("namePrefix", "namePrefix"), ("nameSuffix", "nameSuffix")]
@@ -99,7 +137,7 @@ impl Rendering<'_> {
         }
         let namespace = manifest.namespace().unwrap_or_default();
         let find = |kind: &str, name: &str| self.variable_source(cluster, kind, namespace, name);
-        let variables = Variables::from_kustomization(spec, &find);
+        let variables = Variables::from_kustomization(self.world, spec, &find);
         let site = manifest.name_span();
         Some(After {
             variables,

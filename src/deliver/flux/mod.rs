@@ -6,12 +6,15 @@
 //! (kustomize-controller 1.9, source-controller 1.9, `fluxcd/pkg`) where no other version is named.
 
 mod after;
+mod artifact;
 mod deliver;
 mod directory;
 mod edit;
+mod exclusion;
 mod pattern;
-pub mod substitute;
+mod substitute;
 mod variables;
+mod version;
 
 pub(super) use after::After;
 pub(super) use deliver::Known;

@@ -43,7 +43,7 @@ fn check(file: &File, context: &Context<'_>, sink: &mut Sink) {
             continue;
         }
         let Some((objection, help)) = options.objection(&found.image) else { continue };
-        let span = found.node.source_span(found.image.name_range());
+        let span = found.name_span(context);
         found.report(sink, span, &format!("runs {}, {objection}", full(&found.image))).help(help);
     }
 }

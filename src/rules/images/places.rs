@@ -24,6 +24,19 @@ pub(super) struct ContainerImage<'a, 't> {
 }
 
 impl ContainerImage<'_, '_> {
+    /// The text that says where the image comes from: a part of the image, or the `newName` beside the `newTag` that set it.
+    pub(super) fn name_span(&self, context: &Context<'_>) -> Span {
+        let span = self.node.span();
+        let documents = context.graph().documents().get(span.source).documents();
+        let entries = documents.filter_map(|document| document.root().get("images")).flat_map(Node::items);
+        let is_it = |entry: &Node<'_>| {
+            let versions = ["newTag", "digest"].into_iter().filter_map(|field| entry.get(field));
+            versions.into_iter().any(|version| version.span() == span)
+        };
+        let name = entries.into_iter().find(is_it).and_then(|entry| entry.get("newName"));
+        name.map_or_else(|| self.node.source_span(self.image.name_range()), Node::span)
+    }
+
     /// Reports at a span, for the container's object.
     pub(super) fn report<'s>(&self, sink: &'s mut Sink, span: Span, what: &str) -> Report<'s> {
         let message = format!("{}: {} {what}", self.object, self.container);

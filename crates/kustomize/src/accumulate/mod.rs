@@ -46,15 +46,16 @@ pub(crate) struct Accumulation {
     pub(crate) incomplete: Vec<Incomplete>,
 }
 
-/// How often components may run in one accumulation. They can include one another without a cycle and double each time.
-const COMPONENT_RUNS: usize = 10_000;
+/// How many objects may go through components in one accumulation, counted again for each component: they can include one another
+/// without a cycle and double each time.
+const COMPONENT_WORK: usize = 20_000_000;
 
 /// One accumulation while it is made.
 struct Run<'a, 'w> {
     graph: &'a Graph,
     done: &'a [OnceLock<Arc<Accumulation>>],
     work: Work<'w>,
-    component_runs: usize,
+    component_work: usize,
     /// The schema that counts: of the first kustomization that names one.
     openapi: Option<OpenApi>,
     /// Whether the accumulation has field specs already: those of a base, or its own.
@@ -94,7 +95,7 @@ pub(crate) fn accumulate(
         graph,
         done,
         work: Work::new(world, root),
-        component_runs: 0,
+        component_work: 0,
         openapi: plan.openapi.clone(),
         has_fields: false,
         remembers: world.wants_history(),
@@ -231,9 +232,9 @@ impl<'a> Run<'a, '_> {
                 );
                 return Err(self.work.problem(ProblemKind::WrongKind, entry.node, message));
             }
-            self.component_runs += 1;
-            if self.component_runs > COMPONENT_RUNS {
-                let message = format!("components include one another more than {COMPONENT_RUNS} times");
+            self.component_work += 1_000 + self.work.objects.len();
+            if self.component_work > COMPONENT_WORK {
+                let message = "components include one another too often";
                 return Err(self.work.problem(ProblemKind::Limit, entry.node, message));
             }
             self.accumulate(component)?;

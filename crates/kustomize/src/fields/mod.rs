@@ -8,6 +8,8 @@ mod list;
 mod references;
 mod scope;
 mod table;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 

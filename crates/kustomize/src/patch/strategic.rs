@@ -118,6 +118,8 @@ pub(super) fn apply(work: &mut Work<'_>, root: NodeId, prepared: &Prepared) -> R
     let shape = schema.of_kind(&version, &merge.editor.text_at(root, "kind"));
     let shape = shape.or_else(|| schema.of_kind(&version, &prepared.kind));
     let merged = match prepared.patch {
+        // kustomize makes the replacement and forgets to use it.
+        Some(patch) if merge.directive(patch)? == Some(Directive::Replace) => return Ok(Some(root)),
         Some(patch) => {
             merge.editor.act_for(patch);
             merge.mapping(root, patch, shape)?
@@ -210,7 +212,7 @@ impl Merge<'_, '_> {
             (Kind::Null, _) => self.graft(patch, shape),
             (Kind::Mapping, Kind::Mapping) => self.mapping(dest, patch, shape),
             (Kind::Sequence, Kind::Sequence) => match shape.filter(|shape| self.schema.merge_keys(*shape).is_some()) {
-                Some(shape) => self.list(dest, patch, shape),
+                Some(shape) => self.list(Some(dest), patch, shape),
                 None => Ok(Some(patch)),
             },
             (Kind::Mapping | Kind::Sequence, _) | (_, Kind::Mapping | Kind::Sequence) => {
@@ -241,7 +243,7 @@ impl Merge<'_, '_> {
         let directive = self.directive(patch)?;
         match directive {
             Some(Directive::Delete(_)) => return Ok(None),
-            Some(Directive::Replace) => return self.graft(patch, shape),
+            Some(Directive::Replace) => return self.itself(patch, shape),
             Some(Directive::Merge) | None => {}
         }
         let shape = self.shape(shape, [Some(dest), Some(patch)]);
@@ -372,7 +374,11 @@ impl Merge<'_, '_> {
     pub(super) fn graft(&mut self, patch: NodeId, shape: Option<Shape>) -> Result<Option<NodeId>, Problem> {
         match self.editor.kind(patch) {
             Kind::Null => Ok(None),
-            Kind::Mapping => self.graft_mapping(patch, shape),
+            Kind::Mapping => {
+                // An unknown directive is no error here, and stays.
+                let directive = self.directive(patch).unwrap_or(None);
+                self.graft_mapping(patch, directive, shape)
+            }
             Kind::Sequence => match shape.filter(|shape| self.schema.merge_keys(*shape).is_some()) {
                 Some(shape) => self.grafted_list(patch, shape).map(Some),
                 None => Ok(Some(patch)),
@@ -381,8 +387,27 @@ impl Merge<'_, '_> {
         }
     }
 
-    fn graft_mapping(&mut self, patch: NodeId, shape: Option<Shape>) -> Result<Option<NodeId>, Problem> {
-        let directive = self.directive(patch)?;
+    /// A value inside of a grafted one: kustomize merges it with itself.
+    pub(super) fn itself(&mut self, patch: NodeId, shape: Option<Shape>) -> Result<Option<NodeId>, Problem> {
+        match self.editor.kind(patch) {
+            Kind::Mapping => {
+                let directive = self.directive(patch)?;
+                self.graft_mapping(patch, directive, shape)
+            }
+            Kind::Sequence => match shape.filter(|shape| self.schema.merge_keys(*shape).is_some()) {
+                Some(shape) => self.list(None, patch, shape),
+                None => Ok(Some(patch)),
+            },
+            _ => self.graft(patch, shape),
+        }
+    }
+
+    fn graft_mapping(
+        &mut self,
+        patch: NodeId,
+        directive: Option<Directive>,
+        shape: Option<Shape>,
+    ) -> Result<Option<NodeId>, Problem> {
         if matches!(directive, Some(Directive::Delete(_))) {
             return Ok(None);
         }
@@ -394,7 +419,7 @@ impl Merge<'_, '_> {
                 continue;
             }
             let field = self.field(shape, key);
-            if let Some(value) = self.graft(value, field)? {
+            if let Some(value) = self.itself(value, field)? {
                 kept.push((key, value));
             }
         }

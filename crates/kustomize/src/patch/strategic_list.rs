@@ -22,12 +22,17 @@ const MOST_ELEMENTS: usize = 4000;
 type Values = Vec<String>;
 
 impl Merge<'_, '_> {
-    /// Merges a list of a patch into one of an object. `None` if the patch deletes it.
-    pub(super) fn list(&mut self, dest: NodeId, patch: NodeId, shape: Shape) -> Result<Option<NodeId>, Problem> {
+    /// Merges a list of a patch into one of an object, or with itself. `None` if the patch deletes it.
+    pub(super) fn list(
+        &mut self,
+        dest: Option<NodeId>,
+        patch: NodeId,
+        shape: Shape,
+    ) -> Result<Option<NodeId>, Problem> {
         let first = self.editor.items(patch).find(|item| self.editor.get(*item, DIRECTIVE).is_some());
         // Only the first element with a directive counts, and only if it is nothing else.
         let Some(first) = first.filter(|item| self.editor.len(*item) == 1) else {
-            return self.merged(dest, Some(patch), shape).map(Some);
+            return self.merged(dest.unwrap_or(patch), Some(patch), shape).map(Some);
         };
         let directive = self.directive(first)?;
         if let Some(Directive::Delete(_)) = directive {
@@ -40,7 +45,7 @@ impl Merge<'_, '_> {
         let rest = self.editor.sequence(&kept, Some(patch), None);
         match directive {
             Some(Directive::Replace) => self.grafted_list(rest, shape).map(Some),
-            _ => self.merged(dest, Some(rest), shape).map(Some),
+            _ => self.merged(dest.unwrap_or(rest), Some(rest), shape).map(Some),
         }
     }
 
@@ -180,7 +185,7 @@ impl Merge<'_, '_> {
     fn graft_elements(&mut self, items: &[NodeId], shape: Option<Shape>) -> Result<Vec<NodeId>, Problem> {
         let mut after = Vec::with_capacity(items.len());
         for item in items {
-            after.extend(self.graft(*item, shape)?.filter(|item| self.editor.len(*item) > 0));
+            after.extend(self.itself(*item, shape)?.filter(|item| self.editor.len(*item) > 0));
         }
         Ok(after)
     }
@@ -320,7 +325,7 @@ impl Steps<'_, '_, '_> {
     }
 
     fn graft_at(&mut self, position: usize) -> Result<Option<NodeId>, Problem> {
-        let grafted = self.merge.graft(self.dest[position], self.shape)?;
+        let grafted = self.merge.itself(self.dest[position], self.shape)?;
         self.dest[position] = grafted.unwrap_or(self.dest[position]);
         Ok(grafted)
     }

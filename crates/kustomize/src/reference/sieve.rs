@@ -71,19 +71,28 @@ pub(super) fn pick<'o>(
     let is_ever = |object: &Object, selector: Gvk| {
         formers(editor, object).any(|former| Gvk { kind: former.kind, ..object.gvk }.is_selected_by(selector))
     };
-    let is_visible = |object: &Object| {
-        me.cluster_scoped
-            || object.cluster_scoped
-            || index.effective(object.namespace) == index.effective(me.namespace)
-            || (object.gvk.kind == index.service_account && referrer.sees(index, object.namespace))
+    let is_meant = |object: &&Object| {
+        is_ever(object, target) && (!is_role || referrer.role.is_none_or(|role| is_ever(object, role)))
     };
-    let mut candidates = index.with_name(name).filter(|object| {
-        is_visible(object)
-            && is_ever(object, target)
-            && (!is_role || referrer.role.is_none_or(|role| is_ever(object, role)))
-    });
-    let Some(first) = candidates.next() else { return Found::Nothing };
-    let mut candidates: Vec<&Object> = std::iter::once(first).chain(candidates).collect();
+    let mut candidates: Vec<&Object> = if me.cluster_scoped {
+        index.with_name(name).filter(is_meant).collect()
+    } else {
+        let here = index.with_name_in(name, Some(me.namespace));
+        let nowhere = index.with_name_in(name, None);
+        here.chain(nowhere).filter(is_meant).collect()
+    };
+    if !me.cluster_scoped {
+        // A role binding may name service accounts of other namespaces, if they say their namespace.
+        for account in referrer.accounts.iter().filter(|account| **account != index.effective(me.namespace)) {
+            let accounts = index
+                .with_name_in(name, Some(*account))
+                .filter(|object| object.namespace == *account && object.gvk.kind == index.service_account);
+            candidates.extend(accounts.filter(is_meant));
+        }
+    }
+    if candidates.is_empty() {
+        return Found::Nothing;
+    }
     let is_mapping = namespace.is_some();
     if let Some(Some(namespace)) = namespace {
         in_namespace(index, referrer, index.symbol(namespace), &mut candidates);

@@ -78,7 +78,7 @@ fn flatten_into<'t>(flat: &mut Map<'t>, name: String, key: Span, value: &Value<'
 pub(super) fn printed(value: &Value<'_>) -> String {
     match &value.data {
         Data::String(text) => text.to_string(),
-        _ => go_template::convert(value).to_string(),
+        _ => go_template::printed(value),
     }
 }
 

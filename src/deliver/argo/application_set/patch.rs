@@ -28,7 +28,7 @@ pub(super) fn apply<'t>(
     };
     let Some(own) = application.as_map() else { return Ok(application.clone()) };
     let project = application.at(&["spec", "project"]).cloned();
-    let mut patched = merged(own, changes, &[]);
+    let mut patched = merged(own, changes, &[])?;
     if let Some(spec) = patched.get("spec").cloned() {
         let mut fields = spec.as_map().cloned().unwrap_or_default();
         match project {
@@ -40,16 +40,21 @@ pub(super) fn apply<'t>(
     Ok(Value::map(application.span, patched))
 }
 
-/// Of the lists of an Application only `metadata.finalizers` is merged; all others replace.
-fn merged<'t>(own: &Map<'t>, changes: &Map<'t>, path: &[&str]) -> Map<'t> {
-    match changes.get("$patch").and_then(Value::as_str).map(|text| &**text) {
-        Some("delete") => return Map::default(),
-        Some("replace") => {
-            let mut all = changes.clone();
-            all.remove("$patch");
-            return all;
+/// Lays changes over fields. Of the lists of an Application only `metadata.finalizers` is merged; all others replace.
+///
+/// # Errors
+/// A directive that there is not.
+fn merged<'t>(own: &Map<'t>, changes: &Map<'t>, path: &[&str]) -> Result<Map<'t>, Problem> {
+    if let Some(directive) = changes.get("$patch") {
+        match directive.as_str().map(|text| &**text) {
+            Some("delete") => return Ok(Map::default()),
+            Some("replace") => {
+                let mut all = changes.clone();
+                all.remove("$patch");
+                return Ok(all);
+            }
+            _ => return Err(Problem::invalid(directive.span, "a `$patch` of an object is `replace` or `delete`")),
         }
-        _ => {}
     }
     let mut all = own.clone();
     for (key, field) in changes.iter() {
@@ -64,17 +69,17 @@ fn merged<'t>(own: &Map<'t>, changes: &Map<'t>, path: &[&str]) -> Map<'t> {
         let value = match (own.get(key).map(|own| &own.data), &value.data) {
             (Some(Data::Map(own)), Data::Map(changes)) => {
                 let path: Vec<&str> = path.iter().copied().chain([&**key]).collect();
-                Value::map(value.span, merged(own, changes, &path))
+                Value::map(value.span, merged(own, changes, &path)?)
             }
-            (None, Data::Map(changes)) => Value::map(value.span, merged(&Map::default(), changes, path)),
+            (None, Data::Map(changes)) => Value::map(value.span, merged(&Map::default(), changes, path)?),
             (Some(Data::List(own)), Data::List(more)) if path == ["metadata"] && &**key == "finalizers" => {
-                let known = |item: &&Value<'t>| own.iter().all(|own| own.as_str() != item.as_str());
-                let items = own.iter().chain(more.iter().filter(known)).cloned();
+                let kept = |item: &&Value<'t>| more.iter().all(|more| more.as_str() != item.as_str());
+                let items = more.iter().chain(own.iter().filter(kept)).cloned();
                 Value::new(value.span, Data::List(items.collect()))
             }
             _ => value.clone(),
         };
         all.set(key.clone(), field.key, value);
     }
-    all
+    Ok(all)
 }

@@ -18,13 +18,13 @@ use thiserror::Error;
 
 use crate::source::Span;
 use function::Refusal;
-pub use scalar::{Place, Scalar, key, scalar};
-pub use syntax::SyntaxError;
+pub(crate) use scalar::{Place, Scalar, key, scalar};
+pub(crate) use syntax::SyntaxError;
 use syntax::{Expression, Operator, Part};
 
 /// A variable that is defined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Variable<'v> {
+pub(crate) struct Variable<'v> {
     /// The value without line breaks, which the controller removes; `None` when it is not known: it is encrypted, or made in
     /// the cluster.
     pub text: Option<&'v str>,
@@ -33,11 +33,11 @@ pub struct Variable<'v> {
 }
 
 /// Finds a variable by its name.
-pub type Lookup<'l, 'v> = dyn Fn(&str) -> Option<Variable<'v>> + 'l;
+pub(crate) type Lookup<'l, 'v> = dyn Fn(&str) -> Option<Variable<'v>> + 'l;
 
 /// A text after substitution.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Substituted {
+pub(crate) struct Substituted {
     /// The text. An expression whose variable is not known is in it as it was written.
     pub text: String,
     /// Where the text comes from: in its order, without gaps, none of them empty.
@@ -55,7 +55,7 @@ pub struct Substituted {
 
 /// A run of substituted text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Piece {
+pub(crate) struct Piece {
     /// The bytes of the text after substitution.
     pub output: Range<usize>,
     /// What they are.
@@ -64,7 +64,7 @@ pub struct Piece {
 
 /// Where a run of text comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Origin {
+pub(crate) enum Origin {
     /// The text before substitution, from this byte on.
     Text(usize),
     /// A variable's value, or what an operator made of it.
@@ -78,7 +78,7 @@ pub enum Origin {
 
 /// An expression with a defined variable.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Use {
+pub(crate) struct Use {
     /// The variable.
     pub name: String,
     /// The bytes of the expression in the text before substitution.
@@ -89,7 +89,7 @@ pub struct Use {
 
 /// An expression with a variable that is not defined.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Undefined {
+pub(crate) struct Undefined {
     /// The variable.
     pub name: String,
     /// The bytes of the expression in the text before substitution.
@@ -98,7 +98,7 @@ pub struct Undefined {
 
 /// Why a text cannot be substituted. The controller fails the build of the whole Kustomization.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SubstitutionError {
+pub(crate) struct SubstitutionError {
     /// What is wrong.
     pub kind: ErrorKind,
     /// The bytes of the expression in the text before substitution, up to where reading stopped.
@@ -107,7 +107,7 @@ pub struct SubstitutionError {
 
 /// What is wrong with an expression.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub enum ErrorKind {
+pub(crate) enum ErrorKind {
     /// It cannot be read.
     #[error("{0}")]
     Syntax(SyntaxError),
@@ -135,7 +135,7 @@ impl std::fmt::Display for SyntaxError {
 ///
 /// # Errors
 /// When an expression cannot be read or its result cannot be text.
-pub fn substitute(text: &str, lookup: &Lookup<'_, '_>) -> Result<Substituted, SubstitutionError> {
+pub(crate) fn substitute(text: &str, lookup: &Lookup<'_, '_>) -> Result<Substituted, SubstitutionError> {
     if memchr::memchr(b'$', text.as_bytes()).is_none() {
         return Ok(Substituted::unchanged(text));
     }
@@ -162,7 +162,7 @@ impl Substituted {
     }
 
     /// The piece that a byte of the text is in.
-    pub fn piece_at(&self, at: usize) -> Option<&Piece> {
+    pub(crate) fn piece_at(&self, at: usize) -> Option<&Piece> {
         let after = self.pieces.partition_point(|piece| piece.output.start <= at);
         self.pieces.get(after.checked_sub(1)?).filter(|piece| at < piece.output.end)
     }

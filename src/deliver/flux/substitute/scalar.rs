@@ -7,7 +7,7 @@ use super::{ErrorKind, Lookup, Origin, Piece, Substituted, SubstitutionError, Sy
 
 /// Where in an object a text stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub(crate) enum Place {
     /// The value of a key.
     Value,
     /// An element of a list.
@@ -16,7 +16,7 @@ pub enum Place {
 
 /// What a text of an object becomes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scalar {
+pub(crate) enum Scalar {
     /// Still one scalar.
     One {
         /// What it is now: a plain `${N}` may be a number.
@@ -33,7 +33,7 @@ pub enum Scalar {
 ///
 /// # Errors
 /// When an expression cannot be read or its result cannot be text.
-pub fn scalar(text: &str, place: Place, lookup: &Lookup<'_, '_>) -> Result<Scalar, SubstitutionError> {
+pub(crate) fn scalar(text: &str, place: Place, lookup: &Lookup<'_, '_>) -> Result<Scalar, SubstitutionError> {
     let Some(substituted) = or_structural(substitute(text, lookup))? else { return Ok(Scalar::Structural) };
     let style = emit::style(text, false);
     if let Some((kind, substituted)) = as_written(text, style, &substituted) {
@@ -65,7 +65,7 @@ pub fn scalar(text: &str, place: Place, lookup: &Lookup<'_, '_>) -> Result<Scala
 ///
 /// # Errors
 /// When an expression cannot be read or its result cannot be text.
-pub fn key(text: &str, lookup: &Lookup<'_, '_>) -> Result<Option<Substituted>, SubstitutionError> {
+pub(crate) fn key(text: &str, lookup: &Lookup<'_, '_>) -> Result<Option<Substituted>, SubstitutionError> {
     let Some(substituted) = or_structural(substitute(text, lookup))? else { return Ok(None) };
     let style = emit::style(text, true);
     // A key of several lines is written as `? |`, which nobody does.

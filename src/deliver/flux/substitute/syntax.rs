@@ -67,7 +67,7 @@ pub(super) enum Operator {
 
 /// Why a text is not a template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SyntaxError {
+pub(crate) enum SyntaxError {
     /// `${` without a name, as in `${}` and `${ x }`.
     VariableName,
     /// Something after the name that is neither an operator nor `}`, as in `${x-default}`.

@@ -9,7 +9,7 @@ use gotmpl::{Result, Value};
 use spanned_yaml::{ParseOptions, SourceId, Tree};
 
 use super::super::path;
-use super::work::{Function, argument, refused, string, text};
+use super::work::{Function, argument, refused, string, text, unsupported};
 use super::yaml;
 use crate::manifest::{Kind, Node};
 
@@ -20,7 +20,7 @@ pub(super) const TABLE: &[(&str, Function)] = &[
     ("mustToRawJson", |arguments| Ok(string(json(argument(arguments, 0)?, false, false)?))),
     ("toPrettyJson", |arguments| Ok(string(json(argument(arguments, 0)?, true, true)?))),
     ("mustToPrettyJson", |arguments| Ok(string(json(argument(arguments, 0)?, true, true)?))),
-    ("fromJson", |arguments| from_yaml(arguments, None)),
+    ("fromJson", |arguments| text(arguments, 0).map(|_| from_yaml(arguments, None).unwrap_or(Value::Nil))),
     ("mustFromJson", |arguments| from_yaml(arguments, None)),
     ("toYaml", |arguments| Ok(string(yaml::write(argument(arguments, 0)?)))),
     ("fromYaml", |arguments| from_yaml(arguments, Some(Kind::Mapping))),
@@ -28,7 +28,7 @@ pub(super) const TABLE: &[(&str, Function)] = &[
     ("b64enc", |arguments| Ok(string(STANDARD.encode(text(arguments, 0)?)))),
     ("b64dec", |arguments| {
         let decoded = STANDARD.decode(text(arguments, 0)?).ok().and_then(|bytes| String::from_utf8(bytes).ok());
-        decoded.map(string).ok_or_else(|| refused("`b64dec` expects the base64 of a text"))
+        decoded.map(string).ok_or_else(|| unsupported("`b64dec` of what is not the base64 of a text is not evaluated here"))
     }),
     ("base", |arguments| Ok(string(path::base(text(arguments, 0)?)))),
     ("dir", |arguments| Ok(string(path::parent(text(arguments, 0)?)))),

@@ -1,11 +1,12 @@
 //! Looks at a parsed template before it runs: every function must be known, and named templates must not call each other
-//! in circles or too often.
+//! in circles or too often. Then makes every action write its value as Go does.
 
-use gotmpl::parse::{Expr, ListNode, Node, PipeNode};
+use gotmpl::parse::{CommandNode, Expr, ListNode, Node, PipeNode};
 use gotmpl::{FuncMap, Template};
 use rustc_hash::FxHashMap;
 
 use super::Failure;
+use super::printing::SHOW;
 
 /// What `text/template` brings itself and needs no bound here. `html`, `js` and `urlquery` can double a text each time
 /// they are applied and mean nothing in a manifest; `call` has nothing to call.
@@ -110,34 +111,17 @@ const CALLS: u64 = 10_000;
 /// # Errors
 /// An unknown function, one that is not implemented, or calls in a circle.
 pub(super) fn inspect(template: &Template, functions: &FuncMap) -> Result<(), Failure> {
-    let names = template.templates();
-    let mut bodies: Vec<&ListNode> = names.iter().filter_map(|name| template.lookup(name)).collect();
-    bodies.extend(template.lookup(template.name()));
-    let mut inspection = Inspection { functions, calls: Vec::new() };
     let mut calls: FxHashMap<&str, Vec<&str>> = FxHashMap::default();
-    for body in &bodies {
-        inspection.list(body)?;
-    }
-    if inspection.calls.is_empty() {
-        return Ok(());
-    }
-    for name in names {
-        let mut own = Inspection { functions, calls: Vec::new() };
+    for name in template.templates() {
+        let mut inspection = Inspection { functions, calls: Vec::new() };
         if let Some(body) = template.lookup(name) {
-            own.list(body)?;
+            inspection.list(body)?;
         }
-        calls.insert(name, own.calls);
-    }
-    let mut main = Inspection { functions, calls: Vec::new() };
-    if let Some(body) = template.lookup(template.name()) {
-        main.list(body)?;
+        calls.insert(name, inspection.calls);
     }
     let mut known: FxHashMap<&str, Option<u64>> = FxHashMap::default();
-    let mut total: u64 = 0;
-    for call in main.calls {
-        total = total.saturating_add(cost(call, &calls, &mut known, 0)?);
-    }
-    if total > CALLS { Err(too_often()) } else { Ok(()) }
+    let cost = cost(template.name(), &calls, &mut known, 0)?;
+    if cost > CALLS { Err(too_often()) } else { Ok(()) }
 }
 
 fn too_often() -> Failure {
@@ -165,6 +149,42 @@ fn cost<'n>(
     }
     known.insert(name, Some(total));
     Ok(total)
+}
+
+/// The name under which the whole template runs; no template can define it.
+pub(super) const MAIN: &str = "\u{1}main";
+
+/// The template with [`SHOW`] at the end of every action that writes its value, to be run as [`MAIN`].
+pub(super) fn showing(template: Template) -> Template {
+    let names: Vec<String> = template.templates().into_iter().map(str::to_owned).collect();
+    let named = names.into_iter().map(|name| (name.clone(), name));
+    let main = (template.name().to_owned(), MAIN.to_owned());
+    named.chain([main]).fold(template, |template, (name, shown)| match template.lookup(&name).cloned() {
+        Some(mut body) => {
+            show(&mut body);
+            template.add_parse_tree(&shown, body)
+        }
+        None => template,
+    })
+}
+
+fn show(list: &mut ListNode) {
+    for node in &mut list.nodes {
+        match node {
+            Node::List(list) => show(list),
+            Node::Define(define) => show(&mut define.body),
+            Node::If(branch) | Node::Range(branch) | Node::With(branch) => {
+                show(&mut branch.body);
+                branch.else_body.iter_mut().for_each(show);
+            }
+            // A declaration and an assignment write nothing.
+            Node::Action(action) if action.pipe.decl.is_empty() => {
+                let pos = action.pos;
+                action.pipe.commands.push(CommandNode { pos, args: vec![Expr::Identifier(pos, SHOW.into())] });
+            }
+            Node::Action(_) | Node::Text(_) | Node::Template(_) | Node::Break(_) | Node::Continue(_) => {}
+        }
+    }
 }
 
 /// A walk through a template. The parser bounds how deep it nests.

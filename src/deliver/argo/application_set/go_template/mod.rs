@@ -4,6 +4,7 @@
 //! The crate `gotmpl` parses and runs the language; here are the functions, and the limits that hostile templates need:
 //! output, loop rounds, calls of named templates (counted before anything runs) and the work of functions.
 
+mod balance;
 mod collections;
 mod encodings;
 mod inspect;
@@ -50,6 +51,9 @@ pub(super) struct Templates {
 
 type Parsed = Rc<Result<Template, Failure>>;
 
+/// The name of a template's own text; no template can define it.
+const BODY: &str = "\u{1}body";
+
 /// The parameters of one Application as templates see them.
 pub(super) struct Scope(gotmpl::Value);
 
@@ -91,24 +95,33 @@ impl Templates {
         let template = parsed.as_ref().as_ref().map_err(Clone::clone)?;
         work::begin();
         let mut output = Limited { text: String::new(), left: self.text };
-        match template.execute_fmt(&mut output, &scope.0) {
+        let done = match template.lookup(inspect::MAIN) {
+            Some(_) => template.execute_template_fmt(&mut output, inspect::MAIN, &scope.0),
+            // Only blanks and definitions.
+            None => template.execute_fmt(&mut output, &scope.0),
+        };
+        match done {
             Ok(()) => Ok(output.text),
             Err(error) => Err(failure(&error)),
         }
     }
 
     fn parse(&self, text: &str) -> Result<Template, Failure> {
-        let template = Template::new("").missing_key(self.missing_key).max_range_iters(self.rounds);
+        let template = Template::new(BODY).missing_key(self.missing_key).max_range_iters(self.rounds);
         let template = template.funcs(functions().clone());
         let template = template.parse(text).map_err(|error| failure(&error))?;
+        balance::check(text)?;
         inspect::inspect(&template, functions())?;
-        Ok(template)
+        Ok(inspect::showing(template))
     }
 }
 
 fn failure(error: &TemplateError) -> Failure {
     let text = error.to_string();
     match error {
+        TemplateError::Parse { line, col, message, .. } | TemplateError::Lex { line, col, message, .. } => {
+            Failure::Refused(format!("{message} (line {line}, column {col} of the template)"))
+        }
         TemplateError::Write => Failure::Limit("the template writes more text than can be followed".to_owned()),
         TemplateError::RangeIterLimit | TemplateError::RecursionLimit => {
             Failure::Limit(format!("the template runs longer than can be followed ({text})"))
@@ -157,7 +170,7 @@ impl fmt::Write for Limited {
 }
 
 /// A value as templates see it.
-pub(super) fn convert(value: &Value<'_>) -> gotmpl::Value {
+fn convert(value: &Value<'_>) -> gotmpl::Value {
     match &value.data {
         Data::Null => gotmpl::Value::Nil,
         Data::Bool(bool) => gotmpl::Value::Bool(*bool),
@@ -171,6 +184,11 @@ pub(super) fn convert(value: &Value<'_>) -> gotmpl::Value {
 /// A value as JSON on one line, keys sorted.
 pub(super) fn json(value: &Value<'_>) -> String {
     encodings::to_json(&convert(value)).unwrap_or_default().to_string()
+}
+
+/// A value as Go's `%v` writes it.
+pub(super) fn printed(value: &Value<'_>) -> String {
+    work::printed(&convert(value))
 }
 
 fn convert_map(map: &Map<'_>) -> gotmpl::Value {

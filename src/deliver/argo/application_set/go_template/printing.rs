@@ -7,7 +7,19 @@ use gotmpl::{Result, Template, Value};
 
 use super::work::{Function, argument, refused, string, text, unsupported};
 
-pub(super) const TABLE: &[(&str, Function)] = &[("print", print), ("println", println), ("printf", printf)];
+pub(super) const TABLE: &[(&str, Function)] =
+    &[("print", print), ("println", println), ("printf", printf), (SHOW, show)];
+
+/// The name of the function that every action ends with ([`super::inspect`]); no template can name it.
+pub(super) const SHOW: &str = "\u{1}show";
+
+/// What an action writes: `gotmpl` writes numbers differently from Go.
+fn show(arguments: &[Value]) -> Result<Value> {
+    Ok(string(match argument(arguments, 0)? {
+        Value::Nil => "<no value>".to_owned(),
+        value => super::work::printed(value),
+    }))
+}
 
 /// Operands one after the other, with a blank between two that are both no texts.
 fn print(arguments: &[Value]) -> Result<Value> {
@@ -50,7 +62,40 @@ fn printf(arguments: &[Value]) -> Result<Value> {
     });
     let template = calls.get(arguments.len()).and_then(Option::as_ref);
     let template = template.ok_or_else(|| refused("`printf` expects a format"))?;
-    let operands: BTreeMap<Arc<str>, Value> =
-        arguments.iter().enumerate().map(|(index, value)| (index.to_string().into(), value.clone())).collect();
+    let plain = plain(format, arguments);
+    let operands: BTreeMap<Arc<str>, Value> = arguments
+        .iter()
+        .enumerate()
+        .map(|(index, value)| {
+            let value = if plain.contains(&index) { string(super::work::printed(value)) } else { value.clone() };
+            (index.to_string().into(), value)
+        })
+        .collect();
     template.execute_to_string(&Value::Map(Arc::new(operands))).map(string)
+}
+
+/// The operands of a format that `%v` writes and that the crate would write differently from Go.
+fn plain(format: &str, arguments: &[Value]) -> Vec<usize> {
+    let mut found = Vec::new();
+    let mut operand = 0;
+    let mut letters = format.chars();
+    while let Some(letter) = letters.next() {
+        if letter != '%' {
+            continue;
+        }
+        let flag = |letter: &char| "+- 0123456789.".contains(*letter);
+        match letters.by_ref().find(|letter| !flag(letter)) {
+            Some('%') => {}
+            // Operands by number, and Go syntax: rare enough to be left to the crate.
+            Some('[' | '#') | None => return found,
+            Some(verb) => {
+                operand += 1;
+                let value = arguments.get(operand);
+                if verb == 'v' && matches!(value, Some(Value::Float(_) | Value::List(_) | Value::Map(_))) {
+                    found.push(operand);
+                }
+            }
+        }
+    }
+    found
 }

@@ -8,7 +8,8 @@ use regex::{NoExpand, Regex, RegexBuilder};
 use super::work::{Function, allow, integer, refused, string, text};
 
 pub(super) const TABLE: &[(&str, Function)] = &[
-    ("regexMatch", matches),
+    // A bad expression matches nothing, unless it must.
+    ("regexMatch", |arguments| matches(arguments).or_else(|_| text(arguments, 1).map(|_| Value::Bool(false)))),
     ("mustRegexMatch", matches),
     ("regexFind", find),
     ("mustRegexFind", find),

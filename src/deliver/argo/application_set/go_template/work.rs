@@ -121,10 +121,60 @@ pub(super) fn string(text: impl Into<Arc<str>>) -> Value {
     Value::String(text.into())
 }
 
-/// A value as sprig's `strval` and Go's `%v` write it.
+/// A value as Go's `%v` writes it; sprig's `strval` writes the same.
 pub(super) fn printed(value: &Value) -> String {
+    let mut text = String::new();
+    print(value, &mut text);
+    text
+}
+
+fn print(value: &Value, text: &mut String) {
     match value {
-        Value::String(text) => text.to_string(),
-        _ => value.to_string(),
+        Value::String(string) => text.push_str(string),
+        Value::Float(number) => text.push_str(&float(*number)),
+        Value::List(items) => {
+            text.push('[');
+            for (index, item) in items.iter().enumerate() {
+                text.push_str(if index > 0 { " " } else { "" });
+                print(item, text);
+            }
+            text.push(']');
+        }
+        Value::Map(fields) => {
+            text.push_str("map[");
+            for (index, (key, item)) in fields.iter().enumerate() {
+                text.push_str(if index > 0 { " " } else { "" });
+                text.push_str(key);
+                text.push(':');
+                print(item, text);
+            }
+            text.push(']');
+        }
+        other => text.push_str(&other.to_string()),
     }
+}
+
+/// A number as Go's `%v` writes it: the shortest digits that give it back, with an exponent from a million on and below a
+/// ten-thousandth.
+fn float(number: f64) -> String {
+    if !number.is_finite() {
+        let name = if number.is_nan() { "NaN" } else { "Inf" };
+        return format!(
+            "{}{name}",
+            if number.is_nan() {
+                ""
+            } else if number > 0.0 {
+                "+"
+            } else {
+                "-"
+            }
+        );
+    }
+    let scientific = format!("{number:e}");
+    let (digits, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
+    let exponent: i32 = exponent.parse().unwrap_or(0);
+    if (-4..6).contains(&exponent) {
+        return number.to_string();
+    }
+    format!("{digits}e{}{:02}", if exponent < 0 { '-' } else { '+' }, exponent.abs())
 }

@@ -56,6 +56,7 @@ fn block(value: &Value, indent: usize, text: &mut String) {
                 Value::Map(_) => text.push_str("{}"),
                 Value::List(_) => text.push_str("[]"),
                 Value::Nil => text.push_str("null"),
+                Value::String(string) if is_literal(string) => literal(string, indent, text),
                 Value::String(string) => text.push_str(&scalar(string)),
                 other => text.push_str(&printed(other)),
             }
@@ -64,16 +65,47 @@ fn block(value: &Value, indent: usize, text: &mut String) {
     }
 }
 
-/// A text as a scalar: plain where that reads back as the same text, else in double quotes.
+/// Whether a text of several lines can be written as a block.
+fn is_literal(text: &str) -> bool {
+    text.contains('\n')
+        && !text.starts_with([' ', '\n'])
+        && !text.contains(" \n")
+        && !text.ends_with([' ', '\n'])
+        && text.chars().all(|letter| letter == '\n' || !letter.is_control())
+}
+
+/// Writes a text of several lines as a block, without the line break at its end.
+fn literal(string: &str, indent: usize, text: &mut String) {
+    text.push_str("|-");
+    for line in string.split('\n') {
+        text.push('\n');
+        if !line.is_empty() {
+            text.extend(std::iter::repeat_n(' ', indent + 2));
+            text.push_str(line);
+        }
+    }
+}
+
+/// A text as a scalar: plain where that reads back as the same text, else in quotes.
 fn scalar(text: &str) -> String {
-    let simple = |letter: char| letter.is_ascii_alphanumeric() || "-_./ ".contains(letter);
-    let plain = !text.is_empty()
-        && text.len() < 1000
-        && text.chars().all(simple)
-        && text.starts_with(|letter: char| letter.is_ascii_alphanumeric() || letter == '/')
-        && !text.ends_with(' ')
-        && is_text(text);
-    if plain { text.to_owned() } else { serde_json::Value::String(text.to_owned()).to_string() }
+    let printable = text.chars().all(|letter| !letter.is_control() && letter != '\u{feff}');
+    let bound = |letter: Option<char>| letter.is_none_or(|letter| letter == ' ');
+    let mut letters = text.chars();
+    let start = match letters.next() {
+        None | Some(' ' | ',' | '[' | ']' | '{' | '}' | '#' | '&' | '*' | '!' | '|' | '>' | '\'' | '"' | '%' | '@' | '`') => {
+            false
+        }
+        Some('-' | '?' | ':') => !bound(letters.next()) && !text.starts_with("---"),
+        Some(_) => !text.starts_with("..."),
+    };
+    let plain = start && printable && !text.ends_with([' ', ':']) && !text.contains(": ") && !text.contains(" #");
+    if plain && text.len() < 1000 && is_text(text) {
+        text.to_owned()
+    } else if printable && !text.is_empty() && (!plain || is_text(text)) {
+        format!("'{}'", text.replace('\'', "''"))
+    } else {
+        serde_json::Value::String(text.to_owned()).to_string()
+    }
 }
 
 /// Whether a plain scalar is read as a text and not as a number, a date, true or null.

@@ -1,5 +1,7 @@
 //! Substitution against what the controller does.
 
+mod verdicts;
+
 use super::*;
 use crate::source::FileId;
 use spanned_yaml::Kind;
