@@ -40,7 +40,8 @@ impl Tally {
                 return;
             };
             if answer["applicationset"] != set.name.as_str() {
-                self.differences.push(format!("{place}: {} was asked about, not {}", set.name, answer["applicationset"]));
+                self.differences
+                    .push(format!("{place}: {} was asked about, not {}", set.name, answer["applicationset"]));
                 return;
             }
             self.set(&place, &set, &answer);
@@ -50,7 +51,9 @@ impl Tally {
     fn set(&mut self, place: &str, set: &Set, answer: &Value) {
         let problems = &set.expansion.problems;
         // The program has no projects but those that it is told of.
-        let error = answer.get("error").filter(|error| !error.as_str().is_some_and(|text| text.contains("error getting project")));
+        let error = answer
+            .get("error")
+            .filter(|error| !error.as_str().is_some_and(|text| text.contains("error getting project")));
         if error.is_none() && answer.get("error").is_some() {
             return;
         }
@@ -86,7 +89,8 @@ impl Tally {
                 Some(their) if their == own || their.is_null() => self.equal += 1,
                 Some(their) => {
                     let (own, their) = first_difference(&own, &their, "");
-                    self.differences.push(format!("{place} {}/{}: {own} instead of {their}", set.name, application.name));
+                    self.differences
+                        .push(format!("{place} {}/{}: {own} instead of {their}", set.name, application.name));
                 }
                 None => self.differences.push(format!("{place} {}: {} is made here only", set.name, application.name)),
             }
@@ -94,6 +98,13 @@ impl Tally {
         for name in theirs.keys() {
             self.differences.push(format!("{place} {}: {name} is made by the controller only", set.name));
         }
+    }
+
+    /// Fails unless so many sets and Applications were compared, and what is left out is left out for being too rare.
+    pub(crate) fn assert_all_compared(&self, sets: usize, applications: usize) {
+        assert!(self.sets >= sets && self.applications >= applications, "{self}");
+        let rare = |why: &String| why.ends_with("is not evaluated here");
+        assert!(self.left_out.keys().all(rare), "{self}");
     }
 
     /// Fails unless all is equal.
@@ -109,7 +120,8 @@ const MISPLACED: &str = "preserveResourcesOnDeletion";
 fn pruned(value: &Value) -> Value {
     match value {
         Value::Object(fields) => {
-            let kept = fields.iter().filter(|(key, _)| !matches!(&***key, "status" | "apiVersion" | "kind" | MISPLACED));
+            let kept =
+                fields.iter().filter(|(key, _)| !matches!(&***key, "status" | "apiVersion" | "kind" | MISPLACED));
             let kept = kept.map(|(key, value)| (key.clone(), pruned(value)));
             let mut kept: Vec<(String, Value)> = kept.filter(|(_, value)| !empty(value)).collect();
             kept.sort_by(|left, right| left.0.cmp(&right.0));

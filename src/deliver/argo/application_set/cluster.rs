@@ -6,12 +6,12 @@ use std::collections::BTreeMap;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use super::super::value::{Map, Value};
 use super::budget::Problem;
 use super::generator::Parameters;
 use super::go_template::normalized;
 use super::render::Renderer;
 use super::selector::Selector;
-use super::super::value::{Map, Value};
 use crate::manifest::{Node, encryption, is_templated};
 use crate::source::Span;
 

@@ -4,8 +4,8 @@
 
 use std::fmt::Write as _;
 
-use super::go_template;
 use super::super::value::{Data, Map, Value};
+use super::go_template;
 use crate::source::Span;
 
 /// A text with its placeholders filled in.

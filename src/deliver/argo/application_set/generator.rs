@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use spanned_yaml::{ParseOptions, Tree};
 
+use super::super::value::{Data, Map, Value, lay_over};
 use super::budget::{ExpansionLimits, Problem, ProblemKind};
 use super::cluster::{self, IN_CLUSTER_NAME, IN_CLUSTER_SERVER, Inventory};
 use super::flat;
@@ -13,7 +14,6 @@ use super::git::{self, Checkout};
 use super::go_template::{self, normalized};
 use super::render::Renderer;
 use super::selector::Selector;
-use super::super::value::{Data, Map, Value, lay_over};
 use crate::manifest::Node;
 use crate::source::Span;
 
@@ -48,17 +48,8 @@ pub(super) struct Generated<'t> {
 }
 
 /// The kinds of generators in the order in which the controller looks for them.
-const KINDS: &[&str] = &[
-    "list",
-    "clusters",
-    "git",
-    "scmProvider",
-    "clusterDecisionResource",
-    "pullRequest",
-    "matrix",
-    "merge",
-    "plugin",
-];
+const KINDS: &[&str] =
+    &["list", "clusters", "git", "scmProvider", "clusterDecisionResource", "pullRequest", "matrix", "merge", "plugin"];
 
 /// Matrix and merge generators may hold each other, but the inner ones hold only simple generators.
 const DEEPEST: usize = 2;
@@ -97,6 +88,9 @@ impl<'t> Generators<'_, 't> {
             let mut parameters = self.generate(kind, generator, level)?;
             self.limit(parameters.len(), generator.span)?;
             if selector.is_some() {
+                for parameters in &parameters {
+                    self.renderer.budget.look(parameters.map.weight(), entry.span)?;
+                }
                 parameters.retain(|parameters| {
                     let flat = flat::flatten(&parameters.map);
                     chosen.matches(|key| flat.get(key).and_then(Value::as_str).map(|text| &**text))
@@ -156,9 +150,8 @@ impl<'t> Generators<'_, 't> {
         }
         let Some(text) = generator.get("elementsYaml").filter(|text| !text.is_empty()) else { return Ok(all) };
         let refuse = || Problem::invalid(text.span, "elementsYaml is not a YAML list of objects");
-        let yaml = passing(text).map_err(|message| {
-            Problem::invalid(text.span, format!("elementsYaml is not YAML: {message}"))
-        })?;
+        let yaml = passing(text)
+            .map_err(|message| Problem::invalid(text.span, format!("elementsYaml is not YAML: {message}")))?;
         match &yaml.data {
             Data::Null => {}
             Data::List(items) => {
@@ -220,7 +213,9 @@ impl<'t> Generators<'_, 't> {
         let mut all = self.transform(entry, outer, level + 1)?;
         match (all.pop(), all.is_empty()) {
             (Some(one), true) => Ok(one.parameters),
-            (Some(_), false) => Err(Problem::invalid(entry.span, "an inner generator must be of one kind, not of several")),
+            (Some(_), false) => {
+                Err(Problem::invalid(entry.span, "an inner generator must be of one kind, not of several"))
+            }
             (None, _) => Err(Problem::invalid(entry.span, "an inner generator is of no known kind")),
         }
     }
@@ -235,6 +230,7 @@ impl<'t> Generators<'_, 't> {
                 let map = if self.renderer.is_go() {
                     lay_over(&right.map, &left.map)
                 } else {
+                    self.renderer.budget.look(left.map.weight() + right.map.weight(), second.span)?;
                     combined(&left.map, &right.map, second.span)?
                 };
                 all.push(left.with(map, &right));
@@ -253,14 +249,12 @@ impl<'t> Generators<'_, 't> {
             return Err(Problem::invalid(generator.span, "a merge generator needs two generators or more"));
         }
         let keys = generator.get("mergeKeys");
-        let keys: BTreeSet<&Arc<str>> =
-            keys.map_or(&[][..], Value::items).iter().filter_map(Value::as_str).collect();
+        let keys: BTreeSet<&Arc<str>> = keys.map_or(&[][..], Value::items).iter().filter_map(Value::as_str).collect();
         if keys.is_empty() {
             return Err(Problem::invalid(generator.span, "a merge generator needs mergeKeys"));
         }
-        let unknown = |entry: &Value<'t>| {
-            matches!(self.inventory, Inventory::Unknown) && entry.get("clusters").is_some()
-        };
+        let unknown =
+            |entry: &Value<'t>| matches!(self.inventory, Inventory::Unknown) && entry.get("clusters").is_some();
         let mut base = if unknown(first) { Vec::new() } else { self.inner(first, None, level)? };
         let mut over = Vec::new();
         for entry in others.iter().filter(|entry| !unknown(entry)) {
@@ -384,17 +378,14 @@ fn key_text(keys: &BTreeSet<&Arc<str>>, map: &Map<'_>) -> String {
 }
 
 /// The places of sets of parameters by their merge keys.
-fn by_key(
-    keys: &BTreeSet<&Arc<str>>,
-    sets: &[Parameters<'_>],
-    span: Span,
-) -> Result<BTreeMap<String, usize>, Problem> {
+fn by_key(keys: &BTreeSet<&Arc<str>>, sets: &[Parameters<'_>], span: Span) -> Result<BTreeMap<String, usize>, Problem> {
     let mut index = BTreeMap::new();
     for (at, set) in sets.iter().enumerate() {
         if index.insert(key_text(keys, &set.map), at).is_some() {
             let span = set.origins.last().copied().unwrap_or(span);
             let names: Vec<&str> = keys.iter().map(|key| &***key).collect();
-            let message = format!("a generator of the merge gives two sets of parameters with the same {}", names.join(", "));
+            let message =
+                format!("a generator of the merge gives two sets of parameters with the same {}", names.join(", "));
             return Err(Problem::invalid(span, message));
         }
     }

@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use camino::Utf8Path;
 use spanned_yaml::{ParseOptions, Tree};
 
+use super::super::value::{Data, Map, Value};
 use super::budget::{Problem, ProblemKind};
 use super::cluster::with_values;
 use super::flat;
@@ -13,7 +14,6 @@ use super::generator::Parameters;
 use super::go_template::normalized;
 use super::path;
 use super::render::Renderer;
-use super::super::value::{Data, Map, Value};
 use crate::manifest::Documents;
 use crate::source::{FileId, Sources, Span};
 

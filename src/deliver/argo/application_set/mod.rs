@@ -59,7 +59,8 @@ pub struct Expansion {
 impl Expansion {
     /// Whether the cluster may have other Applications of this ApplicationSet than those here.
     pub fn is_open(&self) -> bool {
-        self.problems.iter().any(|problem| problem.kind != ProblemKind::Invalid)
+        let closed = |kind| matches!(kind, ProblemKind::Invalid | ProblemKind::Dropped);
+        self.problems.iter().any(|problem| !closed(problem.kind))
     }
 }
 
@@ -91,7 +92,8 @@ pub fn expand<'t>(set: Node<'t>, surroundings: Surroundings<'_, 't>) -> Expansio
             Vec::new()
         }
     };
-    problems.sort_by(|left, right| (left.span, left.kind, &left.message).cmp(&(right.span, right.kind, &right.message)));
+    problems
+        .sort_by(|left, right| (left.span, left.kind, &left.message).cmp(&(right.span, right.kind, &right.message)));
     problems.dedup();
     let invalid = problems.iter().any(|problem| problem.kind == ProblemKind::Invalid);
     Expansion { applications: if invalid { Vec::new() } else { applications }, problems }

@@ -1,9 +1,9 @@
 //! `templatePatch`: a strategic merge patch over a finished Application.
 
+use super::super::value::{Data, Map, Value};
 use super::budget::Problem;
 use super::generator::passing;
 use super::render::Filling;
-use super::super::value::{Data, Map, Value};
 
 /// Lays a template patch over an Application; the project stays what it was, as the controller sees to it.
 ///

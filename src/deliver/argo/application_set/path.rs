@@ -99,7 +99,8 @@ fn one(pattern: &[char], at: usize, letter: char) -> Option<usize> {
             let (first, mut found) = (place, false);
             while place == first || *pattern.get(place)? != ']' {
                 let low = *pattern.get(place)?;
-                let range = pattern.get(place + 1) == Some(&'-') && pattern.get(place + 2).is_some_and(|&end| end != ']');
+                let range =
+                    pattern.get(place + 1) == Some(&'-') && pattern.get(place + 2).is_some_and(|&end| end != ']');
                 let high = if range { pattern[place + 2] } else { low };
                 found |= (low..=high).contains(&letter);
                 place += if range { 3 } else { 1 };
@@ -118,7 +119,10 @@ mod tests {
     fn paths_are_taken_apart_as_go_does() {
         assert_eq!([base("a/b"), base("a/"), base(""), base("/")], ["b", "a", ".", "/"]);
         assert_eq!([&*parent("a/b/c"), &*parent("a"), &*parent("/a")], ["a/b", ".", "/"]);
-        assert_eq!([&*clean("a//b/../c/."), &*clean(""), &*clean("../a"), &*clean("/../a")], ["a/c", ".", "../a", "/a"]);
+        assert_eq!(
+            [&*clean("a//b/../c/."), &*clean(""), &*clean("../a"), &*clean("/../a")],
+            ["a/c", ".", "../a", "/a"]
+        );
     }
 
     #[test]

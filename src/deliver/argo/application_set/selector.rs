@@ -3,8 +3,8 @@
 //! Semantics are those of `LabelSelectorAsSelector` of apimachinery and of Argo CD's copy without limits on values
 //! (`applicationset/utils/selector.go`).
 
-use super::budget::Problem;
 use super::super::value::Value;
+use super::budget::Problem;
 
 /// What must hold for one label.
 enum Requirement<'v> {

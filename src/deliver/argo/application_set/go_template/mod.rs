@@ -27,8 +27,8 @@ use rustc_hash::FxHashMap;
 
 pub(super) use self::names::normalized;
 use self::work::Function;
-use super::budget::ExpansionLimits;
 use super::super::value::{Data, Map, Value};
+use super::budget::ExpansionLimits;
 
 /// Why a template gives no text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -119,6 +119,9 @@ impl Templates {
 fn failure(error: &TemplateError) -> Failure {
     let text = error.to_string();
     match error {
+        TemplateError::Parse { message, .. } if message.contains("nesting depth") => {
+            Failure::Limit("the template nests deeper than can be followed".to_owned())
+        }
         TemplateError::Parse { line, col, message, .. } | TemplateError::Lex { line, col, message, .. } => {
             Failure::Refused(format!("{message} (line {line}, column {col} of the template)"))
         }
@@ -196,6 +199,3 @@ fn convert_map(map: &Map<'_>) -> gotmpl::Value {
         map.iter().map(|(key, field)| (key.clone(), convert(&field.value))).collect();
     gotmpl::Value::Map(Arc::new(fields))
 }
-
-#[cfg(test)]
-mod tests;

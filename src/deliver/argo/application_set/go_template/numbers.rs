@@ -57,8 +57,10 @@ fn until(arguments: &[Value]) -> Result<Value> {
     if end.unsigned_abs() > 10_000 {
         return Err(too_much());
     }
-    Ok(Value::List(if end < 0 { (end + 1..=0).rev().collect::<Vec<_>>() } else { (0..end).collect() }
-        .into_iter()
-        .map(Value::Int)
-        .collect()))
+    Ok(Value::List(
+        if end < 0 { (end + 1..=0).rev().collect::<Vec<_>>() } else { (0..end).collect() }
+            .into_iter()
+            .map(Value::Int)
+            .collect(),
+    ))
 }

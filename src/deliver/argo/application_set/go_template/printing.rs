@@ -7,7 +7,7 @@ use gotmpl::{Result, Template, Value};
 
 use super::work::{Function, argument, refused, string, text, unsupported};
 
-pub(super) const TABLE: &[(&str, Function)] = 
+pub(super) const TABLE: &[(&str, Function)] =
     &[("print", print), ("println", println), ("printf", printf), (SHOW, show)];
 
 /// The name of the function that every action ends with ([`super::inspect`]); no template can name it.

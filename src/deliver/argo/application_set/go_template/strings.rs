@@ -87,11 +87,7 @@ fn words(text: &str, upper: bool) -> String {
     let mut out = String::with_capacity(text.len());
     let mut before = ' ';
     for letter in text.chars() {
-        let starts = if upper {
-            !(before.is_alphanumeric() || before == '_')
-        } else {
-            before.is_whitespace()
-        };
+        let starts = if upper { !(before.is_alphanumeric() || before == '_') } else { before.is_whitespace() };
         match (starts, upper) {
             (true, true) => out.extend(letter.to_uppercase()),
             (true, false) => out.extend(letter.to_lowercase()),
@@ -155,8 +151,7 @@ fn indent(columns: i64, text: &str) -> Result<String> {
 
 /// The arguments that are not nil, each written by `write`, with blanks between them.
 fn each(arguments: &[Value], write: impl Fn(&Value) -> String) -> String {
-    let written: Vec<String> =
-        arguments.iter().filter(|value| !matches!(value, Value::Nil)).map(write).collect();
+    let written: Vec<String> = arguments.iter().filter(|value| !matches!(value, Value::Nil)).map(write).collect();
     written.join(" ")
 }
 

@@ -159,7 +159,16 @@ fn print(value: &Value, text: &mut String) {
 fn float(number: f64) -> String {
     if !number.is_finite() {
         let name = if number.is_nan() { "NaN" } else { "Inf" };
-        return format!("{}{name}", if number.is_nan() { "" } else if number > 0.0 { "+" } else { "-" });
+        return format!(
+            "{}{name}",
+            if number.is_nan() {
+                ""
+            } else if number > 0.0 {
+                "+"
+            } else {
+                "-"
+            }
+        );
     }
     let scientific = format!("{number:e}");
     let (digits, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
