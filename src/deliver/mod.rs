@@ -68,7 +68,7 @@ pub fn deliver<'t>(sources: &'t Sources, documents: &'t Documents) -> Delivered<
         let role = documents.get(manifest.file()).role();
         let holders = &holders[manifest.file().0 as usize];
         let (namespaces, patches, overrides) = placement.of(&manifest, holders);
-        Object::new(manifest, role, namespaces, patches, overrides)
+        Object::new(manifest, role, namespaces, patches, overrides, Arc::default())
     });
     Delivered { objects: objects.collect(), coverage }
 }

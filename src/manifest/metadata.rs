@@ -178,3 +178,38 @@ pub fn manifests(document: Document<'_>) -> Vec<Manifest<'_>> {
     }
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use spanned_yaml::{Composer, ParseOptions, Tree};
+
+    use super::*;
+
+    /// What a patch took away is missing because of the patch.
+    #[test]
+    fn a_missing_field_points_at_the_patch_that_removed_it() {
+        let text = "kind: Pod\napiVersion: v1\nspec:\n  securityContext: {runAsNonRoot: true}\n";
+        let base = Tree::parse(FileId(0), text.into(), &ParseOptions::default());
+        let root = base.documents().next().unwrap().root();
+        let by = Span::new(FileId(1), 40, 55);
+        let mut composer = Composer::new(FileId(0));
+        composer.mapping(root.span());
+        for entry in root.entries() {
+            composer.link(entry.key);
+            if entry.name() == "spec" {
+                composer.mapping(entry.value.span());
+                composer.removed("securityContext", entry.value.span(), by);
+                composer.end();
+            } else {
+                composer.link(entry.value);
+            }
+        }
+        let patched = composer.finish();
+        let manifest = manifests(patched.documents().next().unwrap()).remove(0);
+        assert_eq!(manifest.nearest_key_span(&["spec", "securityContext", "runAsNonRoot"]), by);
+        let spec = root.entry("spec").unwrap().key.span();
+        assert_eq!(manifest.nearest_key_span(&["spec", "hostUsers"]), spec);
+        let nothing = Manifest::new(root).unwrap().nearest_key_span(&["spec", "hostUsers"]);
+        assert_eq!(nothing, spec);
+    }
+}

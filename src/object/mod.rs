@@ -23,7 +23,7 @@ use std::borrow::Cow;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use crate::finding::ObjectRef;
+use crate::finding::{ObjectRef, Place};
 use crate::manifest::{Manifest, Role};
 use crate::source::Span;
 use overrides::Overrides;
@@ -38,6 +38,7 @@ pub struct Object<'t> {
     patches: Vec<Span>,
     overrides: Arc<Overrides<'t>>,
     reference: Arc<ObjectRef>,
+    places: Arc<[Place]>,
     pod: Option<PodTemplate<'t>>,
 }
 
@@ -54,13 +55,15 @@ pub enum Namespaces<'t> {
 }
 
 impl<'t> Object<'t> {
-    /// An object from a manifest and what its deliveries say about it.
+    /// An object from a manifest and what its deliveries say about it. `places` are those deliveries and their clusters; none
+    /// for what nothing delivers.
     pub fn new(
         manifest: Manifest<'t>,
         role: Role,
         namespaces: Namespaces<'t>,
         patches: Vec<Span>,
         overrides: Arc<Overrides<'t>>,
+        places: Arc<[Place]>,
     ) -> Self {
         let namespace = match &namespaces {
             Namespaces::Known(names) if names.len() == 1 => Some(&*names[0]),
@@ -69,7 +72,7 @@ impl<'t> Object<'t> {
         };
         let reference = manifest.reference(namespace);
         let pod = PodTemplate::of(&manifest);
-        Self { manifest, role, namespaces, patches, overrides, reference, pod }
+        Self { manifest, role, namespaces, patches, overrides, reference, places, pod }
     }
 
     /// What the file is for.
@@ -97,6 +100,11 @@ impl<'t> Object<'t> {
         &self.reference
     }
 
+    /// The deliveries that bring the object into a cluster as it is here.
+    pub fn places(&self) -> &Arc<[Place]> {
+        &self.places
+    }
+
     /// The pod template of a workload; `None` for other kinds.
     pub fn pod(&self) -> Option<&PodTemplate<'t>> {
         self.pod.as_ref()
@@ -114,10 +122,6 @@ impl<'t> Deref for Object<'t> {
 impl std::fmt::Display for Object<'_> {
     /// ``Deployment `shop/web` ``: how messages name an object.
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match (&self.reference.namespace, self.reference.name.as_str()) {
-            (_, "") => write!(formatter, "{} without a name", self.reference.kind),
-            (Some(namespace), name) => write!(formatter, "{} `{namespace}/{name}`", self.reference.kind),
-            (None, name) => write!(formatter, "{} `{name}`", self.reference.kind),
-        }
+        self.reference.quoted().fmt(formatter)
     }
 }

@@ -18,6 +18,7 @@
 mod arena;
 mod backend;
 mod check;
+mod children;
 pub mod compose;
 mod cook;
 pub mod de;
@@ -35,10 +36,11 @@ mod split;
 mod timestamp;
 mod tree;
 
+pub use children::{Entries, Entry, Items, RawParts};
 pub use compose::{Composer, Removed, Replaced};
 pub use decode::{Decoded, Encoding, decode};
 pub use diagnostic::{Diagnostic, DiagnosticKind};
-pub use node::{Embedded, Entries, Entry, Items, Kind, Node, RawParts, Style};
+pub use node::{Embedded, Kind, Node, Style};
 pub use options::ParseOptions;
 pub use path::PathFinder;
 pub use scalar::Dialect;

@@ -1,6 +1,7 @@
 //! A place in a tree: what stands there and what it means to Kubernetes.
 
 use crate::arena::{COOK, FLAT, Shape, Slot};
+use crate::children::{Entries, Entry, Items, RawParts};
 use crate::scalar::{self, Number, Type};
 use crate::tree::Origin;
 use crate::{Dialect, ParseOptions, Removed, Replaced, Span, Tree, cook, json, key};
@@ -167,30 +168,18 @@ impl<'t> Node<'t> {
     /// merged entries stand where their merge key stands. Nothing for anything else.
     #[inline]
     pub fn entries(self) -> Entries<'t> {
-        let slot = self.slot();
-        let state = if !slot.shape.is_mapping() {
-            EntriesState::Written { next: 0, end: 0 }
-        } else if slot.flags & FLAT == 0 {
-            EntriesState::Written { next: self.id + 1, end: slot.skip }
-        } else {
-            EntriesState::Flat(self.tree.arena.flat_entries(self.id).iter())
-        };
-        Entries { tree: self.tree, state }
+        Entries::of(self)
     }
 
     /// The entries of a mapping as they are written: merge keys and all of the duplicates. Nothing for anything else.
     pub fn written_entries(self) -> Entries<'t> {
-        let slot = self.slot();
-        let (next, end) = if slot.shape.is_mapping() { (self.id + 1, slot.skip) } else { (0, 0) };
-        Entries { tree: self.tree, state: EntriesState::Written { next, end } }
+        Entries::written(self)
     }
 
     /// The elements of a list; nothing for anything else.
     #[inline]
     pub fn items(self) -> Items<'t> {
-        let slot = self.slot();
-        let (next, end) = if slot.shape.is_sequence() { (self.id + 1, slot.skip) } else { (0, 0) };
-        Items { tree: self.tree, next, end }
+        Items::of(self)
     }
 
     /// The number of entries or elements; 0 for a scalar.
@@ -229,7 +218,7 @@ impl<'t> Node<'t> {
     /// The pieces of text that the node is made of: [`Node::raw`] alone, or, of a list or mapping of a composed tree, the raw text of
     /// everything in it, keys included, in order. What stands in none of them stands in no key and no value.
     pub fn raw_parts(self) -> RawParts<'t> {
-        RawParts { open: vec![(self.tree, self.id, self.slot().skip)] }
+        RawParts::of(self)
     }
 
     /// The value of a boolean.
@@ -418,115 +407,6 @@ impl std::hash::Hash for Node<'_> {
     fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
         std::ptr::hash(self.tree, state);
         self.id.hash(state);
-    }
-}
-
-/// A key and its value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Entry<'t> {
-    /// The key.
-    pub key: Node<'t>,
-    /// The value.
-    pub value: Node<'t>,
-}
-
-impl<'t> Entry<'t> {
-    /// The key as Kubernetes reads it: `on` is `true`, `0x10` is `16`, text is itself.
-    #[inline]
-    pub fn name(&self) -> Cow<'t, str> {
-        self.key.key_name()
-    }
-
-    /// From the start of the key to the end of the value. Of a value that is an alias, only the key: the value stands elsewhere.
-    pub fn span(&self) -> Span {
-        let (key, value) = (self.key.span(), self.value.span());
-        if value.start >= key.start { key.cover(value) } else { key }
-    }
-}
-
-/// The entries of a mapping ([`Node::entries`]).
-#[derive(Clone)]
-pub struct Entries<'t> {
-    tree: &'t Tree,
-    state: EntriesState<'t>,
-}
-
-#[derive(Clone)]
-enum EntriesState<'t> {
-    Written { next: u32, end: u32 },
-    Flat(std::slice::Iter<'t, (u32, u32)>),
-}
-
-impl<'t> Iterator for Entries<'t> {
-    type Item = Entry<'t>;
-
-    #[inline]
-    fn next(&mut self) -> Option<Entry<'t>> {
-        let (key, value) = match &mut self.state {
-            EntriesState::Written { next, end } => {
-                if *next >= *end {
-                    return None;
-                }
-                let key = *next;
-                let value = self.tree.arena.slot(key).skip;
-                *next = self.tree.arena.slot(value).skip;
-                (key, value)
-            }
-            EntriesState::Flat(pairs) => *pairs.next()?,
-        };
-        Some(Entry { key: self.tree.node(key), value: self.tree.node(value) })
-    }
-}
-
-/// The elements of a list ([`Node::items`]).
-#[derive(Clone)]
-pub struct Items<'t> {
-    tree: &'t Tree,
-    next: u32,
-    end: u32,
-}
-
-impl<'t> Iterator for Items<'t> {
-    type Item = Node<'t>;
-
-    #[inline]
-    fn next(&mut self) -> Option<Node<'t>> {
-        if self.next >= self.end {
-            return None;
-        }
-        let id = self.next;
-        self.next = self.tree.arena.slot(id).skip;
-        Some(self.tree.node(id))
-    }
-}
-
-/// The pieces of text that a node is made of ([`Node::raw_parts`]).
-#[derive(Clone)]
-pub struct RawParts<'t> {
-    /// What is left of each tree on the way: a node, and the node after the last.
-    open: Vec<(&'t Tree, u32, u32)>,
-}
-
-impl<'t> Iterator for RawParts<'t> {
-    type Item = &'t str;
-
-    fn next(&mut self) -> Option<&'t str> {
-        while let Some((tree, next, end)) = self.open.pop() {
-            if next >= end {
-                continue;
-            }
-            if tree.composed().is_none() {
-                return Some(Node { tree, id: next }.raw());
-            }
-            self.open.push((tree, next + 1, end));
-            let node = tree.node(next);
-            if !std::ptr::eq(node.tree, tree) {
-                self.open.push((node.tree, node.id, node.slot().skip));
-            } else if node.is_scalar() {
-                return Some(node.raw());
-            }
-        }
-        None
     }
 }
 
