@@ -194,6 +194,22 @@ fn elements_in_a_text_have_places_of_their_own() {
 }
 
 #[test]
+fn what_a_template_patch_sets_has_the_line_that_sets_it() {
+    let patch = "  templatePatch: |\n    metadata:\n      labels:\n        name: '{{ .name }}'\n        fixed: x\n    \
+        {{- range .more }}\n        {{ . }}: z\n    {{- end }}\n    spec:\n      syncPolicy: null\n";
+    let spec = "  goTemplate: true\n  generators: [{list: {elements: [{name: a, more: [b]}]}}]\n  template: \
+        {metadata: {name: a}, spec: {syncPolicy: {automated: {}}}}\n";
+    let repository = Repository::new(&format!("{spec}{patch}"), &[]);
+    let expansion = repository.expand(&Inventory::Unknown);
+    assert_eq!(kinds(&expansion), []);
+    let root = expansion.applications[0].tree.documents().next().unwrap().root();
+    let place = |name: &str| repository.text(root.at(&["metadata", "labels", name]).unwrap().span());
+    assert_eq!([place("name"), place("fixed")], ["name: '{{ .name }}'", "fixed: x"]);
+    assert!(place("b").starts_with("|\n    metadata:"));
+    assert!(root.at(&["spec", "syncPolicy"]).is_none());
+}
+
+#[test]
 fn secrets_describe_clusters_unless_they_are_not_readable() {
     let secret = |rest: &str| {
         format!("kind: Secret\nmetadata: {{labels: {{argocd.argoproj.io/secret-type: cluster, env: prod}}}}\n{rest}")

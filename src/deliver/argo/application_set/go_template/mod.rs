@@ -107,8 +107,10 @@ impl Templates {
     }
 
     fn parse(&self, text: &str) -> Result<Template, Failure> {
-        let template = Template::new(BODY).missing_key(self.missing_key).max_range_iters(self.rounds);
-        let template = template.funcs(functions().clone());
+        // The functions of a copy are those of the original, not copies.
+        static BASE: OnceLock<Template> = OnceLock::new();
+        let template = BASE.get_or_init(|| Template::new(BODY).funcs(functions().clone())).clone();
+        let template = template.missing_key(self.missing_key).max_range_iters(self.rounds);
         let template = template.parse(text).map_err(|error| failure(&error))?;
         balance::check(text)?;
         inspect::inspect(&template, functions())?;
