@@ -91,6 +91,10 @@ pub(super) struct Rendering<'a> {
     pub(super) inclusions: Inclusions,
     pub(super) deliveries: Vec<Delivery>,
     pub(super) clusters: Vec<Cluster>,
+    /// The manifests in files that decide about deliveries.
+    pub(super) written: &'a [Manifest<'a>],
+    /// The built objects that do, each with its delivery.
+    pub(super) built: Vec<(usize, Built)>,
     known: BTreeMap<Identity, usize>,
     tasks: Vec<Task>,
     pub(super) problems: Vec<kustomize::Problem>,
@@ -102,6 +106,7 @@ pub(super) struct Rendering<'a> {
 /// Finds every delivery of a repository.
 pub fn render(sources: &Sources, documents: &Documents, options: &Inventory) -> Rendered {
     let world = files::world(sources, documents);
+    let written = files::deciding(documents);
     let mut rendering = Rendering {
         sources,
         documents,
@@ -110,6 +115,8 @@ pub fn render(sources: &Sources, documents: &Documents, options: &Inventory) -> 
         inclusions: Inclusions::new(sources, documents),
         deliveries: Vec::new(),
         clusters: Vec::new(),
+        written: &written,
+        built: Vec::new(),
         known: BTreeMap::new(),
         tasks: Vec::new(),
         problems: Vec::new(),
@@ -208,6 +215,9 @@ impl Rendering<'_> {
                     self.take(delivery, build, after.as_deref());
                 }
             }
+            let objects = &self.deliveries[delivery].objects;
+            let deciding = objects.iter().filter(|object| object.tree.root().is_some_and(files::decides));
+            self.built.extend(deciding.map(|object| (delivery, object.clone())));
             for file in &self.deliveries[delivery].used {
                 self.reached[file.0 as usize] = true;
             }
@@ -291,8 +301,7 @@ impl Rendering<'_> {
     /// The directories that controllers' objects in the repository name, whether or not something delivers these objects.
     fn claims(&self) -> BTreeSet<Utf8PathBuf> {
         let mut claims = BTreeSet::new();
-        let files = self.documents.files().iter().filter(|file| file.role().holds_objects());
-        for manifest in files.flat_map(|file| file.manifests()).filter(|manifest| delivers(manifest.root())) {
+        for manifest in self.written.iter().filter(|manifest| delivers(manifest.root())) {
             let spec = manifest.at(&["spec"]);
             let sources = spec.and_then(|spec| spec.get("sources")).into_iter().flat_map(Node::items);
             let sources = sources.chain(spec.and_then(|spec| spec.get("source")));
