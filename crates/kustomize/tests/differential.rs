@@ -4,7 +4,6 @@
 //! (separated by `:`), `KUSTOMIZE_OUTPUTS` a directory with, for repository `REPO` and kustomization `a/b`,
 //! `REPO/a%b.legacy.yaml` and `REPO/a%b.none.yaml`, or `.err` where the program failed. `KUSTOMIZE_SHOW=n` shows n differences.
 #![expect(
-    clippy::unwrap_used,
     clippy::panic,
     clippy::print_stderr,
     clippy::disallowed_methods,
@@ -104,7 +103,7 @@ enum Verdict {
     Different(String),
 }
 
-fn compare_one(world: &World, build: &Build, expected: &PathBuf) -> Verdict {
+fn compare_one(world: &World, build: &Build, expected: &Path) -> Verdict {
     let with = |extension: &str| PathBuf::from(format!("{}.{extension}", expected.display()));
     if let Ok(message) = std::fs::read_to_string(with("err")) {
         return match &build.error {
