@@ -9,6 +9,11 @@ mod read;
 mod strategic;
 mod strategic_list;
 
+#[cfg(test)]
+mod tables;
+#[cfg(test)]
+mod tests;
+
 use rustc_hash::FxHashMap;
 
 use crate::id::NodeId;
