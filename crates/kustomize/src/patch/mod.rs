@@ -53,11 +53,6 @@ enum Body {
     Operations(Vec<Operation>),
 }
 
-/// Applies one patch; see [`apply_all`].
-pub(crate) fn apply(work: &mut Work<'_>, patch: &Patch) -> Step {
-    apply_all(work, std::slice::from_ref(patch))
-}
-
 /// Applies patches in order. Objects that one deletes are seen by none of the following, and are gone at the end.
 pub(crate) fn apply_all(work: &mut Work<'_>, patches: &[Patch]) -> Step {
     let mut candidates = Candidates::new(work, patches);

@@ -113,7 +113,7 @@ fn json_patches() {
         let (mut work, root) = work(&world);
         let mut planner = crate::planner::Planner::new(&world, "".into());
         let patch = super::Patch::read(&mut planner, root).map_err(|problem| problem.message)?;
-        super::apply(&mut work, &patch).map_err(|problem| problem.message)?;
+        super::apply_all(&mut work, &[patch]).map_err(|problem| problem.message)?;
         same(&objects(&work), &expected(text(row, "expectedOutput")))
     });
 }
