@@ -154,6 +154,7 @@ fn key(label: &Label, object: Option<&ObjectRef>) -> (Span, String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::deliver::Rendered;
     use crate::finding::{Confidence, RuleId, Severity, Sink};
     use crate::manifest::Documents;
     use crate::source::{FileId, Sources};
@@ -167,7 +168,8 @@ mod tests {
         let (sources, documents) = (Sources::new(Vec::new()), Documents::default());
         let mut sink = Sink::new(RuleId::new("a-rule"), Severity::Warning, Confidence::Medium);
         report(&mut sink);
-        merge(sink.into_findings(), &Graph::new(&sources, &documents, Vec::new()))
+        let rendered = Rendered::nothing(&sources, &documents);
+        merge(sink.into_findings(), &Graph::new(&sources, &documents, &rendered, Vec::new()))
     }
 
     fn span(start: u32) -> Span {

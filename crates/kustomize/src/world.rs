@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use camino::{Utf8Path, Utf8PathBuf};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use spanned_yaml::{Dialect, Node, ParseOptions, SourceId, Span, Tree};
 
 use crate::build::Memory;
@@ -40,8 +40,8 @@ pub(crate) struct File {
     pub(crate) text: Option<Arc<str>>,
     pub(crate) bytes: Option<Arc<[u8]>>,
     tree: OnceLock<Arc<Tree>>,
-    /// Whether some value in it is nothing at all: `key:`.
-    has_blanks: OnceLock<bool>,
+    /// See [`World::is_remarkable`].
+    is_remarkable: OnceLock<bool>,
     /// How its scalars are read: kustomize reads resources as YAML 1.2 (go-yaml v3), kustomizations and JSON patches as
     /// YAML 1.1 (sigs.k8s.io/yaml).
     pub(crate) dialect: Dialect,
@@ -51,9 +51,10 @@ pub(crate) struct File {
 #[derive(Debug)]
 pub struct World {
     files: boxcar::Vec<File>,
-    by_path: FxHashMap<Utf8PathBuf, FileNumber>,
+    /// By the text of their paths, which is quicker to compare than paths are.
+    by_path: FxHashMap<Box<str>, FileNumber>,
     /// Every directory that holds a file at any depth.
-    directories: FxHashMap<Utf8PathBuf, ()>,
+    directories: FxHashSet<Box<str>>,
     /// Symbolic links and where they lead.
     links: BTreeMap<Utf8PathBuf, Utf8PathBuf>,
     layers: boxcar::Vec<OnceLock<Layer>>,
@@ -82,7 +83,7 @@ impl World {
             cluster_scoped: ClusterScoped::builtin(&symbols),
             files: boxcar::Vec::new(),
             by_path: FxHashMap::default(),
-            directories: FxHashMap::default(),
+            directories: FxHashSet::default(),
             links: BTreeMap::new(),
             layers: boxcar::Vec::new(),
             trees: Mutex::default(),
@@ -96,10 +97,8 @@ impl World {
         for input in files {
             let is_kustomization = input.path.file_name().is_some_and(|name| FILE_NAMES.contains(&name));
             let mut directory = input.path.parent();
-            while let Some(here) = directory {
-                if world.directories.insert(here.to_owned(), ()).is_some() {
-                    break;
-                }
+            while let Some(here) = directory.filter(|here| !world.directories.contains(here.as_str())) {
+                world.directories.insert(here.as_str().into());
                 directory = here.parent();
             }
             let file = File {
@@ -108,11 +107,11 @@ impl World {
                 text: input.text,
                 bytes: input.bytes,
                 tree: input.tree.map_or_else(OnceLock::new, OnceLock::from),
-                has_blanks: OnceLock::new(),
+                is_remarkable: OnceLock::new(),
                 dialect: if is_kustomization { Dialect::Kubernetes } else { Dialect::Kustomize },
             };
             let number = world.push(file);
-            world.by_path.insert(input.path, number);
+            world.by_path.insert(input.path.into_string().into(), number);
         }
         world
     }
@@ -142,19 +141,19 @@ impl World {
 
     /// The file at a path.
     pub(crate) fn find(&self, path: &Utf8Path) -> Option<FileNumber> {
-        self.by_path.get(path).copied()
+        self.by_path.get(path.as_str()).copied()
     }
 
     /// Whether some file stands below a path.
     pub(crate) fn is_directory(&self, path: &Utf8Path) -> bool {
-        path.as_str().is_empty() || self.directories.contains_key(path)
+        path.as_str().is_empty() || self.directories.contains(path.as_str())
     }
 
     /// The directories with a kustomization file, sorted.
     pub fn kustomizations(&self) -> Vec<&Utf8Path> {
-        let is_kustomization = |path: &&Utf8PathBuf| path.file_name().is_some_and(|name| FILE_NAMES.contains(&name));
-        let mut found: Vec<&Utf8Path> =
-            self.by_path.keys().filter(is_kustomization).filter_map(|path| path.parent()).collect();
+        let is_kustomization = |path: &&Utf8Path| path.file_name().is_some_and(|name| FILE_NAMES.contains(&name));
+        let paths = self.by_path.keys().map(|path| Utf8Path::new(&**path)).filter(is_kustomization);
+        let mut found: Vec<&Utf8Path> = paths.filter_map(Utf8Path::parent).collect();
         found.sort_unstable();
         found.dedup();
         found
@@ -179,12 +178,21 @@ impl World {
         })
     }
 
-    /// Whether some value in a file is nothing at all, as after `key:`. kustomize treats that differently from `null`.
-    pub(crate) fn has_blanks(&self, number: FileNumber) -> bool {
+    /// Whether strategic merges have to look at values of a file of which the patch says nothing: some value is nothing at all
+    /// (`key:`), or there are objects inside of objects.
+    pub(crate) fn is_remarkable(&self, number: FileNumber) -> bool {
         let tree = self.tree(number);
-        *self.file(number).has_blanks.get_or_init(|| {
-            let nodes = (0..).map_while(|index| tree.node_at(index));
-            nodes.into_iter().any(is_blank)
+        *self.file(number).is_remarkable.get_or_init(|| {
+            let mut objects = 0;
+            for node in (0..).map_while(|index| tree.node_at(index)) {
+                if is_blank(node) {
+                    return true;
+                }
+                if node.is_scalar() && node.is_key("apiVersion") {
+                    objects += 1;
+                }
+            }
+            objects > tree.documents().len()
         })
     }
 
@@ -206,7 +214,7 @@ impl World {
             text: None,
             bytes: None,
             tree: OnceLock::from(tree),
-            has_blanks: OnceLock::new(),
+            is_remarkable: OnceLock::new(),
             dialect,
         };
         self.push(file)
@@ -268,8 +276,9 @@ impl World {
     /// A place for what is wrong with a directory that has no file to blame: its first file, or the repository's.
     pub(crate) fn somewhere(&self, directory: &Utf8Path) -> Span {
         let first = |inside: bool| {
-            let paths = self.by_path.iter().filter(|(path, _)| !inside || path.starts_with(directory));
-            paths.min_by_key(|(path, _)| path.as_path()).map(|(_, file)| self.file(*file).source)
+            let paths = self.by_path.iter();
+            let paths = paths.filter(|(path, _)| !inside || Utf8Path::new(&***path).starts_with(directory));
+            paths.min_by_key(|(path, _)| &***path).map(|(_, file)| self.file(*file).source)
         };
         let source = first(true).or_else(|| first(false)).unwrap_or(SourceId(0));
         Span::new(source, 0, 0)

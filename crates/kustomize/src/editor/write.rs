@@ -251,4 +251,11 @@ impl Editor<'_> {
         self.layer.affixes.push(Affix { text, next });
         NodeId::new(LayerId::written(self.number.unwrap_or(u32::MAX >> 1)), self.layer.affixes.len() as u32 - 1)
     }
+
+    /// What the layer says was removed: the key, or the element of a list, and the text that removed it.
+    #[cfg(test)]
+    pub(crate) fn removals(&self) -> impl Iterator<Item = (NodeId, NodeId)> + '_ {
+        let removed = self.layer.touches.iter().filter(|touch| touch.removed);
+        removed.map(|touch| (touch.key.unwrap_or(touch.was), touch.by))
+    }
 }

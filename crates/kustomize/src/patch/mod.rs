@@ -9,6 +9,11 @@ mod read;
 mod strategic;
 mod strategic_list;
 
+#[cfg(test)]
+mod tables;
+#[cfg(test)]
+mod tests;
+
 use rustc_hash::FxHashMap;
 
 use crate::id::NodeId;
@@ -46,11 +51,6 @@ enum Body {
     /// The documents of a strategic merge patch.
     Merge(Vec<NodeId>),
     Operations(Vec<Operation>),
-}
-
-/// Applies one patch; see [`apply_all`].
-pub(crate) fn apply(work: &mut Work<'_>, patch: &Patch) -> Step {
-    apply_all(work, std::slice::from_ref(patch))
 }
 
 /// Applies patches in order. Objects that one deletes are seen by none of the following, and are gone at the end.

@@ -344,7 +344,7 @@ impl Merge<'_, '_> {
 
     /// Whether a look at a value tells that nothing in it changes.
     fn is_clean(&self, id: NodeId, shape: Option<Shape>) -> bool {
-        shape.is_none_or(|shape| self.schema.is_plain(shape)) && !self.editor.may_have_blanks(id)
+        shape.is_none_or(|shape| self.schema.is_plain(shape)) && !self.editor.is_remarkable(id)
     }
 
     /// A value of the object where the patch says nothing. `None` if it is nothing at all.

@@ -276,16 +276,15 @@ impl Steps<'_, '_, '_> {
     fn element(&mut self, keys: &[&str], values: &[&str]) -> Result<Option<NodeId>, Problem> {
         let (dest, patch) = (find(self.merge.editor, &self.dest, keys, values), self.in_patch(keys, values));
         let item = match (dest, patch) {
+            (Some(position), Some(_)) if self.patch.is_none() => self.graft_at(position)?,
             (Some(position), Some(patch)) => {
                 let before = self.dest[position];
-                match self.merge.directive(patch)? {
-                    _ if self.patch.is_none() => self.graft_at(position)?,
-                    Some(Directive::Replace) => self.merge.graft(patch, self.shape)?,
-                    _ => {
-                        let merged = self.merge.mapping(before, patch, self.shape)?;
-                        self.dest[position] = merged.unwrap_or(before);
-                        merged
-                    }
+                if self.merge.directive(patch)? == Some(Directive::Replace) {
+                    self.merge.graft(patch, self.shape)?
+                } else {
+                    let merged = self.merge.mapping(before, patch, self.shape)?;
+                    self.dest[position] = merged.unwrap_or(before);
+                    merged
                 }
             }
             (Some(position), None) => {
@@ -296,6 +295,11 @@ impl Steps<'_, '_, '_> {
             (None, Some(patch)) => self.merge.graft(patch, self.shape)?,
             (None, None) => None,
         };
+        if let (Some(patch), Some(list)) = (patch, &mut self.patch) {
+            // A directive counts once.
+            let stripped = strip(self.merge.editor, patch);
+            list.iter_mut().filter(|item| **item == patch).for_each(|item| *item = stripped);
+        }
         let item = item.filter(|item| !self.merge.editor.is_null(*item) && self.merge.editor.len(*item) > 0);
         let Some(mut item) = item else {
             set(self.merge.editor, &mut self.dest, None, keys, values, self.at)?;
@@ -325,8 +329,9 @@ impl Steps<'_, '_, '_> {
     }
 
     fn graft_at(&mut self, position: usize) -> Result<Option<NodeId>, Problem> {
-        let grafted = self.merge.itself(self.dest[position], self.shape)?;
-        self.dest[position] = grafted.unwrap_or(self.dest[position]);
+        let before = self.dest[position];
+        let grafted = self.merge.itself(before, self.shape)?;
+        self.dest[position] = grafted.unwrap_or_else(|| strip(self.merge.editor, before));
         Ok(grafted)
     }
 
@@ -334,6 +339,15 @@ impl Steps<'_, '_, '_> {
         let list = self.patch.as_ref().unwrap_or(&self.dest);
         find(self.merge.editor, list, keys, values).map(|position| list[position])
     }
+}
+
+/// An element of a patch without its directive.
+fn strip(editor: &mut Editor<'_>, item: NodeId) -> NodeId {
+    if editor.get(item, DIRECTIVE).is_none() {
+        return item;
+    }
+    let entries: Vec<(NodeId, NodeId)> = editor.entries(item).filter(|(key, _)| !editor.is(*key, DIRECTIVE)).collect();
+    editor.mapping(&entries, Some(item), None)
 }
 
 /// The first element that has the values; those that are empty do not count, unless all are.

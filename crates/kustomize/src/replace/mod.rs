@@ -7,6 +7,9 @@ mod path;
 mod structured;
 mod target;
 
+#[cfg(test)]
+mod tests;
+
 use crate::id::NodeId;
 use crate::planner::Planner;
 use crate::problem::{Problem, ProblemKind};
@@ -14,7 +17,7 @@ use crate::select::Selector;
 use crate::symbol::Symbol;
 
 pub(crate) use apply::apply;
-pub(crate) use path::{lookup, split, split_escaped};
+pub(crate) use path::{lookup, split};
 
 /// An entry of `replacements`, or of a file that one names.
 #[derive(Debug, Clone)]

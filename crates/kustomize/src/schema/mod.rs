@@ -5,6 +5,10 @@
 
 mod custom;
 
+#[cfg(test)]
+#[path = "tests.rs"]
+mod custom_tests;
+
 use std::sync::{Arc, LazyLock};
 
 use rustc_hash::FxHashMap;
