@@ -370,3 +370,19 @@ fn sort_options_count_at_the_root() {
     let custom = "sortOptions: {order: legacy, legacySortOptions: {orderFirst: [Zebra], orderLast: [Service]}}\n";
     assert_eq!(order(custom), "zqab");
 }
+
+#[test]
+fn many_generators_and_literals_are_no_problem() {
+    let literals: String = (0..10_000).map(|number| format!("  - k{number}=v\n")).collect();
+    let generators: String = (0..5_000).map(|number| format!("- name: n{number}\n")).collect();
+    let base = format!("configMapGenerator:\n- name: settings\n  literals:\n{literals}{generators}");
+    let overlay = format!(
+        "resources: [../base]\nnamePrefix: x-\nconfigMapGenerator:\n- name: settings\n  behavior: merge\n  literals:\n{literals}"
+    );
+    let repository = Repository::new(&[
+        ("base/kustomization.yaml", base.as_bytes()),
+        ("overlay/kustomization.yaml", overlay.as_bytes()),
+    ]);
+    let build = repository.build("overlay");
+    assert_eq!((build.error, build.objects.len()), (None, 5_001));
+}
