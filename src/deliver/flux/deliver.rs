@@ -157,10 +157,8 @@ impl Rendering<'_> {
                 let root = document.root();
                 let namespace = root.at(&["metadata", "namespace"]).and_then(Node::text).unwrap_or(BOOTSTRAP.into());
                 let values = root.at(&["spec", "values"]).unwrap_or(root);
-                let Some(instance) = values.get("instance").filter(|instance| instance.get("distribution").is_some())
-                else {
-                    continue;
-                };
+                let is_synced = |instance: &Node<'_>| instance.at(&["sync", "url"]).is_some();
+                let Some(instance) = values.get("instance").filter(is_synced) else { continue };
                 let Some(path) = instance.at(&["sync", "path"]) else { continue };
                 let written = path.text().unwrap_or_default();
                 let Some(base) = self.base_of(file.id(), &written) else { continue };
