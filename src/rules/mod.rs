@@ -125,6 +125,7 @@ families! {
     hygiene,
     images,
     internal,
+    kustomize,
     metadata,
     network,
     pod_security,
