@@ -122,6 +122,7 @@ macro_rules! families {
 
 families! {
     api,
+    flux,
     hygiene,
     images,
     internal,

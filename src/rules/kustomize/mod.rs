@@ -1,6 +1,6 @@
 //! Kustomizations and what is built from them.
 
-mod problems;
+pub(super) mod problems;
 
 family! { "kustomize":
     custom_resource_list_replaced = "custom-resource-list-replaced",
