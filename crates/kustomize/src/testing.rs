@@ -77,3 +77,15 @@ pub(crate) fn unit_table(name: &str) -> Option<Value> {
     let path = here.ancestors().map(|above| above.join(&relative)).find(|path| path.is_file())?;
     serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
 }
+
+/// The text that set a node, with its file: `kustomization.yaml: foo`.
+pub(crate) fn written_at(work: &Work<'_>, id: NodeId) -> String {
+    let span = work.editor.span(id);
+    let file = work.editor.world().file(crate::id::FileNumber(span.source.0));
+    format!("{}: {}", file.path, &file.text.as_ref().unwrap()[span.range()])
+}
+
+/// A field of the object at a position.
+pub(crate) fn at(work: &Work<'_>, object: usize, path: &[&str]) -> NodeId {
+    work.editor.at(work.objects[object].root, path).unwrap()
+}

@@ -39,8 +39,8 @@ pub(crate) struct File {
     pub(crate) text: Option<Arc<str>>,
     pub(crate) bytes: Option<Arc<[u8]>>,
     tree: OnceLock<Arc<Tree>>,
-    /// Whether some value in it is nothing at all: `key:`.
-    has_blanks: OnceLock<bool>,
+    /// See [`World::is_remarkable`].
+    is_remarkable: OnceLock<bool>,
     /// How its scalars are read: kustomize reads resources as YAML 1.2 (go-yaml v3), kustomizations and JSON patches as
     /// YAML 1.1 (sigs.k8s.io/yaml).
     pub(crate) dialect: Dialect,
@@ -105,7 +105,7 @@ impl World {
                 text: input.text,
                 bytes: input.bytes,
                 tree: input.tree.map_or_else(OnceLock::new, OnceLock::from),
-                has_blanks: OnceLock::new(),
+                is_remarkable: OnceLock::new(),
                 dialect: if is_kustomization { Dialect::Kubernetes } else { Dialect::Kustomize },
             };
             let number = world.push(file);
@@ -176,12 +176,21 @@ impl World {
         })
     }
 
-    /// Whether some value in a file is nothing at all, as after `key:`. kustomize treats that differently from `null`.
-    pub(crate) fn has_blanks(&self, number: FileNumber) -> bool {
+    /// Whether strategic merges have to look at values of a file of which the patch says nothing: some value is nothing at all
+    /// (`key:`), or there are objects inside of objects.
+    pub(crate) fn is_remarkable(&self, number: FileNumber) -> bool {
         let tree = self.tree(number);
-        *self.file(number).has_blanks.get_or_init(|| {
-            let nodes = (0..).map_while(|index| tree.node_at(index));
-            nodes.into_iter().any(is_blank)
+        *self.file(number).is_remarkable.get_or_init(|| {
+            let mut objects = 0;
+            for node in (0..).map_while(|index| tree.node_at(index)) {
+                if is_blank(node) {
+                    return true;
+                }
+                if node.is_scalar() && node.is_key("apiVersion") {
+                    objects += 1;
+                }
+            }
+            objects > tree.documents().len()
         })
     }
 
@@ -203,7 +212,7 @@ impl World {
             text: None,
             bytes: None,
             tree: OnceLock::from(tree),
-            has_blanks: OnceLock::new(),
+            is_remarkable: OnceLock::new(),
             dialect,
         };
         self.push(file)

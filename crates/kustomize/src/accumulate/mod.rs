@@ -46,21 +46,22 @@ pub(crate) struct Accumulation {
     pub(crate) incomplete: Vec<Incomplete>,
 }
 
-/// How often components may run in one accumulation. They can include one another without a cycle and double each time.
-const COMPONENT_RUNS: usize = 10_000;
+/// How many objects may go through components in one accumulation, counted again for each component: they can include one another
+/// without a cycle and double each time.
+const COMPONENT_WORK: usize = 20_000_000;
 
 /// One accumulation while it is made.
 struct Run<'a, 'w> {
     graph: &'a Graph,
     done: &'a [OnceLock<Arc<Accumulation>>],
     work: Work<'w>,
-    component_runs: usize,
+    component_work: usize,
+    /// The schema that counts: of the first kustomization that names one.
+    openapi: Option<OpenApi>,
     /// Whether the accumulation has field specs already: those of a base, or its own.
     has_fields: bool,
     /// Whether it remembers which transformers objects go through.
     remembers: bool,
-    /// The schema that counts: of the first kustomization that names one.
-    openapi: Option<OpenApi>,
 }
 
 /// Makes the accumulation of a directory whose bases are done.
@@ -94,9 +95,9 @@ pub(crate) fn accumulate(
         graph,
         done,
         work: Work::new(world, root),
-        component_runs: 0,
-        has_fields: false,
+        component_work: 0,
         openapi: plan.openapi.clone(),
+        has_fields: false,
         remembers: world.wants_history(),
     };
     if let Some(openapi) = &plan.openapi {
@@ -177,8 +178,8 @@ impl<'a> Run<'a, '_> {
         self.check_unique()
     }
 
-    /// Takes over what a base gives.
-    fn base(&mut self, base: usize, entry: NodeId) -> Step {
+    /// What a base gives.
+    fn finished(&self, base: usize, entry: NodeId) -> Result<&'a Accumulation, Problem> {
         if self.graph.plans[base].is_component {
             let message = format!(
                 "`{}` is a Component; name it in `components`, kustomize refuses it here",
@@ -190,9 +191,15 @@ impl<'a> Run<'a, '_> {
             let message = format!("`{}` leads back here", self.work.editor.text(entry));
             return Err(self.work.problem(ProblemKind::Cycle, entry, message));
         };
-        if let Some(problem) = &accumulation.error {
-            return Err(problem.clone());
+        match &accumulation.error {
+            Some(problem) => Err(problem.clone()),
+            None => Ok(accumulation),
         }
+    }
+
+    /// Takes over what a base gives.
+    fn base(&mut self, base: usize, entry: NodeId) -> Step {
+        let accumulation = self.finished(base, entry)?;
         self.work.objects.extend_from_slice(&accumulation.objects);
         self.work.incomplete.extend(accumulation.incomplete.iter().cloned());
         self.add_schema(accumulation.openapi.as_ref());
@@ -225,9 +232,9 @@ impl<'a> Run<'a, '_> {
                 );
                 return Err(self.work.problem(ProblemKind::WrongKind, entry.node, message));
             }
-            self.component_runs += 1;
-            if self.component_runs > COMPONENT_RUNS {
-                let message = format!("components include one another more than {COMPONENT_RUNS} times");
+            self.component_work += 1_000 + self.work.objects.len();
+            if self.component_work > COMPONENT_WORK {
+                let message = "components include one another too often";
                 return Err(self.work.problem(ProblemKind::Limit, entry.node, message));
             }
             self.accumulate(component)?;

@@ -6,7 +6,7 @@ use crate::id::NodeId;
 use crate::metadata::Configured;
 use crate::plan::{Entry, Plan, Target};
 use crate::planner::Planner;
-use crate::problem::ProblemKind;
+use crate::problem::{Problem, ProblemKind};
 use crate::work::Step;
 use crate::write::{JsonStyle, write_json_value};
 
@@ -40,20 +40,13 @@ impl Run<'_, '_> {
         Ok(())
     }
 
-    /// What a directory gives, as configurations.
-    fn configurations(&mut self, entry: &Entry) -> Result<Vec<NodeId>, crate::problem::Problem> {
+    /// What a directory gives, as configurations. Its field specs and variables are its own.
+    fn configurations(&mut self, entry: &Entry) -> Result<Vec<NodeId>, Problem> {
         let Target::Directory(directory) = &entry.target else { return Ok(Vec::new()) };
         let Some(base) = self.graph.find(directory) else { return Ok(Vec::new()) };
-        // The directory is accumulated by itself: its field specs and variables are none of this kustomization's.
-        let work = &mut self.work;
-        let (objects, fields, vars) = (std::mem::take(&mut work.objects), work.fields.clone(), work.vars.clone());
-        let has_fields = self.has_fields;
-        let outcome = self.base(base, entry.node);
-        self.work.fields = fields;
-        self.work.vars = vars;
-        self.has_fields = has_fields;
-        let configurations = std::mem::replace(&mut self.work.objects, objects);
-        outcome.map(|()| configurations.into_iter().map(|object| object.root).collect())
+        let accumulation = self.finished(base, entry.node)?;
+        self.work.incomplete.extend(accumulation.incomplete.iter().cloned());
+        Ok(accumulation.objects.iter().map(|object| object.root).collect())
     }
 
     /// Runs the validators, which must change nothing.

@@ -3,7 +3,7 @@
 use spanned_yaml::Kind;
 
 use crate::editor::Editor;
-use crate::fields::{SpecList, read_list};
+use crate::fields::{SpecList, read_plugin_list};
 use crate::id::NodeId;
 use crate::patch::{self, Patch};
 use crate::planner::Planner;
@@ -65,7 +65,7 @@ impl Transformer {
         let record = Record::read(planner, &format!("the {kind}"), config, &FIELDS)?;
         let known = planner.problems.len();
         let specs = record.get("fieldSpecs");
-        let fields = specs.map(|specs| read_list(planner, "fieldSpecs", specs)).transpose()?;
+        let fields = specs.map(|specs| read_plugin_list(planner, specs)).transpose()?;
         let action = match kind {
             "AnnotationsTransformer" => record.get("annotations").map(Action::Annotations),
             "LabelTransformer" => record.get("labels").map(Action::Labels),

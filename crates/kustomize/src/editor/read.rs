@@ -70,9 +70,9 @@ impl<'w> Editor<'w> {
             .map_or_else(|written| written.kind == Kind::Null && written.len == 0, |(node, _)| is_blank(node))
     }
 
-    /// Whether a look at the file tells that some value below may be nothing at all.
-    pub(crate) fn may_have_blanks(&self, id: NodeId) -> bool {
-        id.layer().file().map_or(true, |file| self.world.has_blanks(file))
+    /// Whether a value has to be looked at closely: see [`World::is_remarkable`]. What was written has to.
+    pub(crate) fn is_remarkable(&self, id: NodeId) -> bool {
+        id.layer().file().map_or(true, |file| self.world.is_remarkable(file))
     }
 
     /// Whether a scalar of a file is written in quotes or as a block.
@@ -243,11 +243,6 @@ impl<'w> Editor<'w> {
             Ok((node, _)) => node.as_bool(),
             Err(_) => Some(self.text(id) == "true"),
         }
-    }
-
-    /// The value at a key if it is `true`.
-    pub(crate) fn is_true(&self, mapping: NodeId, key: &str) -> bool {
-        self.get(mapping, key).is_some_and(|value| self.bool(value) == Some(true))
     }
 
     /// A scalar's text as a symbol.

@@ -78,7 +78,13 @@ fn read(planner: &Planner<'_>, root: NodeId) -> Result<FieldSpecs, Problem> {
 /// A list of field specs.
 pub(crate) fn read_list(planner: &Planner<'_>, field: &str, node: NodeId) -> Result<SpecList, Problem> {
     let specs = planner.list(field, node)?;
-    specs.into_iter().map(|spec| read_spec(planner, field, spec)).collect()
+    specs.into_iter().map(|spec| read_spec(planner, field, spec, true)).collect()
+}
+
+/// The field specs of a plugin, in which unknown fields mean nothing.
+pub(crate) fn read_plugin_list(planner: &Planner<'_>, node: NodeId) -> Result<SpecList, Problem> {
+    let specs = planner.list("fieldSpecs", node)?;
+    specs.into_iter().map(|spec| read_spec(planner, "fieldSpecs", spec, false)).collect()
 }
 
 fn read_references(planner: &Planner<'_>, node: NodeId) -> Result<NameReferences, Problem> {
@@ -101,7 +107,7 @@ fn read_references(planner: &Planner<'_>, node: NodeId) -> Result<NameReferences
     Ok(NameReferences::new(targets))
 }
 
-fn read_spec(planner: &Planner<'_>, field: &str, node: NodeId) -> Result<FieldSpec, Problem> {
+fn read_spec(planner: &Planner<'_>, field: &str, node: NodeId, is_strict: bool) -> Result<FieldSpec, Problem> {
     let editor = &planner.read;
     if !editor.is_mapping(node) {
         return Err(not_a_mapping(planner, field, node));
@@ -112,7 +118,8 @@ fn read_spec(planner: &Planner<'_>, field: &str, node: NodeId) -> Result<FieldSp
             "kind" | "group" | "version" => {}
             "path" => path = FieldPath::parse(&editor.text(value)),
             "create" => create = is_true(editor, value),
-            _ => return Err(unknown(planner, field, key)),
+            _ if is_strict => return Err(unknown(planner, field, key)),
+            _ => {}
         }
     }
     if path.0.len() > MAX_PATH {

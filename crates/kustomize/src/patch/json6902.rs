@@ -111,6 +111,11 @@ pub(super) fn apply(work: &mut Work<'_>, object: &mut Object, operations: &[Oper
     }
     object.root = root;
     work.reread(object);
+    if object.name.is_empty() || object.gvk.kind.is_empty() {
+        let missing = if object.name.is_empty() { "metadata.name" } else { "kind" };
+        let message = format!("the patch leaves an object without `{missing}`, which kustomize refuses");
+        return Err(work.problem(ProblemKind::InvalidPatch, first, message));
+    }
     Ok(())
 }
 
@@ -199,7 +204,7 @@ fn operate(editor: &mut Editor<'_>, root: NodeId, operation: &Operation) -> Resu
         Verb::Test => {
             let found = if path.is_empty() { Some(root) } else { get(editor, root, path)? };
             let is_equal = match (found.filter(|found| !editor.is_null(*found)), operation.value) {
-                (None, value) => value.is_some_and(|value| editor.is_null(value)),
+                (None, value) => value.is_none_or(|value| editor.is_null(value)),
                 (Some(_), None) => false,
                 (Some(found), Some(value)) => equal(editor, found, value),
             };
@@ -376,7 +381,7 @@ fn solid(editor: &mut Editor<'_>, id: NodeId) -> NodeId {
     if editor.is_blank(id) {
         return editor.scalar(Kind::Null, "null", Some(id), Some(id));
     }
-    if !editor.may_have_blanks(id) {
+    if !editor.is_remarkable(id) {
         return id;
     }
     let mut changed = id;

@@ -39,6 +39,8 @@ pub(super) struct Options {
 pub(super) struct Prepared {
     /// `None` if nothing is left.
     patch: Option<NodeId>,
+    /// The kind that the document says.
+    kind: String,
     options: Options,
 }
 
@@ -61,7 +63,7 @@ impl Prepared {
             }
         }
         let patch = if kept.is_empty() { None } else { Some(editor.mapping(&kept, Some(document), None)) };
-        Self { patch, options }
+        Self { patch, kind: editor.text_at(document, "kind").into_owned(), options }
     }
 
     pub(super) fn may_change_identity(&self) -> bool {
@@ -111,12 +113,18 @@ fn texts(editor: &mut Editor<'_>, mapping: NodeId) -> NodeId {
 pub(super) fn apply(work: &mut Work<'_>, root: NodeId, prepared: &Prepared) -> Result<Option<NodeId>, Problem> {
     let schema = work.schema.clone();
     let mut merge = Merge { editor: &mut work.editor, schema: &schema };
+    // If the kind of the object is not known, that of the patch counts, at the object's version.
+    let version = merge.editor.text_at(root, "apiVersion");
+    let shape = schema.of_kind(&version, &merge.editor.text_at(root, "kind"));
+    let shape = shape.or_else(|| schema.of_kind(&version, &prepared.kind));
     let merged = match prepared.patch {
+        // kustomize makes the replacement and forgets to use it.
+        Some(patch) if merge.directive(patch)? == Some(Directive::Replace) => return Ok(Some(root)),
         Some(patch) => {
             merge.editor.act_for(patch);
-            merge.mapping(root, patch, None)?
+            merge.mapping(root, patch, shape)?
         }
-        None => merge.clean(root, None)?,
+        None => merge.clean(root, shape)?,
     };
     let Some(mut merged) = merged else { return Ok(None) };
     if merge.editor.is_mapping(merged) && merge.editor.len(merged) == 0 {
@@ -204,7 +212,7 @@ impl Merge<'_, '_> {
             (Kind::Null, _) => self.graft(patch, shape),
             (Kind::Mapping, Kind::Mapping) => self.mapping(dest, patch, shape),
             (Kind::Sequence, Kind::Sequence) => match shape.filter(|shape| self.schema.merge_keys(*shape).is_some()) {
-                Some(shape) => self.list(dest, patch, shape),
+                Some(shape) => self.list(Some(dest), patch, shape),
                 None => Ok(Some(patch)),
             },
             (Kind::Mapping | Kind::Sequence, _) | (_, Kind::Mapping | Kind::Sequence) => {
@@ -215,6 +223,10 @@ impl Merge<'_, '_> {
                 );
                 let problem = Problem::new(ProblemKind::InvalidPatch, self.editor.span(patch), message);
                 Err(problem.related(self.editor.span(dest), "the object's"))
+            }
+            // What the patch only repeats, such as the name of a container, stays the text of the object.
+            _ if before == after && self.editor.text(dest) == self.editor.text(patch) && is_one_line(&self.editor.text(dest)) => {
+                Ok(Some(dest))
             }
             // The new text is written in the old one's style: in quotes every value is text.
             _ if after != Kind::String && self.editor.is_quoted(dest) => {
@@ -235,7 +247,7 @@ impl Merge<'_, '_> {
         let directive = self.directive(patch)?;
         match directive {
             Some(Directive::Delete(_)) => return Ok(None),
-            Some(Directive::Replace) => return self.graft(patch, shape),
+            Some(Directive::Replace) => return self.itself(patch, shape),
             Some(Directive::Merge) | None => {}
         }
         let shape = self.shape(shape, [Some(dest), Some(patch)]);
@@ -336,7 +348,7 @@ impl Merge<'_, '_> {
 
     /// Whether a look at a value tells that nothing in it changes.
     fn is_clean(&self, id: NodeId, shape: Option<Shape>) -> bool {
-        shape.is_none_or(|shape| self.schema.is_plain(shape)) && !self.editor.may_have_blanks(id)
+        shape.is_none_or(|shape| self.schema.is_plain(shape)) && !self.editor.is_remarkable(id)
     }
 
     /// A value of the object where the patch says nothing. `None` if it is nothing at all.
@@ -366,7 +378,11 @@ impl Merge<'_, '_> {
     pub(super) fn graft(&mut self, patch: NodeId, shape: Option<Shape>) -> Result<Option<NodeId>, Problem> {
         match self.editor.kind(patch) {
             Kind::Null => Ok(None),
-            Kind::Mapping => self.graft_mapping(patch, shape),
+            Kind::Mapping => {
+                // An unknown directive is no error here, and stays.
+                let directive = self.directive(patch).unwrap_or(None);
+                self.graft_mapping(patch, directive, shape)
+            }
             Kind::Sequence => match shape.filter(|shape| self.schema.merge_keys(*shape).is_some()) {
                 Some(shape) => self.grafted_list(patch, shape).map(Some),
                 None => Ok(Some(patch)),
@@ -375,8 +391,27 @@ impl Merge<'_, '_> {
         }
     }
 
-    fn graft_mapping(&mut self, patch: NodeId, shape: Option<Shape>) -> Result<Option<NodeId>, Problem> {
-        let directive = self.directive(patch)?;
+    /// A value inside of a grafted one: kustomize merges it with itself.
+    pub(super) fn itself(&mut self, patch: NodeId, shape: Option<Shape>) -> Result<Option<NodeId>, Problem> {
+        match self.editor.kind(patch) {
+            Kind::Mapping => {
+                let directive = self.directive(patch)?;
+                self.graft_mapping(patch, directive, shape)
+            }
+            Kind::Sequence => match shape.filter(|shape| self.schema.merge_keys(*shape).is_some()) {
+                Some(shape) => self.list(None, patch, shape),
+                None => Ok(Some(patch)),
+            },
+            _ => self.graft(patch, shape),
+        }
+    }
+
+    fn graft_mapping(
+        &mut self,
+        patch: NodeId,
+        directive: Option<Directive>,
+        shape: Option<Shape>,
+    ) -> Result<Option<NodeId>, Problem> {
         if matches!(directive, Some(Directive::Delete(_))) {
             return Ok(None);
         }
@@ -388,7 +423,7 @@ impl Merge<'_, '_> {
                 continue;
             }
             let field = self.field(shape, key);
-            if let Some(value) = self.graft(value, field)? {
+            if let Some(value) = self.itself(value, field)? {
                 kept.push((key, value));
             }
         }
@@ -398,4 +433,9 @@ impl Merge<'_, '_> {
         }
         Ok(Some(self.editor.mapping(&kept, Some(patch), None)))
     }
+}
+
+/// Whether a text is written the same whatever its style is.
+fn is_one_line(text: &str) -> bool {
+    !text.contains('\n')
 }

@@ -22,12 +22,17 @@ const MOST_ELEMENTS: usize = 4000;
 type Values = Vec<String>;
 
 impl Merge<'_, '_> {
-    /// Merges a list of a patch into one of an object. `None` if the patch deletes it.
-    pub(super) fn list(&mut self, dest: NodeId, patch: NodeId, shape: Shape) -> Result<Option<NodeId>, Problem> {
+    /// Merges a list of a patch into one of an object, or with itself. `None` if the patch deletes it.
+    pub(super) fn list(
+        &mut self,
+        dest: Option<NodeId>,
+        patch: NodeId,
+        shape: Shape,
+    ) -> Result<Option<NodeId>, Problem> {
         let first = self.editor.items(patch).find(|item| self.editor.get(*item, DIRECTIVE).is_some());
         // Only the first element with a directive counts, and only if it is nothing else.
         let Some(first) = first.filter(|item| self.editor.len(*item) == 1) else {
-            return self.merged(dest, Some(patch), shape).map(Some);
+            return self.merged(dest.unwrap_or(patch), Some(patch), shape).map(Some);
         };
         let directive = self.directive(first)?;
         if let Some(Directive::Delete(_)) = directive {
@@ -40,7 +45,7 @@ impl Merge<'_, '_> {
         let rest = self.editor.sequence(&kept, Some(patch), None);
         match directive {
             Some(Directive::Replace) => self.grafted_list(rest, shape).map(Some),
-            _ => self.merged(dest, Some(rest), shape).map(Some),
+            _ => self.merged(dest.unwrap_or(rest), Some(rest), shape).map(Some),
         }
     }
 
@@ -180,7 +185,7 @@ impl Merge<'_, '_> {
     fn graft_elements(&mut self, items: &[NodeId], shape: Option<Shape>) -> Result<Vec<NodeId>, Problem> {
         let mut after = Vec::with_capacity(items.len());
         for item in items {
-            after.extend(self.graft(*item, shape)?.filter(|item| self.editor.len(*item) > 0));
+            after.extend(self.itself(*item, shape)?.filter(|item| self.editor.len(*item) > 0));
         }
         Ok(after)
     }
@@ -271,16 +276,15 @@ impl Steps<'_, '_, '_> {
     fn element(&mut self, keys: &[&str], values: &[&str]) -> Result<Option<NodeId>, Problem> {
         let (dest, patch) = (find(self.merge.editor, &self.dest, keys, values), self.in_patch(keys, values));
         let item = match (dest, patch) {
+            (Some(position), Some(_)) if self.patch.is_none() => self.graft_at(position)?,
             (Some(position), Some(patch)) => {
                 let before = self.dest[position];
-                match self.merge.directive(patch)? {
-                    _ if self.patch.is_none() => self.graft_at(position)?,
-                    Some(Directive::Replace) => self.merge.graft(patch, self.shape)?,
-                    _ => {
-                        let merged = self.merge.mapping(before, patch, self.shape)?;
-                        self.dest[position] = merged.unwrap_or(before);
-                        merged
-                    }
+                if self.merge.directive(patch)? == Some(Directive::Replace) {
+                    self.merge.graft(patch, self.shape)?
+                } else {
+                    let merged = self.merge.mapping(before, patch, self.shape)?;
+                    self.dest[position] = merged.unwrap_or(before);
+                    merged
                 }
             }
             (Some(position), None) => {
@@ -291,6 +295,11 @@ impl Steps<'_, '_, '_> {
             (None, Some(patch)) => self.merge.graft(patch, self.shape)?,
             (None, None) => None,
         };
+        if let (Some(patch), Some(list)) = (patch, &mut self.patch) {
+            // A directive counts once.
+            let stripped = strip(self.merge.editor, patch);
+            list.iter_mut().filter(|item| **item == patch).for_each(|item| *item = stripped);
+        }
         let item = item.filter(|item| !self.merge.editor.is_null(*item) && self.merge.editor.len(*item) > 0);
         let Some(mut item) = item else {
             set(self.merge.editor, &mut self.dest, None, keys, values, self.at)?;
@@ -320,8 +329,9 @@ impl Steps<'_, '_, '_> {
     }
 
     fn graft_at(&mut self, position: usize) -> Result<Option<NodeId>, Problem> {
-        let grafted = self.merge.graft(self.dest[position], self.shape)?;
-        self.dest[position] = grafted.unwrap_or(self.dest[position]);
+        let before = self.dest[position];
+        let grafted = self.merge.itself(before, self.shape)?;
+        self.dest[position] = grafted.unwrap_or_else(|| strip(self.merge.editor, before));
         Ok(grafted)
     }
 
@@ -329,6 +339,16 @@ impl Steps<'_, '_, '_> {
         let list = self.patch.as_ref().unwrap_or(&self.dest);
         find(self.merge.editor, list, keys, values).map(|position| list[position])
     }
+}
+
+/// An element of a patch without its directive.
+fn strip(editor: &mut Editor<'_>, item: NodeId) -> NodeId {
+    if editor.get(item, DIRECTIVE).is_none() {
+        return item;
+    }
+    let entries: Vec<(NodeId, NodeId)> =
+        editor.entries(item).filter(|(key, _)| !editor.is(*key, DIRECTIVE)).collect();
+    editor.mapping(&entries, Some(item), None)
 }
 
 /// The first element that has the values; those that are empty do not count, unless all are.

@@ -15,6 +15,8 @@ pub(super) struct Index<'o, 'w> {
     world: &'w World,
     objects: &'o [Object],
     names: FxHashMap<&'w str, Named>,
+    /// Those who had a name (by its number) and are in a namespace now, or, under no namespace, in none.
+    places: FxHashMap<(u32, Symbol), Chain>,
     links: Vec<Link>,
     has_renamed: bool,
     /// Kinds that were ever named so.
@@ -22,21 +24,34 @@ pub(super) struct Index<'o, 'w> {
     /// By original namespace, the namespaces where such objects are now.
     namespaces: OnceCell<FxHashMap<Symbol, Vec<Symbol>>>,
     pub(super) service_account: Symbol,
-    pub(super) default: Symbol,
 }
 
 /// A former name.
 struct Named {
-    first: u32,
-    last: u32,
+    number: u32,
+    all: Chain,
     /// Whether one of those who had it has another one now.
     is_renamed: bool,
+}
+
+/// A list of links.
+#[derive(Clone, Copy)]
+struct Chain {
+    first: u32,
+    last: u32,
 }
 
 /// One of those who had a name.
 struct Link {
     object: u32,
+    /// The next one who had it, anywhere and in the same namespace.
     next: Option<u32>,
+    next_here: Option<u32>,
+}
+
+/// Whether an object had another name.
+pub(super) fn has_renamed(editor: &Editor<'_>, objects: &[Object]) -> bool {
+    objects.iter().any(|object| formers(editor, object).any(|former| former.name != object.name))
 }
 
 impl<'o, 'w> Index<'o, 'w> {
@@ -47,12 +62,12 @@ impl<'o, 'w> Index<'o, 'w> {
             world,
             objects,
             names: FxHashMap::default(),
+            places: FxHashMap::default(),
             links: Vec::new(),
             has_renamed: false,
             kinds: FxHashSet::default(),
             namespaces: OnceCell::new(),
             service_account: world.symbols.intern("ServiceAccount"),
-            default: world.symbols.intern("default"),
         };
         for (position, object) in objects.iter().enumerate() {
             let mut known = (Symbol::EMPTY, Symbol::EMPTY);
@@ -60,42 +75,36 @@ impl<'o, 'w> Index<'o, 'w> {
                 if (former.name, former.kind) != known {
                     known = (former.name, former.kind);
                     index.kinds.insert(former.kind);
-                    index.insert(former.name, position as u32, former.name != object.name);
+                    index.insert(former.name, position as u32, object);
                 }
             }
         }
         index
     }
 
-    fn insert(&mut self, name: Symbol, object: u32, is_renamed: bool) {
-        self.has_renamed |= is_renamed;
+    fn insert(&mut self, name: Symbol, position: u32, object: &Object) {
         let link = self.links.len() as u32;
-        match self.names.get_mut(self.world.symbols.text(name)) {
-            Some(named) => {
-                named.is_renamed |= is_renamed;
-                if let Some(last) = self.links.get_mut(named.last as usize) {
-                    if last.object == object {
-                        return;
-                    }
-                    last.next = Some(link);
-                }
-                named.last = link;
-            }
-            None => {
-                self.names.insert(self.world.symbols.text(name), Named { first: link, last: link, is_renamed });
-            }
+        let number = self.names.len() as u32;
+        let new = Chain { first: link, last: link };
+        let text = self.world.symbols.text(name);
+        let named = self.names.entry(text).or_insert(Named { number, all: new, is_renamed: false });
+        named.is_renamed |= name != object.name;
+        self.has_renamed |= named.is_renamed;
+        let previous = named.all.last;
+        if self.links.get(previous as usize).is_some_and(|last| last.object == position) {
+            return;
         }
-        self.links.push(Link { object, next: None });
-    }
-
-    /// Whether no object had another identity.
-    pub(super) fn is_empty(&self) -> bool {
-        self.names.is_empty()
-    }
-
-    /// Whether an object had another name.
-    pub(super) fn has_renamed(&self) -> bool {
-        self.has_renamed
+        named.all.last = link;
+        if let Some(last) = self.links.get_mut(previous as usize) {
+            last.next = Some(link);
+        }
+        let place = if object.cluster_scoped { Symbol::EMPTY } else { effective(object.namespace) };
+        let here = self.places.entry((named.number, place)).or_insert(new);
+        if let Some(last) = self.links.get_mut(here.last as usize) {
+            last.next_here = Some(link);
+        }
+        here.last = link;
+        self.links.push(Link { object: position, next: None, next_here: None });
     }
 
     /// Whether somebody had this name.
@@ -113,9 +122,9 @@ impl<'o, 'w> Index<'o, 'w> {
         kind.is_empty() || self.kinds.contains(&kind)
     }
 
-    /// Those who had a name, in order.
+    /// Those who had a name, anywhere.
     pub(super) fn with_name(&self, name: &str) -> impl Iterator<Item = &'o Object> + '_ {
-        let mut next = self.names.get(name).map(|named| named.first);
+        let mut next = self.names.get(name).map(|named| named.all.first);
         std::iter::from_fn(move || {
             let link = self.links.get(next? as usize)?;
             next = link.next;
@@ -123,14 +132,22 @@ impl<'o, 'w> Index<'o, 'w> {
         })
     }
 
+    /// Those who had a name and are in a namespace now; without a namespace, those who are in none.
+    pub(super) fn with_name_in(&self, name: &str, place: Option<Symbol>) -> impl Iterator<Item = &'o Object> + '_ {
+        let number = self.names.get(name).map(|named| named.number);
+        let place = place.map_or(Symbol::EMPTY, effective);
+        let chain = number.and_then(|number| self.places.get(&(number, place)));
+        let mut next = chain.map(|chain| chain.first);
+        std::iter::from_fn(move || {
+            let link = self.links.get(next? as usize)?;
+            next = link.next_here;
+            self.objects.get(link.object as usize)
+        })
+    }
+
     /// The name that an object has now.
     pub(super) fn name(&self, object: &Object) -> &'w str {
         self.world.symbols.text(object.name)
-    }
-
-    /// The namespace that counts for a namespaced object.
-    pub(super) fn effective(&self, namespace: Symbol) -> Symbol {
-        if namespace.is_empty() { self.default } else { namespace }
     }
 
     /// The original namespace of an object, `None` for a kind without namespaces.
@@ -169,6 +186,11 @@ impl<'o, 'w> Index<'o, 'w> {
             namespace => format!("{} `{namespace}/{}`", text(object.gvk.kind), text(object.name)),
         }
     }
+}
+
+/// The namespace that counts for a namespaced object.
+pub(super) fn effective(namespace: Symbol) -> Symbol {
+    if namespace.is_empty() { Symbol::DEFAULT } else { namespace }
 }
 
 /// The former identities of an object, the latest first.

@@ -6,6 +6,8 @@
 
 mod index;
 mod sieve;
+#[cfg(test)]
+mod tests;
 
 use spanned_yaml::Kind;
 
@@ -29,18 +31,23 @@ pub(crate) fn resolve(work: &mut Work<'_>) -> Step {
     let references = work.fields.references.clone();
     let mut changed: Vec<(usize, NodeId)> = Vec::new();
     let Work { editor, objects, .. } = &mut *work;
-    let index = Index::new(editor, objects);
-    if index.is_empty() {
-        return Ok(());
+    let original = |object: &Object| Gvk { kind: object.original.2, ..object.gvk };
+    // A name that nobody changed stays; only where a namespace stands beside it there may be something to do.
+    let has_renamed = index::has_renamed(editor, objects);
+    if !has_renamed {
+        let mut moved = objects.iter().filter(|object| object.former.is_some());
+        let mut referrers = objects.iter().flat_map(|object| references.of(original(object)));
+        if moved.next().is_none() || !referrers.any(|fields| fields.has_mappings) {
+            return Ok(());
+        }
     }
+    let index = Index::new(editor, objects);
     let mut resolver = Resolver { editor, index: &index, problem: None };
     for (position, object) in objects.iter().enumerate() {
-        let original = Gvk { kind: object.original.2, ..object.gvk };
         let mut root = object.root;
         let mut referrer = None;
-        for fields in references.of(original) {
-            // A name that nobody changed stays; only where a namespace stands beside it there may be something to do.
-            if !index.has_renamed() && !fields.has_mappings {
+        for fields in references.of(original(object)) {
+            if !has_renamed && !fields.has_mappings {
                 continue;
             }
             let referrer =

@@ -4,6 +4,7 @@ use spanned_yaml::Kind;
 
 use super::target::{Put, Value};
 use super::{ObjectSource, Options, Replacement, Source, Target, lookup, structured, target};
+use crate::editor::Editor;
 use crate::id::NodeId;
 use crate::object::{Gvk, Object};
 use crate::problem::{Problem, ProblemKind};
@@ -157,7 +158,30 @@ fn put(work: &mut Work<'_>, position: usize, target: &Target, value: &Value) -> 
         let problem = work.problem(ProblemKind::InvalidReplacement, path.node, message);
         return Err(problem.related(work.editor.span(object.root), "the object"));
     }
+    object.root = text_annotations(&mut work.editor, object.root);
     work.reread(&mut object);
+    if object.name.is_empty() {
+        let at = target.paths.first().map_or(target.select.site, |path| path.node);
+        let message = "the replacement leaves an object without `metadata.name`, which kustomize refuses";
+        return Err(work.problem(ProblemKind::InvalidReplacement, at, message));
+    }
     work.objects[position] = object;
     Ok(())
+}
+
+/// kustomize writes all annotations back as text at the end.
+fn text_annotations(editor: &mut Editor<'_>, root: NodeId) -> NodeId {
+    let Some(metadata) = editor.get(root, "metadata") else { return root };
+    let Some(annotations) = editor.get(metadata, "annotations") else { return root };
+    let entries: Vec<(NodeId, NodeId)> = editor.entries(annotations).collect();
+    let mut changed = annotations;
+    for (position, (_, value)) in entries.into_iter().enumerate() {
+        if matches!(editor.kind(value), Kind::Bool | Kind::Int | Kind::Float) {
+            let text = editor.as_text(value);
+            changed = editor.edit(changed);
+            editor.set_entry(changed, position, text, None);
+        }
+    }
+    let metadata = editor.put_named(metadata, "annotations", changed, None);
+    editor.put_named(root, "metadata", metadata, None)
 }

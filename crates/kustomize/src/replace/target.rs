@@ -114,7 +114,7 @@ fn visit(
 fn created(editor: &mut Editor<'_>, rest: &[String], put: &Put<'_>, count: &mut usize) -> Result<NodeId, Failure> {
     let Some(next) = rest.first() else {
         *count += 1;
-        return Ok(put.created(editor));
+        return put.created(editor);
     };
     let is_list = is_element(next) || position(next).is_some();
     let empty = if is_list {
@@ -232,10 +232,6 @@ impl Put<'_> {
         })
     }
 
-    fn is_collection(&self, editor: &Editor<'_>) -> bool {
-        matches!(editor.kind(self.value.node), Kind::Mapping | Kind::Sequence)
-    }
-
     /// Puts the value over another. A scalar keeps its type, and only takes the text.
     fn at(&self, editor: &mut Editor<'_>, target: NodeId) -> Result<NodeId, Failure> {
         if self.is_dry {
@@ -297,8 +293,14 @@ impl Put<'_> {
     }
 
     /// The value of a new field: its type is that of the text without quotes.
-    fn created(&self, editor: &mut Editor<'_>) -> NodeId {
-        if self.is_collection(editor) { editor.detach(self.value.node) } else { self.plain(editor) }
+    fn created(&self, editor: &mut Editor<'_>) -> Result<NodeId, Failure> {
+        match editor.kind(self.value.node) {
+            kind @ (Kind::Mapping | Kind::Sequence) if !self.options.delimiter.is_empty() => {
+                Err(format!("only text can be put together with a delimiter, found {}", kind.described()))
+            }
+            Kind::Mapping | Kind::Sequence => Ok(editor.detach(self.value.node)),
+            _ => Ok(self.plain(editor)),
+        }
     }
 
     fn plain(&self, editor: &mut Editor<'_>) -> NodeId {

@@ -40,7 +40,7 @@ impl OpenApi {
     }
 }
 
-/// Reads an `openapi` field. `None` if it names no file.
+/// Reads an `openapi` field. `None` if it names nothing.
 pub(crate) fn read(planner: &mut Planner<'_>, node: NodeId) -> Result<Option<OpenApi>, Problem> {
     if planner.read.is_null(node) {
         return Ok(None);
@@ -60,6 +60,8 @@ pub(crate) fn read(planner: &mut Planner<'_>, node: NodeId) -> Result<Option<Ope
                 );
                 Err(planner.problem(ProblemKind::InvalidField, version, message))
             }
+            // Naming the built-in version keeps the schemas of bases and components out.
+            Some(version) if !planner.read.text(version).is_empty() => Ok(Some(OpenApi { schema: Schema::builtin() })),
             _ => Ok(None),
         };
     };

@@ -38,6 +38,9 @@ pub(crate) struct Schema {
     kinds: FxHashMap<Box<str>, u32>,
 }
 
+/// Before the names of the table, so that definitions of custom schemas cannot have them.
+const OWN: char = '~';
+
 /// The longest chain of references that is followed.
 const LONGEST_CHAIN: usize = 32;
 
@@ -108,7 +111,7 @@ fn parse(table: &str) -> Schema {
                 let mut definition = Definition::default();
                 for word in words {
                     let (field, reference) = word.split_once(':').map_or((word, None), |(field, to)| (field, Some(to)));
-                    let reference = reference.map(Into::into);
+                    let reference = reference.map(|to| format!("{OWN}{to}").into());
                     let (field, keys) =
                         field.split_once('*').map_or((field, None), |(field, keys)| (field, Some(keys)));
                     let at = if let Some(keys) = keys {
@@ -122,13 +125,22 @@ fn parse(table: &str) -> Schema {
                     definition.fields.insert(field.into(), at);
                 }
                 let at = schema.push(definition);
-                schema.names.insert(name.into(), at);
+                schema.names.insert(format!("{OWN}{name}").into(), at);
+            }
+            (Some("name"), Some(prefix)) => {
+                for word in words {
+                    let (name, target) = word.split_once(':').unwrap_or((word, word));
+                    if let Some(at) = schema.names.get(format!("{OWN}{target}").as_str()).copied() {
+                        schema.names.insert(format!("{prefix}.{name}").into(), at);
+                    }
+                }
             }
             (Some("kind"), Some(group)) => {
                 let (api_version, name) =
                     group.split_once(':').map_or((group, None), |(group, name)| (group, Some(name)));
                 for kind in words {
-                    if let Some(at) = schema.names.get(name.unwrap_or(kind)) {
+                    let name = format!("{OWN}{}", name.unwrap_or(kind));
+                    if let Some(at) = schema.names.get(name.as_str()) {
                         schema.kinds.insert(format!("{api_version} {kind}").into(), *at);
                     }
                 }

@@ -11,6 +11,9 @@ pub(crate) mod namespace;
 pub(crate) mod pairs;
 pub(crate) mod replicas;
 
+#[cfg(test)]
+mod tests;
+
 use spanned_yaml::Kind;
 
 use crate::editor::{Editor, Misfit};
@@ -46,6 +49,14 @@ fn string_node(editor: &mut Editor<'_>, node: NodeId) -> NodeId {
 
 /// The problem of an object that has something else where a field spec leads.
 fn misfit(work: &Work<'_>, object: &Object, spec: &FieldSpec, misfit: Misfit) -> Problem {
+    if spec.path.0.iter().any(|segment| segment.name.is_empty()) {
+        let message = format!(
+            "the path `{}` of a field has an empty name, so {} cannot have it",
+            spec.path,
+            work.display(object)
+        );
+        return work.problem(ProblemKind::InvalidField, misfit.at, message);
+    }
     let found = work.editor.kind(misfit.at).described();
     let message = format!(
         "`{}` of {} cannot be set: {} is needed here, found {found}",
