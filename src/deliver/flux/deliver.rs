@@ -32,7 +32,7 @@ pub(in crate::deliver) struct Known {
     /// The sources that stand for this repository, by cluster: those that an entry uses.
     own: BTreeSet<(usize, Source)>,
     /// Whether the controllers' version refuses undefined variables.
-    pub(super) strict: bool,
+    pub(in crate::deliver) strict: bool,
     /// What artifacts leave out, by their root and the source's `ignore`.
     pub(super) exclusions: BTreeMap<(Utf8PathBuf, Option<String>), Exclusions>,
 }
