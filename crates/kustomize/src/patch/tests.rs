@@ -371,6 +371,21 @@ patches:
 }
 
 #[test]
+fn many_additions_to_one_object_cost_little_room() {
+    const MANY: usize = 4000;
+    let add = |n: usize| {
+        format!("- {{op: add, path: /metadata/labels/l{n}, value: x}}\n- {{op: add, path: /spec/template/spec/containers/-, value: {n}}}\n")
+    };
+    let operations: String = (0..MANY).map(add).collect();
+    patched(DEPLOYMENT, &inline(&operations, "    target: {name: web}\n"), |work| {
+        assert_eq!(work.editor.len(at(work, 0, &["metadata", "labels"])), MANY + 1);
+        assert_eq!(work.editor.len(at(work, 0, &["spec", "template", "spec", "containers"])), MANY + 2);
+        assert!(work.editor.written_bytes() < 1_000_000, "{}", work.editor.written_bytes());
+    })
+    .unwrap();
+}
+
+#[test]
 fn many_patches_on_many_objects_are_fast() {
     const MANY: usize = 3000;
     let objects: Vec<String> =
