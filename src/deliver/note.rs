@@ -10,6 +10,11 @@ pub(super) fn left_out(sources: &Sources, incomplete: &kustomize::Incomplete) ->
     entry(sources, incomplete.span, incomplete.detail.clone())
 }
 
+/// A ConfigMap or Secret with variables that is not in the repository.
+pub(super) fn absent_variables(sources: &Sources, span: Span, name: &str) -> Incomplete {
+    entry(sources, span, format!("the variables of {name}, which is not in the repository"))
+}
+
 /// What could not be built; `None` for a delivery that could.
 pub(super) fn failed(sources: &Sources, delivery: &Delivery) -> Option<Incomplete> {
     match &delivery.state {

@@ -40,26 +40,34 @@ pub(super) fn objects<'t>(documents: &'t Documents, rendered: &'t Rendered) -> V
         .filter_map(|held| Some((Manifest::new(held.object.tree.root()?)?, held.deliveries)))
         .filter(|(manifest, _)| !manifest.is_local())
         .collect();
+    let named: Vec<Place> = rendered.deliveries.iter().map(|delivery| place(rendered, delivery)).collect();
     let scopes = Scopes::new(held.iter().map(|(manifest, _)| manifest));
     let mut objects: Vec<(Vec<usize>, Object<'t>)> = held
         .into_par_iter()
         .map(|(manifest, deliveries)| {
-            let object = object(rendered, documents, &scopes, manifest, &deliveries);
+            let object = object(rendered, documents, &scopes, &named, manifest, &deliveries);
             (deliveries, object)
         })
         .collect();
-    let place = |object: &Object<'_>| {
+    let start = |object: &Object<'_>| {
         let span = object.root().span();
         (span.source, span.start)
     };
-    objects.sort_by(|(left, one), (right, other)| (place(one), left).cmp(&(place(other), right)));
+    objects.sort_by(|(left, one), (right, other)| (start(one), left).cmp(&(start(other), right)));
     objects.into_iter().map(|(_, object)| object).collect()
+}
+
+/// A delivery and its cluster, as findings name them.
+fn place(rendered: &Rendered, delivery: &Delivery) -> Place {
+    let cluster = delivery.cluster.map_or("", |cluster| &rendered.clusters[cluster].name);
+    Place { cluster: cluster.into(), delivery: delivery.to_string().into() }
 }
 
 fn object<'t>(
     rendered: &'t Rendered,
     documents: &Documents,
     scopes: &Scopes,
+    named: &[Place],
     manifest: Manifest<'t>,
     numbers: &[usize],
 ) -> Object<'t> {
@@ -67,11 +75,7 @@ fn object<'t>(
     let namespaces = namespaces(scopes, &manifest, &deliveries);
     let role = documents.get(manifest.file()).role();
     let role = if role.holds_objects() { role } else { Role::Manifest };
-    let places = deliveries.iter().map(|delivery| Place {
-        delivery: delivery.to_string(),
-        cluster: delivery.cluster.map(|cluster| rendered.clusters[cluster].name.clone()),
-    });
-    let places: Arc<[Place]> = places.collect();
+    let places: Arc<[Place]> = numbers.iter().map(|&number| named[number].clone()).collect();
     let clusters = deliveries.iter().filter_map(|delivery| delivery.cluster).collect();
     let is_delivered = deliveries.iter().any(|delivery| delivery.kind != DeliveryKind::Files);
     let uncertain = deliveries.iter().any(|delivery| matches!(delivery.state, State::Failed(..)));

@@ -225,7 +225,10 @@ impl Rendering<'_> {
             .with_min_len(64)
             .map(|&id| Some(Built { id, tree: self.world.object_tree(id)? }))
             .collect();
-        let incomplete = build.incomplete.iter().map(|incomplete| note::left_out(self.sources, incomplete)).collect();
+        let absent = after.and_then(|after| after.variables.absent());
+        let absent = absent.map(|(span, name)| note::absent_variables(self.sources, span, name));
+        let left_out = build.incomplete.iter().map(|incomplete| note::left_out(self.sources, incomplete));
+        let incomplete = left_out.chain(absent).collect();
         let delivery = &mut self.deliveries[number];
         delivery.objects = trees.into_iter().flatten().collect();
         delivery.incomplete = incomplete;

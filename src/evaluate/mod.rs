@@ -5,6 +5,7 @@
 
 mod fingerprint;
 mod judge;
+mod merge;
 mod suppress;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -189,10 +190,12 @@ impl<'a> Runner<'a> {
             sources: self.graph.sources(),
         };
         let position = |finding: &Finding| self.catalogue.position(finding.rule.as_str());
-        let mut all = self.settle(findings);
+        let mut all = self.prepare(findings);
+        // Before forms of one object are merged: an ignore may name one of them.
         for finding in all.iter_mut().filter(|finding| !finding.is_internal()) {
             suppressions.apply(finding, position(finding));
         }
+        let mut all = self.merge(all);
         let mut comments = self.settle(judge.comments(&suppressions));
         comments.iter_mut().for_each(|finding| suppressions.apply_entries(finding, position(finding)));
         let mut entries = self.settle(judge.entries(&suppressions));
@@ -203,8 +206,8 @@ impl<'a> Runner<'a> {
         self.show(all)
     }
 
-    /// Findings of rules that are on, with their severities, sorted, each once, with fingerprints.
-    fn settle(&self, mut findings: Vec<Finding>) -> Vec<Finding> {
+    /// Findings of rules that are on, with their severities, sorted.
+    fn prepare(&self, mut findings: Vec<Finding>) -> Vec<Finding> {
         findings.retain_mut(|finding| {
             let Some(position) = self.catalogue.position(finding.rule.as_str()) else { return true };
             let setting = &self.assignment.sets[self.set_of(finding.span.source)].0[position];
@@ -212,9 +215,18 @@ impl<'a> Runner<'a> {
             setting.enabled
         });
         findings.sort_by(|left, right| order(left).cmp(&order(right)));
-        findings.dedup_by(|later, first| order(later) == order(first));
+        findings
+    }
+
+    /// Each defect once, with fingerprints.
+    fn merge(&self, findings: Vec<Finding>) -> Vec<Finding> {
+        let mut findings = merge::merge(findings, self.graph);
         fingerprint::assign(&mut findings, self.graph);
         findings
+    }
+
+    fn settle(&self, findings: Vec<Finding>) -> Vec<Finding> {
+        self.merge(self.prepare(findings))
     }
 
     /// Splits findings into those to show and those that are suppressed, without those below a threshold and those about

@@ -5,6 +5,7 @@
 
 mod coverage;
 mod date;
+mod object;
 mod options;
 mod rule;
 mod sink;
@@ -19,6 +20,7 @@ use crate::source::Span;
 
 pub use coverage::{Coverage, Incomplete, IncompleteReason};
 pub use date::{Date, parse_date};
+pub use object::{Applies, ObjectRef, Place};
 pub use options::{Options, Version};
 pub use rule::{Catalogue, Control, FieldSchema, OptionSchema, OptionType, Preset, RuleMeta};
 pub use sink::{Report, Sink};
@@ -115,38 +117,6 @@ pub struct Label {
     pub message: String,
 }
 
-/// The Kubernetes object a finding is about.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-pub struct ObjectRef {
-    /// `apiVersion` as written.
-    pub api_version: String,
-    /// `kind` as written.
-    pub kind: String,
-    /// `metadata.namespace`, or what a kustomization sets; `None` when unknown or cluster-scoped.
-    pub namespace: Option<String>,
-    /// `metadata.name`, or `metadata.generateName` followed by `*`; empty when there is neither.
-    pub name: String,
-}
-
-impl std::fmt::Display for ObjectRef {
-    /// `Deployment shop/web`, or `ClusterRole admin` without a namespace.
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match &self.namespace {
-            Some(namespace) => write!(formatter, "{} {}/{}", self.kind, namespace, self.name),
-            None => write!(formatter, "{} {}", self.kind, self.name),
-        }
-    }
-}
-
-/// Where an object ends up.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-pub struct Place {
-    /// What applies it: `Kustomization flux-system/apps`, `Application argocd/web`, `apps/overlays/prod`.
-    pub delivery: String,
-    /// The cluster that it goes to, if something in the repository says which.
-    pub cluster: Option<String>,
-}
-
 /// Whether a finding is about something that stands there or about something that is missing. What is missing in a base
 /// may be added by a patch; what stands there is at least a place to look at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -174,8 +144,12 @@ pub struct Finding {
     pub help: Option<String>,
     /// Other places that explain the finding.
     pub related: Vec<Label>,
-    /// The object that the span belongs to, if any.
+    /// The object that the span belongs to, if any. Of an object that several deliveries make from the same text, one of
+    /// its forms.
     pub object: Option<Arc<ObjectRef>>,
+    /// Where the defect ends up: every form of every object that has it from this text. Sorted, distinct; empty for what no
+    /// delivery reaches. Filled in by `evaluate`.
+    pub applies: Vec<Applies>,
     /// See [`About`].
     pub about: About,
     /// The text from the start of the span to the end of its last line holds a secret: reports that quote source text
@@ -189,10 +163,21 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// The message without what differs between the forms of one object: two findings of a rule at one place that agree in it
+    /// are one defect.
+    pub fn neutral_message(&self) -> Cow<'_, str> {
+        neutral(&self.message, self.object.as_deref())
+    }
+
     /// Whether it says that a check could not be made: such findings are never hidden, and other findings may be missing.
     pub fn is_internal(&self) -> bool {
         matches!(self.rule.as_str(), "internal-error" | "policy-error")
     }
+}
+
+/// A sentence about an object without that object's name and namespace, as far as it quotes them.
+pub fn neutral<'m>(message: &'m str, object: Option<&ObjectRef>) -> Cow<'m, str> {
+    object.map_or(Cow::Borrowed(message), |object| object.neutral(message))
 }
 
 /// Why a finding is hidden.

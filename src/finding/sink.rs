@@ -56,6 +56,7 @@ impl Sink {
             help: None,
             related: Vec::new(),
             object: self.object.clone(),
+            applies: Vec::new(),
             about,
             sensitive: false,
             fingerprint: String::new(),

@@ -143,10 +143,6 @@ impl<'t> Deref for Object<'t> {
 impl std::fmt::Display for Object<'_> {
     /// ``Deployment `shop/web` ``: how messages name an object.
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match (&self.reference.namespace, self.reference.name.as_str()) {
-            (_, "") => write!(formatter, "{} without a name", self.reference.kind),
-            (Some(namespace), name) => write!(formatter, "{} `{namespace}/{name}`", self.reference.kind),
-            (None, name) => write!(formatter, "{} `{name}`", self.reference.kind),
-        }
+        self.reference.quoted().fmt(formatter)
     }
 }

@@ -1,5 +1,6 @@
 //! `full`: each finding with its source text, drawn by miette.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::io;
 
@@ -12,12 +13,14 @@ use super::view::{View, page_url};
 use super::{Options, summary, terminal};
 use crate::finding::{Finding, Severity};
 
+/// Clusters, deliveries or objects named for one finding.
+const MOST_APPLIES: usize = 5;
 /// Related places shown for one finding.
 const MOST_RELATED: usize = 8;
 
 pub(super) fn write(view: &View<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     let handler = handler(view.options);
-    let mut explained = std::collections::BTreeSet::new();
+    let mut explained = BTreeSet::new();
     for finding in view.findings() {
         let first = explained.insert(finding.rule.as_str());
         let text = draw(view, &handler, finding, first && !view.options.quiet).map_err(io::Error::other)?;
@@ -99,6 +102,7 @@ fn marks<'a>(view: &View<'a>, finding: &'a Finding) -> Vec<Mark> {
 
 /// What does not fit into a window.
 fn notes<'a>(view: &View<'a>, finding: &'a Finding, text: &mut String) {
+    applies(finding, text);
     if finding.sensitive {
         for label in finding.related.iter().take(MOST_RELATED) {
             let sentence = view.related(finding, label);
@@ -113,6 +117,32 @@ fn notes<'a>(view: &View<'a>, finding: &'a Finding, text: &mut String) {
         let reason = suppressed.reason.as_deref().map(|reason| format!(": {}", terminal::one_line(reason)));
         text.push_str(&format!("  suppressed{place}{}\n", reason.unwrap_or_default()));
     }
+}
+
+/// Where the defect takes effect, if that is more than the message says: the clusters, or the deliveries of the only cluster;
+/// and the objects, if one delivery has several from this text.
+fn applies(finding: &Finding, text: &mut String) {
+    let applies = &finding.applies;
+    let named: [BTreeSet<&str>; 2] = [
+        applies.iter().map(|applies| &*applies.place.cluster).collect(),
+        applies.iter().map(|applies| &*applies.place.delivery).collect(),
+    ];
+    if let Some(names) = named.into_iter().find(|names| names.len() > 1) {
+        text.push_str(&format!("  applies to: {}\n", listed(names.into_iter())));
+    }
+    let several = applies.windows(2).any(|pair| pair[0].place == pair[1].place);
+    if several {
+        let objects: BTreeSet<String> = applies.iter().map(|applies| applies.object.to_string()).collect();
+        text.push_str(&format!("  objects: {}\n", listed(objects.iter().map(String::as_str))));
+    }
+}
+
+/// The first names of a list.
+fn listed<'a>(names: impl ExactSizeIterator<Item = &'a str>) -> String {
+    let more = names.len().saturating_sub(MOST_APPLIES);
+    let shown: Vec<_> = names.take(MOST_APPLIES).map(|name| terminal::one_line(name).into_owned()).collect();
+    let shown = shown.join(", ");
+    if more > 0 { format!("{shown} and {more} more") } else { shown }
 }
 
 /// What miette draws. Its own headline is left empty and cut off; ours says more and stands alone without a terminal.
@@ -192,6 +222,41 @@ mod tests {
 
         2 findings (1 error, 1 warning) · 2 files, 1 object
         ");
+    }
+
+    #[test]
+    fn places_are_named_only_if_there_are_several() {
+        let applied = |places: &[(&str, &str)]| {
+            let mut sample = Sample::deployment();
+            sample.outcome.findings.truncate(1);
+            sample.outcome.findings[0].apply_to(places);
+            let report = sample.report(Format::Full);
+            let notes =
+                report.lines().filter(|line| ["  applies to", "  objects"].iter().any(|note| line.starts_with(note)));
+            notes.map(str::to_owned).collect::<Vec<_>>()
+        };
+        assert_eq!(applied(&[]), [""; 0]);
+        assert_eq!(applied(&[("clusters/prod", "apps")]), [""; 0]);
+        assert_eq!(applied(&[("clusters/prod", "apps"), ("clusters/prod", "web")]), ["  applies to: apps, web"]);
+        let both = [("clusters/prod", "apps"), ("clusters/prod", "web"), ("clusters/\u{1b}test", "apps")];
+        assert_eq!(applied(&both), [r"  applies to: clusters/\u{1b}test, clusters/prod"]);
+        let many: Vec<String> = (10..22).map(|number| format!("c{number}")).collect();
+        let many: Vec<(&str, &str)> = many.iter().map(|name| (name.as_str(), "apps")).collect();
+        assert_eq!(applied(&many), ["  applies to: c10, c11, c12, c13, c14 and 7 more"]);
+    }
+
+    #[test]
+    fn objects_of_one_delivery_are_named() {
+        let mut sample = Sample::deployment();
+        sample.outcome.findings.truncate(1);
+        let finding = &mut sample.outcome.findings[0];
+        finding.apply_to(&[("clusters/prod", "apps")]);
+        let mut other = finding.applies[0].clone();
+        std::sync::Arc::make_mut(&mut other.object).name = "api".to_owned();
+        finding.applies.insert(0, other);
+        let report = sample.report(Format::Full);
+        assert!(report.contains("  objects: Deployment shop/api, Deployment shop/web\n"), "{report}");
+        assert!(!report.contains("applies to"), "{report}");
     }
 
     #[test]

@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::json_text;
 use super::place::Place;
 use super::view::View;
-use crate::finding::{Confidence, IncompleteReason, ObjectRef, Severity};
+use crate::finding::{Applies, Confidence, IncompleteReason, ObjectRef, Severity};
 
 /// The version of the format.
 pub const VERSION: u32 = 1;
@@ -68,6 +68,9 @@ pub struct Finding<'a> {
     pub end_column: u32,
     /// The Kubernetes object, or `null`.
     pub object: Option<&'a ObjectRef>,
+    /// Every cluster and delivery in which the defect takes effect, and the object as it is there; empty if no delivery brings
+    /// it anywhere.
+    pub applies: &'a [Applies],
     /// Other places that explain the finding.
     pub related: Vec<Related<'a>>,
     /// Identity across edits, 16 hexadecimal digits.
@@ -208,6 +211,7 @@ pub(super) fn finding<'a>(view: &View<'a>, finding: &'a crate::finding::Finding)
         end_line: end.line,
         end_column: end.column,
         object: finding.object.as_deref(),
+        applies: &finding.applies,
         related: finding.related.iter().map(|label| related(view, finding, label)).collect(),
         fingerprint: &finding.fingerprint,
     }
@@ -274,7 +278,7 @@ mod tests {
         serde_json::from_str(report).unwrap()
     }
 
-    const FIELDS: [&str; 13] = [
+    const FIELDS: [&str; 14] = [
         "rule",
         "severity",
         "confidence",
@@ -286,6 +290,7 @@ mod tests {
         "end_line",
         "end_column",
         "object",
+        "applies",
         "related",
         "fingerprint",
     ];
@@ -294,6 +299,7 @@ mod tests {
     fn a_document_has_exactly_the_documented_fields() {
         let mut sample = Sample::deployment();
         sample.outcome.coverage.roles.insert("manifest", 2);
+        sample.outcome.findings[0].apply_to(&[("clusters/prod", "Kustomization flux-system/apps")]);
         let span = sample.span("apps/web.yaml", "spec");
         sample.miss("apps/web.yaml", Some(span), IncompleteReason::NotRendered, "why");
         sample.miss("b", None, IncompleteReason::TooLarge, "");
@@ -311,6 +317,10 @@ mod tests {
                 "help": "Name a version, or better a digest.",
                 "path": "apps/web.yaml", "line": 10, "column": 18, "end_line": 10, "end_column": 30,
                 "object": { "api_version": "apps/v1", "kind": "Deployment", "namespace": "shop", "name": "web" },
+                "applies": [{
+                    "cluster": "clusters/prod", "delivery": "Kustomization flux-system/apps",
+                    "object": { "api_version": "apps/v1", "kind": "Deployment", "namespace": "shop", "name": "web" },
+                }],
                 "related": [{
                     "path": "clusters/prod/kustomization.yaml", "line": 2, "column": 5, "end_line": 2, "end_column": 15,
                     "message": "applied from here"
@@ -367,6 +377,7 @@ mod tests {
     fn the_documentation_names_every_field() {
         let page = include_str!("../../docs/json-output.md");
         let mut sample = Sample::deployment();
+        sample.outcome.findings[0].apply_to(&[("clusters/prod", "apps/overlays/prod")]);
         sample.miss("b", None, IncompleteReason::TooLarge, "");
         sample.suppress_last(None, None);
         let options = Options { show_suppressed: true, ..Options::default() };

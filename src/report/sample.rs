@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::{Format, Options, write};
 use crate::finding::{
-    About, Catalogue, Confidence, Control, Coverage, Finding, Incomplete, IncompleteReason, Label, ObjectRef, Outcome,
-    Preset, RuleId, RuleMeta, Severity, Suppressed,
+    About, Applies, Catalogue, Confidence, Control, Coverage, Finding, Incomplete, IncompleteReason, Label, ObjectRef,
+    Outcome, Place, Preset, RuleId, RuleMeta, Severity, Suppressed,
 };
 use crate::source::{Source, Sources, Span};
 
@@ -25,6 +25,15 @@ spec:
             - name: PASSWORD
               value: hunter2-is-long # keep
 ";
+
+impl Finding {
+    /// Says that the finding's object is delivered to these clusters.
+    pub(super) fn apply_to(&mut self, places: &[(&str, &str)]) {
+        let object = self.object.clone().expect("findings of samples have objects");
+        let place = |&(cluster, delivery): &(&str, &str)| Place { cluster: cluster.into(), delivery: delivery.into() };
+        self.applies.extend(places.iter().map(|names| Applies { place: place(names), object: Arc::clone(&object) }));
+    }
+}
 
 /// An outcome under construction.
 pub(super) struct Sample {
@@ -99,6 +108,7 @@ impl Sample {
                 namespace: Some("shop".to_owned()),
                 name: "web".to_owned(),
             })),
+            applies: Vec::new(),
             about: About::Present,
             sensitive: false,
             fingerprint: format!("{index:016x}"),

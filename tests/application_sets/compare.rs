@@ -100,6 +100,13 @@ impl Tally {
         }
     }
 
+    /// Fails unless so many sets and Applications were compared, and what is left out is left out for being too rare.
+    pub(crate) fn assert_all_compared(&self, sets: usize, applications: usize) {
+        assert!(self.sets >= sets && self.applications >= applications, "{self}");
+        let rare = |why: &String| why.ends_with("is not evaluated here");
+        assert!(self.left_out.keys().all(rare), "{self}");
+    }
+
     /// Fails unless all is equal.
     pub(crate) fn assert_equal(&self) {
         assert!(self.differences.is_empty(), "{self}");

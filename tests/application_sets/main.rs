@@ -44,6 +44,7 @@ fn stored_answers_of_the_controller_are_met() {
         tally.add(&repository, &answers);
     }
     tally.assert_equal();
+    tally.assert_all_compared(100, 80);
 }
 
 #[test]

@@ -119,5 +119,15 @@ pub(crate) fn ask(program: &Path, repository: &Repository) -> String {
     let writer = std::thread::spawn(move || stdin.write_all(input.as_bytes()).unwrap());
     let output = child.wait_with_output().unwrap();
     writer.join().unwrap();
-    String::from_utf8(output.stdout).unwrap()
+    let text = String::from_utf8(output.stdout).unwrap();
+    text.lines().map(|line| format!("{}\n", without_status(line))).collect()
+}
+
+/// An answer without the status of its Applications, which all are without.
+fn without_status(line: &str) -> serde_json::Value {
+    let mut answer: serde_json::Value = serde_json::from_str(line).unwrap();
+    for application in answer.get_mut("applications").and_then(|list| list.as_array_mut()).into_iter().flatten() {
+        application.as_object_mut().unwrap().remove("status");
+    }
+    answer
 }

@@ -12,6 +12,8 @@ pub(crate) struct Symbol(u32);
 impl Symbol {
     /// The empty text.
     pub(crate) const EMPTY: Self = Self(0);
+    /// `default`: the namespace of what says none.
+    pub(crate) const DEFAULT: Self = Self(1);
 
     /// Whether it is the empty text.
     pub(crate) fn is_empty(self) -> bool {
@@ -33,7 +35,10 @@ impl Symbols {
     pub(crate) fn new() -> Self {
         let texts = boxcar::Vec::new();
         texts.push("".into());
-        Self { shards: Default::default(), texts }
+        let symbols = Self { shards: Default::default(), texts };
+        let default = symbols.intern("default");
+        debug_assert_eq!(default, Symbol::DEFAULT);
+        symbols
     }
 
     /// The symbol of a text.
@@ -75,5 +80,6 @@ mod tests {
         assert_eq!(symbols.text(web), "web");
         assert_eq!(symbols.intern(""), Symbol::EMPTY);
         assert_eq!(symbols.text(Symbol::EMPTY), "");
+        assert_eq!(symbols.intern("default"), Symbol::DEFAULT);
     }
 }

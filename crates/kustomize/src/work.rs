@@ -61,7 +61,7 @@ impl<'w> Work<'w> {
 
     /// The namespace that counts for identity: kustomize takes none for `default`, and cluster-scoped kinds have none.
     pub(crate) fn effective_namespace(&self, namespace: Symbol, is_cluster_scoped: bool) -> Symbol {
-        if is_cluster_scoped || namespace.is_empty() { self.symbol("default") } else { namespace }
+        if is_cluster_scoped || namespace.is_empty() { Symbol::DEFAULT } else { namespace }
     }
 
     /// An object from its tree.

@@ -95,9 +95,9 @@ fn resolve_word(text: &str) -> Type {
     }
 }
 
-/// Whether `text` is text when it stands without quotes: to go-yaml v2 it is no null, boolean, number, time or merge key.
+/// Whether `text` is text when it stands without quotes as a value: to go-yaml v2 it is no null, boolean, number or time.
 pub fn is_plain_text(text: &str) -> bool {
-    resolve(text) == Type::Str && timestamp::rfc3339(text).is_none()
+    matches!(resolve(text), Type::Str | Type::Merge) && timestamp::rfc3339(text).is_none()
 }
 
 /// Whether the boolean `text` is one only in YAML 1.1: `yes`, `off`, `n`.
@@ -231,10 +231,10 @@ mod tests {
 
     #[test]
     fn plain_text_is_nothing_else() {
-        for text in ["a", "10Mi", "12:30", "-", "a: b", "2001-13-01"] {
+        for text in ["a", "10Mi", "12:30", "-", "a: b", "2001-13-01", "<<"] {
             assert!(is_plain_text(text), "{text}");
         }
-        for text in ["", "~", "yes", "1", "0x1F", "1e3", "<<", "2001-01-01", "2001-12-14T21:59:43Z"] {
+        for text in ["", "~", "yes", "1", "0x1F", "1e3", "2001-01-01", "2001-12-14T21:59:43Z"] {
             assert!(!is_plain_text(text), "{text}");
         }
     }

@@ -390,4 +390,72 @@ impl<'t> KustomizeOptions<'t> {
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use super::*;
+    use crate::manifest::Documents;
+    use crate::source::{Limits, Source as File};
+
+    fn with<T>(spec: &str, look: impl FnOnce(Application<'_>) -> T) -> T {
+        let text =
+            format!("apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {{name: web}}\nspec: {spec}\n");
+        let sources = Sources::new(vec![File::new("web.yaml", text)]);
+        let documents = Documents::parse(&sources, &Limits::default());
+        let document = documents.files()[0].documents().next().unwrap();
+        look(Application::new(document.root()).unwrap())
+    }
+
+    #[test]
+    fn sources_are_those_of_the_list_unless_it_is_empty() {
+        let paths = |application: Application<'_>| -> Vec<String> {
+            let paths = application.sources().into_iter().filter_map(Source::path);
+            paths.filter_map(|path| path.text().map(Cow::into_owned)).collect()
+        };
+        assert_eq!(with("{source: {path: a}}", paths), ["a"]);
+        assert_eq!(with("{source: {path: a}, sources: [{path: b}, {ref: values}, {path: c}]}", paths), ["b", "c"]);
+        assert_eq!(with("{source: {path: a}, sources: []}", paths), ["a"]);
+        assert!(with("{sources: [{ref: values}]}", |application| application.sources()[0].is_reference()));
+    }
+
+    #[test]
+    fn the_type_of_a_source_is_what_it_says_or_what_lies_there() {
+        let names =
+            ["chart/Chart.yaml", "both/Chart.yaml", "both/kustomization.yml", "plain/a.yaml", "k/Kustomization"];
+        let sources = Sources::new(names.map(|name| File::new(name, "")).into());
+        let kind = |source: &str, path: &str| {
+            with(&format!("{{source: {source}}}"), |application| {
+                application.sources()[0].source_type(&sources, path.into())
+            })
+        };
+        assert_eq!(kind("{path: chart}", "chart"), Some(SourceType::Helm));
+        assert_eq!(kind("{path: both}", "both"), Some(SourceType::Kustomize));
+        assert_eq!(kind("{path: k, directory: {recurse: false}}", "k"), Some(SourceType::Kustomize));
+        assert_eq!(kind("{path: plain, kustomize: {}}", "plain"), Some(SourceType::Directory));
+        assert_eq!(kind("{path: both, directory: {exclude: x}}", "both"), Some(SourceType::Directory));
+        assert_eq!(kind("{path: plain, plugin: {}}", "plain"), Some(SourceType::Plugin));
+        assert_eq!(kind("{path: plain, helm: {releaseName: x}, kustomize: {namePrefix: x}}", "plain"), None);
+        assert_eq!(kind("{chart: web, repoURL: https://charts.example.com}", ""), Some(SourceType::Helm));
+    }
+
+    #[test]
+    fn automation_can_be_switched_off() {
+        let prunes = |application: Application<'_>| application.prune().and_then(Node::as_bool) == Some(true);
+        assert!(with("{syncPolicy: {automated: {prune: true}}}", prunes));
+        assert!(!with("{syncPolicy: {automated: {prune: true, enabled: false}}}", prunes));
+        assert!(with("{syncPolicy: {automated: {}}}", |application| application.automated().is_some()));
+        assert!(with("{syncPolicy: {automated: null}}", |application| application.automated().is_none()));
+        let namespace = |application: Application<'_>| application.sync_option("CreateNamespace").map(Cow::into_owned);
+        let options = "{syncPolicy: {syncOptions: [CreateNamespace=false, X, CreateNamespace=true]}}";
+        assert_eq!(with(options, namespace).as_deref(), Some("true"));
+    }
+
+    #[test]
+    fn options_for_kustomize_are_nodes() {
+        with("{source: {kustomize: {namePrefix: eu-, images: [a=b], labelWithoutSelector: true}}}", |application| {
+            let options = application.sources()[0].kustomize().unwrap();
+            assert_eq!(options.name_prefix().and_then(Node::text).as_deref(), Some("eu-"));
+            assert_eq!(options.images().map(|images| images.len()), Some(1));
+            assert!(options.label_without_selector() && !options.force_common_labels());
+            assert!(options.patches().is_none());
+        });
+    }
+}

@@ -48,3 +48,35 @@ pub fn with_overrides(source: Node<'_>, overrides: &[Node<'_>]) -> Option<Arc<Tr
     }
     Some(compose(&Value::map(merged.span, fields)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{Limits, Source};
+
+    #[test]
+    fn overrides_are_merged_in_order_and_leave_the_place_alone() {
+        let files = [
+            ("apps/.argocd-source.yaml", "kustomize: {images: [all], namePrefix: null}\npath: elsewhere\n"),
+            ("apps/.argocd-source-web.yaml", "kustomize: {images: [web]}\n"),
+            ("apps/.argocd-source-api.yaml", "kustomize: {images: [api]}\n"),
+            ("web.yaml", "path: apps\nrepoURL: https://x\nkustomize: {namePrefix: a-, nameSuffix: -z}\n"),
+        ];
+        let sources = Sources::new(files.map(|(path, text)| Source::new(path, text)).into());
+        let documents = Documents::parse(&sources, &Limits::default());
+        let files = override_files(&sources, "apps".into(), "web");
+        let overrides = override_documents(&files, &documents);
+        let own = documents.get(sources.find("web.yaml".into()).unwrap()).documents().next().unwrap().root();
+        let merged = with_overrides(own, &overrides).unwrap();
+        let merged = merged.documents().next().unwrap().root();
+        let text = |path: &[&str]| merged.at(path).and_then(Node::text).map(String::from);
+        assert_eq!(text(&["path"]).as_deref(), Some("apps"));
+        assert_eq!(text(&["kustomize", "namePrefix"]), None);
+        assert_eq!(text(&["kustomize", "nameSuffix"]).as_deref(), Some("-z"));
+        let image = merged.at(&["kustomize", "images"]).unwrap().items().next().unwrap();
+        assert_eq!(image.text().as_deref(), Some("web"));
+        assert_eq!(sources.slice(image.span()), "web");
+        assert_eq!(sources.get(image.span().source).path(), "apps/.argocd-source-web.yaml");
+        assert!(with_overrides(own, &[]).is_none());
+    }
+}

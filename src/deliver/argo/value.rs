@@ -76,6 +76,11 @@ impl<'t> Map<'t> {
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+
+    /// How many values there are in it, at all levels.
+    pub(super) fn weight(&self) -> usize {
+        self.0.values().map(|field| field.value.weight()).sum()
+    }
 }
 
 impl<'t> Value<'t> {
@@ -149,6 +154,14 @@ impl<'t> Value<'t> {
 
     pub(super) fn is_null(&self) -> bool {
         matches!(self.data, Data::Null)
+    }
+
+    fn weight(&self) -> usize {
+        match &self.data {
+            Data::List(items) => 1 + items.iter().map(Self::weight).sum::<usize>(),
+            Data::Map(map) => 1 + map.weight(),
+            _ => 1,
+        }
     }
 
     /// Whether Go calls the value empty: what `omitempty` leaves out and a merge without override replaces.

@@ -14,7 +14,8 @@ use super::exclusion::Exclusions;
 use super::version;
 use crate::deliver::delivery::{Delivery, DeliveryKind, State};
 use crate::deliver::render::{Child, Rendering, Work};
-use crate::manifest::{Manifest, Node};
+use crate::manifest::{Manifest, Node, Role};
+use crate::source::{FileId, Span};
 
 /// Group of Flux Kustomizations.
 pub(in crate::deliver) const KUSTOMIZE: &str = "kustomize.toolkit.fluxcd.io";
@@ -73,6 +74,7 @@ impl Rendering<'_> {
                 _ => {}
             }
         }
+        self.charted_instances();
         self.pending_bootstraps();
         for entry in &self.options.clusters {
             let cluster = self.cluster(&entry.name, None);
@@ -124,19 +126,54 @@ impl Rendering<'_> {
         for (_, source) in files {
             let Some(directory) = source.path().parent().and_then(Utf8Path::parent) else { continue };
             let name = if directory.as_str().is_empty() { "." } else { directory.as_str() };
-            if self.clusters.iter().any(|cluster| cluster.name == name) {
-                continue;
+            if self.clusters.iter().all(|cluster| cluster.name != name) {
+                let cluster = self.cluster(name, None);
+                self.root_kustomization(cluster, [BOOTSTRAP; 2], Utf8Path::new(""), directory, None);
             }
-            let cluster = self.cluster(name, None);
-            let own = ("GitRepository".to_owned(), BOOTSTRAP.to_owned(), BOOTSTRAP.to_owned());
-            self.flux.own.insert((cluster, own));
-            let mut delivery =
-                Delivery::new(DeliveryKind::Kustomization, BOOTSTRAP.to_owned(), BOOTSTRAP.to_owned(), Some(cluster));
-            delivery.base = Some(Utf8PathBuf::new());
-            let mut delivery = delivery.at(directory.to_owned());
-            let resources = self.scanned(directory, Utf8Path::new(""), None, &mut delivery);
-            let request = self.flux_request(directory, resources.as_deref(), None);
-            self.deliver(delivery, Some(Work::Build(request, None)));
+        }
+    }
+
+    /// The Kustomization of a cluster that applies everything else and is called like its source, a Git repository.
+    fn root_kustomization(
+        &mut self,
+        cluster: usize,
+        [namespace, name]: [&str; 2],
+        base: &Utf8Path,
+        directory: &Utf8Path,
+        site: Option<Span>,
+    ) {
+        let own = ("GitRepository".to_owned(), namespace.to_owned(), name.to_owned());
+        self.flux.own.insert((cluster, own));
+        let kind = DeliveryKind::Kustomization;
+        let mut delivery = Delivery::new(kind, namespace.to_owned(), name.to_owned(), Some(cluster));
+        delivery.base = Some(base.to_owned());
+        delivery.site = site;
+        let mut delivery = delivery.at(directory.to_owned());
+        let resources = self.scanned(directory, base, None, &mut delivery);
+        let request = self.flux_request(directory, resources.as_deref(), None);
+        self.deliver(delivery, Some(Work::Build(request, None)));
+    }
+
+    /// FluxInstances that the chart `flux-instance` makes, of the values in a HelmRelease or in a file.
+    fn charted_instances(&mut self) {
+        let documents = self.documents;
+        for file in documents.files().iter().filter(|file| file.role() != Role::Template) {
+            for document in file.documents() {
+                let root = document.root();
+                let namespace = root.at(&["metadata", "namespace"]).and_then(Node::text).unwrap_or(BOOTSTRAP.into());
+                let values = root.at(&["spec", "values"]).unwrap_or(root);
+                let Some(instance) = values.get("instance").filter(|instance| instance.get("distribution").is_some())
+                else {
+                    continue;
+                };
+                let Some(path) = instance.at(&["sync", "path"]) else { continue };
+                let written = path.text().unwrap_or_default();
+                let Some(base) = self.base_of(file.id(), &written) else { continue };
+                let directory = clamp(&base, &written);
+                let name = instance.at(&["sync", "name"]).and_then(Node::text).unwrap_or(namespace.clone());
+                let cluster = self.cluster(&cluster_name(&base, &written), Some(path.span()));
+                self.root_kustomization(cluster, [&namespace, &name], &base, &directory, Some(path.span()));
+            }
         }
     }
 
@@ -145,7 +182,7 @@ impl Rendering<'_> {
         if manifest.kind() == "FluxInstance" {
             let Some(path) = manifest.at(&["spec", "sync", "path"]) else { return };
             let written = path.text().unwrap_or_default();
-            let Some(base) = self.base_of(manifest, &written) else { return };
+            let Some(base) = self.base_of(manifest.file(), &written) else { return };
             let text = |field| manifest.at(&["spec", "sync", field]).and_then(Node::text).map(|text| text.into_owned());
             let namespace = manifest.namespace().unwrap_or("flux-system").to_owned();
             let name = text("name").unwrap_or_else(|| namespace.clone());
@@ -162,7 +199,7 @@ impl Rendering<'_> {
         for entry in manifest.at(&["spec", "kustomizations"]).into_iter().flat_map(Node::entries) {
             let path = entry.value.get("path");
             let written = path.and_then(Node::text).unwrap_or_default();
-            let Some(base) = self.base_of(manifest, &written) else { continue };
+            let Some(base) = self.base_of(manifest.file(), &written) else { continue };
             let cluster = self.cluster(&config, Some(manifest.name_span()));
             self.flux.own.insert((cluster, ("GitRepository".to_owned(), namespace.to_string(), config.to_string())));
             let (namespace, name) = (namespace.to_string(), format!("{config}-{}", entry.name()));
@@ -173,8 +210,8 @@ impl Rendering<'_> {
 
     /// Where a path from the root of a source is in this repository: below the root, or below the outermost directory above the
     /// object that has it, when the repository holds copies of others. `None` if it is nowhere.
-    fn base_of(&self, manifest: &Manifest<'_>, written: &str) -> Option<Utf8PathBuf> {
-        let here = crate::manifest::directory(self.sources.get(manifest.file()).path());
+    fn base_of(&self, file: FileId, written: &str) -> Option<Utf8PathBuf> {
+        let here = crate::manifest::directory(self.sources.get(file).path());
         let bases: Vec<&Utf8Path> = here.ancestors().collect();
         let is_there = |base: &&&Utf8Path| self.is_directory(&clamp(base, written));
         bases.iter().rev().find(is_there).map(|base| base.to_path_buf())
@@ -193,7 +230,7 @@ impl Rendering<'_> {
                 let written = manifest.at(&["spec", "path"]).and_then(Node::text).unwrap_or_default();
                 let base = match self.deliveries[child.parent].base.clone() {
                     Some(base) => base,
-                    None => self.base_of(manifest, &written).unwrap_or_default(),
+                    None => self.base_of(manifest.file(), &written).unwrap_or_default(),
                 };
                 let cluster = match manifest.at(&["spec", "kubeConfig", "secretRef", "name"]).and_then(Node::text) {
                     Some(secret) => self.cluster(&secret, None),

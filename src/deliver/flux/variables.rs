@@ -35,8 +35,8 @@ impl<'t> Lookup<'t> {
 #[derive(Debug, Default)]
 pub(crate) struct Variables {
     values: BTreeMap<String, Value>,
-    /// A source of variables that is not in the repository and must exist: it may define any variable.
-    open: Option<Span>,
+    /// A source of variables that is not in the repository and must exist, by kind and name: it may define any variable.
+    open: Option<(Span, String)>,
     /// A source that is not there and need not be: it may exist in the cluster all the same.
     optional: bool,
     /// `substituteStrategy: Always`.
@@ -74,7 +74,7 @@ impl Variables {
                 Lookup::Absent if reference.get("optional").and_then(Node::as_bool) == Some(true) => {
                     variables.optional = true;
                 }
-                Lookup::Absent => variables.open = Some(reference.span()),
+                Lookup::Absent => variables.open = Some((reference.span(), format!("{kind} `{name}`"))),
             }
         }
         for entry in build.get("substitute").into_iter().flat_map(Node::entries) {
@@ -119,9 +119,9 @@ impl Variables {
 
     /// A variable. One that is not defined here but may be in an object outside of the repository is not known.
     pub(crate) fn get(&self, name: &str) -> Option<Variable<'_>> {
-        match (self.values.get(name), self.open) {
+        match (self.values.get(name), &self.open) {
             (Some(value), _) => Some(Variable { text: value.text.as_deref(), span: value.span }),
-            (None, Some(span)) => Some(Variable { text: None, span }),
+            (None, Some((span, _))) => Some(Variable { text: None, span: *span }),
             (None, None) => None,
         }
     }
@@ -129,6 +129,11 @@ impl Variables {
     /// Whether every variable that the cluster may know is known here, so that one that is not defined is a mistake.
     pub(crate) fn are_complete(&self) -> bool {
         self.open.is_none() && !self.optional
+    }
+
+    /// A source of variables that the repository does not hold: where it is named, and what it is.
+    pub(crate) fn absent(&self) -> Option<(Span, &str)> {
+        self.open.as_ref().map(|(span, name)| (*span, &**name))
     }
 
     /// The node that sets a variable, by its span, and whether its text is the variable's.

@@ -29,17 +29,22 @@ pub(crate) fn is_strict(manifest: &Manifest<'_>) -> Option<bool> {
             let tag = image.split('@').next()?.rsplit_once(':')?.1;
             Some(release(tag)? >= STRICT_CONTROLLER)
         }
-        ("fluxcd.controlplane.io", "FluxInstance") => {
-            let patches = manifest.at(&["spec", "kustomize", "patches"]).into_iter().flat_map(Node::items);
-            let texts = patches.filter_map(|patch| patch.get("patch")).filter_map(Node::text);
-            if let Some(gate) = texts.filter_map(|text| gate(&text)).last() {
-                return Some(gate);
-            }
-            let version = manifest.at(&["spec", "distribution", "version"]).and_then(Node::text)?;
-            Some(newest(&version)? >= STRICT_FLUX)
-        }
+        ("fluxcd.controlplane.io", "FluxInstance") => is_instance_strict(manifest.at(&["spec"])?),
+        // The chart `flux-instance` makes a FluxInstance of these values.
+        ("helm.toolkit.fluxcd.io", "HelmRelease") => is_instance_strict(manifest.at(&["spec", "values", "instance"])?),
         _ => None,
     }
+}
+
+/// What the `spec` of a FluxInstance says.
+fn is_instance_strict(spec: Node<'_>) -> Option<bool> {
+    let patches = spec.at(&["kustomize", "patches"]).into_iter().flat_map(Node::items);
+    let texts = patches.filter_map(|patch| patch.get("patch")).filter_map(Node::text);
+    if let Some(gate) = texts.filter_map(|text| gate(&text)).last() {
+        return Some(gate);
+    }
+    let version = spec.at(&["distribution", "version"]).and_then(Node::text)?;
+    Some(newest(&version)? >= STRICT_FLUX)
 }
 
 /// What a text with feature gates (`--feature-gates=A=true,B=false`) says last about the gate.

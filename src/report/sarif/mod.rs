@@ -15,8 +15,8 @@ use std::io;
 use camino::Utf8Path;
 use serde_sarif::sarif::{
     ArtifactContent, ArtifactLocation, Invocation, Location, LogicalLocation, Message, Notification, PhysicalLocation,
-    Region, ReportingDescriptor, ReportingDescriptorReference, Result as SarifResult, ResultKind, ResultLevel, Run,
-    RunAutomationDetails, Sarif, Suppression, Tool, ToolComponent,
+    PropertyBag, Region, ReportingDescriptor, ReportingDescriptorReference, Result as SarifResult, ResultKind,
+    ResultLevel, Run, RunAutomationDetails, Sarif, Suppression, Tool, ToolComponent,
 };
 
 use super::json_text;
@@ -166,8 +166,16 @@ fn result<'a>(
         .build();
     result.rule_index = rules.get(&finding.rule).map(|(index, _)| *index as i64);
     result.related_locations = Some(related).filter(|related| !related.is_empty());
+    result.properties = (!finding.applies.is_empty()).then(|| applies(finding));
     result.suppressions = view.options.show_suppressed.then(|| suppressions(view, finding));
     result
+}
+
+/// Where the defect takes effect, as in the JSON report. Viewers that do not know the property leave it alone.
+fn applies(finding: &Finding) -> PropertyBag {
+    let applies = finding.applies.iter().filter_map(|applies| serde_json::to_value(applies).ok()).collect();
+    let more = BTreeMap::from([("applies".to_owned(), serde_json::Value::Array(applies))]);
+    PropertyBag::builder().additional_properties(more).build()
 }
 
 /// The message, what to do, and links to the related places.

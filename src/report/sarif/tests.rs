@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::super::sample::Sample;
 use super::super::{Format, Options};
@@ -251,4 +251,16 @@ fn texts_of_a_rule_come_from_its_page() {
     assert_eq!(rule["properties"]["tags"], tags);
     assert!(rule["helpUri"].as_str().unwrap().ends_with("/rules/secrets/plaintext-secret.md"));
     assert!(run["tool"]["driver"]["rules"][0]["properties"]["security-severity"].is_null());
+}
+
+#[test]
+fn results_say_where_they_apply() {
+    let mut sample = Sample::deployment();
+    sample.outcome.findings[0].apply_to(&[("clusters/prod", "Kustomization flux-system/apps")]);
+    let log: Value = serde_json::from_str(&sample.report(Format::Sarif)).unwrap();
+    let results = log["runs"][0]["results"].as_array().unwrap();
+    let properties: Vec<_> = results.iter().map(|result| &result["properties"]).filter(|bag| !bag.is_null()).collect();
+    let object = json!({ "api_version": "apps/v1", "kind": "Deployment", "namespace": "shop", "name": "web" });
+    let place = json!({ "cluster": "clusters/prod", "delivery": "Kustomization flux-system/apps", "object": object });
+    assert_eq!(properties, [&json!({ "applies": [place] })]);
 }

@@ -33,7 +33,7 @@ const ABOUT: &[(&str, &str)] = &[
 fn check(file: &File, context: &Context<'_>, sink: &mut Sink) {
     let mut reporter = Reporter::new(file, context, HELP, sink);
     for subject in subjects(file, context) {
-        let manifest = &*subject.manifest;
+        let manifest = &subject.manifest;
         let (group, kind) = (manifest.group(), manifest.kind());
         if is_built_in(group) || ABOUT.iter().any(|about| about.0 == group && (about.1.is_empty() || about.1 == kind)) {
             continue;
@@ -60,7 +60,7 @@ fn is_built_in(group: &str) -> bool {
 }
 
 /// The value of a secret in a vault: there are kinds for it, and their field is called `value` like any other.
-fn vault_secret(subject: &Subject<'_, '_>, reporter: &mut Reporter<'_>) {
+fn vault_secret(subject: &Subject<'_>, reporter: &mut Reporter<'_>) {
     let manifest = &subject.manifest;
     if !manifest.group().starts_with("keyvault.") || !manifest.kind().ends_with("Secret") {
         return;

@@ -39,7 +39,7 @@ fn check(file: &File, context: &Context<'_>, sink: &mut Sink) {
 }
 
 /// A value of `data`: one finding for what its base64 hides, because the text cannot be marked inside it.
-fn encoded(subject: &Subject<'_, '_>, entry: &Entry<'_>, reporter: &mut Reporter<'_>) -> bool {
+fn encoded(subject: &Subject<'_>, entry: &Entry<'_>, reporter: &mut Reporter<'_>) -> bool {
     let Some(text) = string(entry.value).and_then(|encoded| detect::decode_base64(&encoded)) else { return false };
     let Some(credential) = worst(field::in_secret(&entry.name(), &text)) else { return false };
     let credential = Credential { range: None, ..credential };
@@ -48,7 +48,7 @@ fn encoded(subject: &Subject<'_, '_>, entry: &Entry<'_>, reporter: &mut Reporter
 }
 
 /// The annotation in which kubectl keeps the Secret that was applied before: a second copy of every value.
-fn last_applied(subject: &Subject<'_, '_>, reporter: &mut Reporter<'_>) {
+fn last_applied(subject: &Subject<'_>, reporter: &mut Reporter<'_>) {
     let Some(annotation) = subject.manifest.annotation("kubectl.kubernetes.io/last-applied-configuration") else { return };
     let Some(embedded) = annotation.embedded(&spanned_yaml::ParseOptions::default()) else { return };
     let Some(root) = embedded.tree.documents().next().map(|document| document.root()) else { return };

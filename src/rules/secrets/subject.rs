@@ -1,6 +1,5 @@
 //! What the rules of the family look at: objects, and patches, which reach the cluster as well.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::finding::ObjectRef;
@@ -42,21 +41,23 @@ impl std::fmt::Display for Owner {
 }
 
 /// An object or a patch of one, as it stands in a file.
-pub(super) struct Subject<'a, 't> {
-    pub(super) manifest: Cow<'a, Manifest<'t>>,
+pub(super) struct Subject<'t> {
+    pub(super) manifest: Manifest<'t>,
     pub(super) owner: Owner,
 }
 
-/// The objects and patches of a file whose values are not encrypted.
-pub(super) fn subjects<'a>(file: &'a File, context: &'a Context<'_>) -> impl Iterator<Item = Subject<'a, 'a>> {
-    let objects = context.graph().in_file(file.id()).iter().map(of_object);
-    let patches = file.manifests().filter(|_| file.role() == Role::Patch).map(|manifest| {
-        let owner = Owner::Object(manifest.reference(manifest.namespace()));
-        Subject { manifest: Cow::Owned(manifest), owner }
-    });
-    objects.chain(patches).filter(|subject| !subject.manifest.is_encrypted())
-}
-
-fn of_object<'a>(object: &'a Object<'a>) -> Subject<'a, 'a> {
-    Subject { manifest: Cow::Borrowed(object), owner: Owner::Object(object.reference().clone()) }
+/// The objects and patches of a file whose values are not encrypted, as they are written: a credential is in the repository
+/// whatever becomes of the text.
+pub(super) fn subjects<'a>(file: &'a File, context: &'a Context<'_>) -> impl Iterator<Item = Subject<'a>> {
+    let objects = context.graph().in_file(file.id());
+    let manifests = file.manifests().filter(|_| matches!(file.role(), Role::Manifest | Role::Patch));
+    let manifests = manifests.filter(|manifest| !manifest.is_local() && !manifest.is_encrypted());
+    manifests.map(move |manifest| {
+        let start = |object: &Object<'_>| object.root().span().start;
+        let at = objects.partition_point(|object| start(object) < manifest.root().span().start);
+        let built = objects.get(at).filter(|object| start(object) == manifest.root().span().start);
+        let reference = built.map(|object| object.reference().clone());
+        let owner = Owner::Object(reference.unwrap_or_else(|| manifest.reference(manifest.namespace())));
+        Subject { manifest, owner }
+    })
 }

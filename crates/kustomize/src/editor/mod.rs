@@ -10,7 +10,6 @@ mod read;
 mod write;
 
 pub(crate) use path::{Create, FieldPath, Misfit, Segment, Walked};
-pub(crate) use read::Found;
 
 use crate::id::{LayerId, NodeId};
 use crate::layer::Layer;

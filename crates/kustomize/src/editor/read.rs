@@ -245,11 +245,6 @@ impl<'w> Editor<'w> {
         }
     }
 
-    /// The value at a key if it is `true`.
-    pub(crate) fn is_true(&self, mapping: NodeId, key: &str) -> bool {
-        self.get(mapping, key).is_some_and(|value| self.bool(value) == Some(true))
-    }
-
     /// A scalar's text as a symbol.
     pub(crate) fn symbol(&self, id: NodeId) -> Symbol {
         self.world.symbols.intern(&self.text(id))

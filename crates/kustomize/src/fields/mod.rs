@@ -15,7 +15,9 @@ use std::sync::Arc;
 
 pub(crate) use configuration::{read_list, read_plugin_list};
 pub(crate) use list::{Conflict, FieldSpec, SpecList};
-pub(crate) use references::{NameReferences, Target, Trie};
+#[cfg(test)]
+pub(crate) use references::Target;
+pub(crate) use references::{NameReferences, Trie};
 pub(crate) use scope::ClusterScoped;
 
 use crate::symbol::Symbols;

@@ -75,6 +75,7 @@ impl NameReferences {
     }
 
     /// The targets in order.
+    #[cfg(test)]
     pub(crate) fn targets(&self) -> &[Target] {
         &self.targets
     }

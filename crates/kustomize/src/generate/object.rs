@@ -8,6 +8,7 @@ use crate::object::{Gvk, Object};
 use crate::problem::ProblemKind;
 use crate::symbol::Symbol;
 use crate::work::{Step, Work};
+use crate::world::File;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
@@ -145,49 +146,47 @@ fn data(work: &mut Work<'_>, generator: &Generator) -> Result<Data, crate::probl
     let mut data =
         Data { text: Entries::new(), binary: Entries::new(), always: generator.generated == Generated::Secret };
     for pair in &generator.pairs {
-        let size = work.editor.written_text() + size(work, pair);
-        if size > work.editor.world().limits.text {
+        if work.editor.written_text() + size(work, pair) > work.editor.world().limits.text {
             let message = format!("the generated {} is larger than the limit", generator.generated.kind());
-            return Err(work.problem(ProblemKind::Limit, pair.site, message));
+            return Err(work.problem(ProblemKind::Limit, pair.key, message));
         }
-        let key = work.editor.string(&pair.key, Some(pair.site), None);
-        let (text, bytes) = match &pair.value {
-            Value::Text(text) => (Some(&**text), text.as_bytes()),
+        let is_secret = generator.generated == Generated::Secret;
+        let editor = &mut work.editor;
+        match &pair.value {
+            Value::Text(node) if is_secret => {
+                let encoded = wrapped_base64(editor.text(*node).as_bytes());
+                data.text.push((pair.key, editor.string(&encoded, Some(*node), None)));
+            }
+            Value::Text(node) => data.text.push((pair.key, *node)),
             Value::File(file) => {
-                let file = work.editor.world().file(*file);
-                (
-                    file.text.as_deref(),
-                    file.text.as_deref().map_or(file.bytes.as_deref().unwrap_or_default(), str::as_bytes),
-                )
-            }
-        };
-        let text = text.or_else(|| std::str::from_utf8(bytes).ok());
-        match (generator.generated, text) {
-            (Generated::ConfigMap, Some(text)) => {
-                let value = work.editor.string(text, Some(pair.site), None);
-                data.text.push((key, value));
-            }
-            (Generated::ConfigMap, None) => {
-                let value = work.editor.string(&wrapped_base64(bytes), Some(pair.site), None);
-                data.binary.push((key, value));
-            }
-            (Generated::Secret, _) => {
-                let value = work.editor.string(&wrapped_base64(bytes), Some(pair.site), None);
-                data.text.push((key, value));
+                let file = editor.world().file(*file);
+                let bytes = content(file);
+                match std::str::from_utf8(bytes) {
+                    Ok(text) if !is_secret => data.text.push((pair.key, editor.string(text, Some(pair.key), None))),
+                    _ => {
+                        let value = editor.string(&wrapped_base64(bytes), Some(pair.key), None);
+                        let entries = if is_secret { &mut data.text } else { &mut data.binary };
+                        entries.push((pair.key, value));
+                    }
+                }
             }
         }
     }
     Ok(data)
 }
 
+/// The bytes of a file.
+fn content(file: &File) -> &[u8] {
+    file.text.as_deref().map_or(file.bytes.as_deref().unwrap_or_default(), str::as_bytes)
+}
+
+/// How much text a pair may write.
 fn size(work: &Work<'_>, pair: &Pair) -> usize {
-    match &pair.value {
-        Value::Text(text) => text.len(),
-        Value::File(file) => {
-            let file = work.editor.world().file(*file);
-            file.text.as_deref().map_or(file.bytes.as_deref().map_or(0, <[u8]>::len), str::len)
-        }
-    }
+    let bytes = match &pair.value {
+        Value::Text(node) => work.editor.text(*node).len(),
+        Value::File(file) => content(work.editor.world().file(*file)).len(),
+    };
+    bytes.saturating_mul(2)
 }
 
 fn root(

@@ -137,8 +137,9 @@ fn names_of_files() {
 #[test]
 fn keys_and_values() {
     rows("api__kv", "TestKeyValuesFromLines", |row| {
-        let lines = env_lines(row["content"].as_str().unwrap());
-        let found = Value::from_iter(lines.map(|(key, value)| json!({"Key": key, "Value": value})));
+        let content = row["content"].as_str().unwrap();
+        let pair = |(key, value)| json!({"Key": &content[key], "Value": &content[value]});
+        let found = Value::from_iter(env_lines(content).map(pair));
         same(&found, &row["expectedPairs"])
     });
     rows("api__kv", "TestKeyValuesFromFileSources", |row| {

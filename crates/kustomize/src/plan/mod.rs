@@ -143,11 +143,6 @@ impl Plan {
         plan
     }
 
-    /// A plan for a key that is not to be read.
-    pub(crate) fn failed(problem: Problem) -> Self {
-        Self { errors: vec![problem], ..Self::empty() }
-    }
-
     fn empty() -> Self {
         Self {
             directory: Utf8PathBuf::new(),

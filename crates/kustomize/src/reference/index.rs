@@ -24,7 +24,6 @@ pub(super) struct Index<'o, 'w> {
     /// By original namespace, the namespaces where such objects are now.
     namespaces: OnceCell<FxHashMap<Symbol, Vec<Symbol>>>,
     pub(super) service_account: Symbol,
-    pub(super) default: Symbol,
 }
 
 /// A former name.
@@ -69,7 +68,6 @@ impl<'o, 'w> Index<'o, 'w> {
             kinds: FxHashSet::default(),
             namespaces: OnceCell::new(),
             service_account: world.symbols.intern("ServiceAccount"),
-            default: world.symbols.intern("default"),
         };
         for (position, object) in objects.iter().enumerate() {
             let mut known = (Symbol::EMPTY, Symbol::EMPTY);
@@ -100,7 +98,7 @@ impl<'o, 'w> Index<'o, 'w> {
         if let Some(last) = self.links.get_mut(previous as usize) {
             last.next = Some(link);
         }
-        let place = if object.cluster_scoped { Symbol::EMPTY } else { effective(self.default, object.namespace) };
+        let place = if object.cluster_scoped { Symbol::EMPTY } else { effective(object.namespace) };
         let here = self.places.entry((named.number, place)).or_insert(new);
         if let Some(last) = self.links.get_mut(here.last as usize) {
             last.next_here = Some(link);
@@ -137,7 +135,7 @@ impl<'o, 'w> Index<'o, 'w> {
     /// Those who had a name and are in a namespace now; without a namespace, those who are in none.
     pub(super) fn with_name_in(&self, name: &str, place: Option<Symbol>) -> impl Iterator<Item = &'o Object> + '_ {
         let number = self.names.get(name).map(|named| named.number);
-        let place = place.map_or(Symbol::EMPTY, |namespace| self.effective(namespace));
+        let place = place.map_or(Symbol::EMPTY, effective);
         let chain = number.and_then(|number| self.places.get(&(number, place)));
         let mut next = chain.map(|chain| chain.first);
         std::iter::from_fn(move || {
@@ -150,11 +148,6 @@ impl<'o, 'w> Index<'o, 'w> {
     /// The name that an object has now.
     pub(super) fn name(&self, object: &Object) -> &'w str {
         self.world.symbols.text(object.name)
-    }
-
-    /// The namespace that counts for a namespaced object.
-    pub(super) fn effective(&self, namespace: Symbol) -> Symbol {
-        effective(self.default, namespace)
     }
 
     /// The original namespace of an object, `None` for a kind without namespaces.
@@ -195,8 +188,9 @@ impl<'o, 'w> Index<'o, 'w> {
     }
 }
 
-fn effective(default: Symbol, namespace: Symbol) -> Symbol {
-    if namespace.is_empty() { default } else { namespace }
+/// The namespace that counts for a namespaced object.
+pub(super) fn effective(namespace: Symbol) -> Symbol {
+    if namespace.is_empty() { Symbol::DEFAULT } else { namespace }
 }
 
 /// The former identities of an object, the latest first.

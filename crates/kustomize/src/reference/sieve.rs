@@ -3,7 +3,7 @@
 use crate::editor::Editor;
 use crate::id::NodeId;
 use crate::object::{Gvk, Object};
-use crate::reference::index::{Index, formers};
+use crate::reference::index::{Index, effective, formers};
 use crate::symbol::Symbol;
 
 /// The object whose field is looked at.
@@ -49,8 +49,8 @@ impl<'o> Referrer<'o> {
     }
 
     /// Whether it can see an object that is now in a namespace (`SubsetThatCouldBeReferencedByResource`).
-    fn sees(&self, index: &Index<'_, '_>, namespace: Symbol) -> bool {
-        index.effective(namespace) == index.effective(self.object.namespace) || self.accounts.contains(&namespace)
+    fn sees(&self, namespace: Symbol) -> bool {
+        effective(namespace) == effective(self.object.namespace) || self.accounts.contains(&namespace)
     }
 }
 
@@ -83,7 +83,7 @@ pub(super) fn pick<'o>(
     };
     if !me.cluster_scoped {
         // A role binding may name service accounts of other namespaces, if they say their namespace.
-        for account in referrer.accounts.iter().filter(|account| **account != index.effective(me.namespace)) {
+        for account in referrer.accounts.iter().filter(|account| **account != effective(me.namespace)) {
             let accounts = index
                 .with_name_in(name, Some(*account))
                 .filter(|object| object.namespace == *account && object.gvk.kind == index.service_account);
@@ -112,12 +112,11 @@ pub(super) fn pick<'o>(
 fn in_namespace(index: &Index<'_, '_>, referrer: &Referrer<'_>, namespace: Symbol, candidates: &mut Vec<&Object>) {
     let me = referrer.object;
     let moved = index.moved_from(namespace);
-    let is_original =
-        if me.cluster_scoped { !moved.is_empty() } else { moved.iter().any(|now| referrer.sees(index, *now)) };
+    let is_original = if me.cluster_scoped { !moved.is_empty() } else { moved.iter().any(|now| referrer.sees(*now)) };
     if is_original {
         candidates.retain(|object| index.original_namespace(object) == Some(namespace));
     } else {
-        candidates.retain(|object| !object.cluster_scoped && index.effective(object.namespace) == namespace);
+        candidates.retain(|object| !object.cluster_scoped && effective(object.namespace) == namespace);
     }
 }
 

@@ -176,6 +176,19 @@ fn tag_suffixes_are_put_twice_and_other_images_stay() {
 }
 
 #[test]
+fn entries_for_images_follow_one_another() {
+    let entries = "images: [{name: postgres, newTag: a}, {name: nginx, newName: web}, {name: web, newTag: b}]";
+    run(entries, "images", set_images, |work| {
+        let containers = objects(work)[0]["spec"]["template"]["spec"]["containers"].clone();
+        assert_eq!(containers, json!([{"name": "web", "image": "web:b"}, {"name": "side", "image": "busybox"}]));
+        assert!(work.objects[1..].iter().all(|object| object.root.is_source()));
+    });
+    run("images: [{name: postgres, newTag: a}, {name: mysql, newTag: a}]", "images", set_images, |work| {
+        assert!(work.objects.iter().all(|object| object.root.is_source()));
+    });
+}
+
+#[test]
 fn replicas_are_the_kustomizations_own_number() {
     let set = |work: &mut Work<'_>, node| {
         let mut planner = Planner::new(work.editor.world(), "".into());

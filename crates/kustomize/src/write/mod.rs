@@ -13,5 +13,5 @@ mod yaml;
 
 pub use json::write_json;
 pub(crate) use json::{JsonStyle, write_json_text, write_json_value};
-pub use yaml::write_yaml;
 pub(crate) use yaml::write_yaml_text;
+pub use yaml::{Annotate, write_yaml};

@@ -16,16 +16,14 @@ const WIDTH: usize = 80;
 /// The longest key in bytes that stands before its `:`; a longer one is written after a `?`.
 const LONGEST_KEY: usize = 128;
 
+/// What adds a comment to a line; see [`write_yaml`].
+pub type Annotate<'a> = dyn FnMut(Span, &mut String) + 'a;
+
 /// Writes an object of a world as `kustomize build` prints it, without a `---` line.
 ///
 /// `annotate` is called at the end of every line to which something can be added without changing the YAML, with the place of
 /// what the line says last. It may add a comment, which must begin with ` #` and have no line break.
-pub fn write_yaml(
-    world: &World,
-    root: NodeId,
-    annotate: Option<&mut (dyn FnMut(Span, &mut String) + '_)>,
-    out: &mut String,
-) {
+pub fn write_yaml(world: &World, root: NodeId, annotate: Option<&mut Annotate<'_>>, out: &mut String) {
     let mut writer = Writer {
         editor: Editor::reading(world),
         out,
@@ -61,7 +59,7 @@ enum Frame {
 struct Writer<'w, 'o, 'a, 'n> {
     editor: Editor<'w>,
     out: &'o mut String,
-    annotate: Option<&'a mut (dyn FnMut(Span, &mut String) + 'n)>,
+    annotate: Option<&'a mut Annotate<'n>>,
     /// What the line says last.
     on_line: Option<NodeId>,
     /// In characters.

@@ -74,6 +74,14 @@ impl Budget {
         Self { left: Cell::new(limits.output) }
     }
 
+    /// Takes the cost of looking at so many values.
+    ///
+    /// # Errors
+    /// When nothing is left.
+    pub(super) fn look(&self, values: usize, span: Span) -> Result<(), Problem> {
+        self.spend(values.saturating_mul(VALUE), span)
+    }
+
     /// Takes the cost of a value with a text of some bytes.
     ///
     /// # Errors

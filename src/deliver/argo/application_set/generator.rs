@@ -12,6 +12,7 @@ use super::cluster::{self, IN_CLUSTER_NAME, IN_CLUSTER_SERVER, Inventory};
 use super::flat;
 use super::git::{self, Checkout};
 use super::go_template::{self, normalized};
+use super::origin::Origin;
 use super::render::Renderer;
 use super::selector::Selector;
 use crate::manifest::Node;
@@ -88,6 +89,9 @@ impl<'t> Generators<'_, 't> {
             let mut parameters = self.generate(kind, generator, level)?;
             self.limit(parameters.len(), generator.span)?;
             if selector.is_some() {
+                for parameters in &parameters {
+                    self.renderer.budget.look(parameters.map.weight(), entry.span)?;
+                }
                 parameters.retain(|parameters| {
                     let flat = flat::flatten(&parameters.map);
                     chosen.matches(|key| flat.get(key).and_then(Value::as_str).map(|text| &**text))
@@ -147,7 +151,7 @@ impl<'t> Generators<'_, 't> {
         }
         let Some(text) = generator.get("elementsYaml").filter(|text| !text.is_empty()) else { return Ok(all) };
         let refuse = || Problem::invalid(text.span, "elementsYaml is not a YAML list of objects");
-        let yaml = passing(text)
+        let yaml = passing(text, None)
             .map_err(|message| Problem::invalid(text.span, format!("elementsYaml is not YAML: {message}")))?;
         match &yaml.data {
             Data::Null => {}
@@ -227,6 +231,7 @@ impl<'t> Generators<'_, 't> {
                 let map = if self.renderer.is_go() {
                     lay_over(&right.map, &left.map)
                 } else {
+                    self.renderer.budget.look(left.map.weight() + right.map.weight(), second.span)?;
                     combined(&left.map, &right.map, second.span)?
                 };
                 all.push(left.with(map, &right));
@@ -388,9 +393,9 @@ fn by_key(keys: &BTreeSet<&Arc<str>>, sets: &[Parameters<'_>], span: Span) -> Re
     Ok(index)
 }
 
-/// The YAML in a text. Where the text stands in a file as it is, values have spans of their own; else all have that of
-/// the text.
-pub(super) fn passing<'t>(text: &Value<'t>) -> Result<Value<'t>, String> {
+/// The YAML in a text. Where the text stands in a file as it is, values have spans of their own; where it was filled in
+/// from a template, those of the template's lines; else all have that of the text.
+pub(super) fn passing<'t>(text: &Value<'t>, template: Option<Node<'t>>) -> Result<Value<'t>, String> {
     fn read<'t>(tree: &Tree, place: &dyn Fn(Node<'_>) -> Span, empty: Span) -> Result<Value<'t>, String> {
         if let Some(fatal) = tree.diagnostics().iter().find(|diagnostic| diagnostic.kind.is_fatal()) {
             return Err(fatal.message.clone());
@@ -403,6 +408,12 @@ pub(super) fn passing<'t>(text: &Value<'t>) -> Result<Value<'t>, String> {
         return read(&embedded.tree, &|node| node.span(), text.span);
     }
     let string = text.as_str().cloned().unwrap_or_default();
-    let tree = Tree::parse(text.span.source, string, &options);
-    read(&tree, &|_| text.span, text.span)
+    let tree = Tree::parse(text.span.source, string.clone(), &options);
+    match template {
+        Some(template) => {
+            let origin = Origin::new(template, &string);
+            read(&tree, &|node| origin.span(node.span().start as usize), text.span)
+        }
+        None => read(&tree, &|_| text.span, text.span),
+    }
 }

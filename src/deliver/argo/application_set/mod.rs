@@ -11,6 +11,7 @@ mod flat;
 mod generator;
 mod git;
 mod go_template;
+mod origin;
 mod patch;
 mod path;
 mod render;
@@ -59,7 +60,8 @@ pub struct Expansion {
 impl Expansion {
     /// Whether the cluster may have other Applications of this ApplicationSet than those here.
     pub fn is_open(&self) -> bool {
-        self.problems.iter().any(|problem| problem.kind != ProblemKind::Invalid)
+        let closed = |kind| matches!(kind, ProblemKind::Invalid | ProblemKind::Dropped);
+        self.problems.iter().any(|problem| !closed(problem.kind))
     }
 }
 
@@ -76,6 +78,12 @@ pub struct GeneratedApplication {
     pub presumed: bool,
     /// The texts in which a placeholder found no parameter: they still hold the placeholder, or `<no value>`.
     pub unresolved: Vec<Span>,
+}
+
+/// Whether an object is an ApplicationSet.
+pub fn is_application_set(object: Node<'_>) -> bool {
+    let text = |key: &str| object.get(key).and_then(Node::text).unwrap_or_default();
+    text("kind") == "ApplicationSet" && text("apiVersion").starts_with("argoproj.io/")
 }
 
 /// The Applications that the controller would make of an ApplicationSet, given as a whole object.

@@ -19,7 +19,7 @@ pub(super) fn apply<'t>(
         Some(text) => Value::text(patch.span, text),
         None => patch.clone(),
     };
-    let parsed = passing(&filled)
+    let parsed = passing(&filled, patch.node)
         .map_err(|message| Problem::invalid(patch.span, format!("the templatePatch is not YAML: {message}")))?;
     let changes = match &parsed.data {
         Data::Map(changes) => changes,

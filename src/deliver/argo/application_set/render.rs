@@ -64,6 +64,9 @@ impl<'t> Filling<'_, '_, 't> {
             }
             Language::Go(_) if !text.contains("{{") => return Ok(None),
             Language::Go(templates) => {
+                if self.scope.get().is_none() {
+                    self.renderer.budget.look(self.parameters.map.weight(), span)?;
+                }
                 let scope = self.scope.get_or_init(|| Scope::new(&self.parameters.map));
                 let filled = templates.render(text, scope).map_err(|failure| self.problem(failure, span))?;
                 let unresolved = filled.contains("<no value>");

@@ -123,6 +123,11 @@ pub(crate) fn apply(work: &mut Work<'_>, images: &[Image]) -> Step {
 pub(crate) fn apply_to(work: &mut Work<'_>, images: &[Image], fields: &SpecList) -> Step {
     for position in 0..work.objects.len() {
         let Some(mut object) = work.objects.get(position).copied() else { break };
+        // Several entries look for their images one after the other, but most objects have none of them.
+        if images.len() > 1 && !has_any(work, &mut object, images, fields)? {
+            work.objects[position] = object;
+            continue;
+        }
         for image in images {
             work.editor.act_for(image.entry);
             set_in_containers(work, &mut object, image)?;
@@ -131,6 +136,41 @@ pub(crate) fn apply_to(work: &mut Work<'_>, images: &[Image], fields: &SpecList)
         work.objects[position] = object;
     }
     Ok(())
+}
+
+/// Whether an object has an image that an entry may mean, or what is no image where one is expected.
+fn has_any(work: &mut Work<'_>, object: &mut Object, images: &[Image], fields: &SpecList) -> Result<bool, Problem> {
+    if is_definition(work, object) {
+        return Ok(false);
+    }
+    let is_meant = |editor: &Editor<'_>, node| match editor.kind(node) {
+        Kind::Mapping | Kind::Sequence => true,
+        _ => {
+            let text = editor.text(node);
+            images.iter().any(|image| image.name.matches(&text))
+        }
+    };
+    if any_in_containers(&work.editor, object.root, &is_meant) {
+        return Ok(true);
+    }
+    let mut is_found = false;
+    for spec in fields.of(object.gvk) {
+        let walked = work.editor.walk(object.root, &spec.path.0, Create::Nothing, &mut |editor, node| {
+            is_found |= is_meant(editor, node);
+            Ok(node)
+        });
+        object.root = walked.map_err(|at| misfit(work, object, spec, at))?;
+    }
+    Ok(is_found)
+}
+
+/// Whether a list of containers has an image of which something is true. The recursion is as deep as the manifest.
+fn any_in_containers(editor: &Editor<'_>, id: NodeId, is: &dyn Fn(&Editor<'_>, NodeId) -> bool) -> bool {
+    let is_image = |container| editor.get(container, "image").is_some_and(|image| is(editor, image));
+    editor.entries(id).any(|(key, value)| {
+        let is_list = editor.is_sequence(value) && (editor.is(key, "containers") || editor.is(key, "initContainers"));
+        (is_list && editor.items(value).any(is_image)) || any_in_containers(editor, value, is)
+    }) || editor.items(id).any(|item| any_in_containers(editor, item, is))
 }
 
 /// The first pass: over lists of containers.

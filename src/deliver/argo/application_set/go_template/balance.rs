@@ -60,10 +60,14 @@ mod tests {
 
     #[test]
     fn blocks_need_one_end_each() {
-        for text in ["", "{{ if .a }}x{{ else if .b }}{{ else }}{{- end -}}", "{{/* {{ end }} */}}", "{{ \"}}{{ end\" }}"] {
+        for text in
+            ["", "{{ if .a }}x{{ else if .b }}{{ else }}{{- end -}}", "{{/* {{ end }} */}}", "{{ \"}}{{ end\" }}"]
+        {
             assert_eq!(check(text), Ok(()), "{text}");
         }
-        for text in ["{{ if .a }}", "{{ end }}", "{{ else }}", "{{ range . }}{{ with . }}{{ end }}", "{{ if 1 }}{{end}}{{end}}"] {
+        for text in
+            ["{{ if .a }}", "{{ end }}", "{{ else }}", "{{ range . }}{{ with . }}{{ end }}", "{{ if 1 }}{{end}}{{end}}"]
+        {
             assert!(check(text).is_err(), "{text}");
         }
     }

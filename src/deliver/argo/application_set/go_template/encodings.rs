@@ -28,7 +28,9 @@ pub(super) const TABLE: &[(&str, Function)] = &[
     ("b64enc", |arguments| Ok(string(STANDARD.encode(text(arguments, 0)?)))),
     ("b64dec", |arguments| {
         let decoded = STANDARD.decode(text(arguments, 0)?).ok().and_then(|bytes| String::from_utf8(bytes).ok());
-        decoded.map(string).ok_or_else(|| unsupported("`b64dec` of what is not the base64 of a text is not evaluated here"))
+        decoded
+            .map(string)
+            .ok_or_else(|| unsupported("`b64dec` of what is not the base64 of a text is not evaluated here"))
     }),
     ("base", |arguments| Ok(string(path::base(text(arguments, 0)?)))),
     ("dir", |arguments| Ok(string(path::parent(text(arguments, 0)?)))),

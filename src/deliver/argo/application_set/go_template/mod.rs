@@ -107,8 +107,10 @@ impl Templates {
     }
 
     fn parse(&self, text: &str) -> Result<Template, Failure> {
-        let template = Template::new(BODY).missing_key(self.missing_key).max_range_iters(self.rounds);
-        let template = template.funcs(functions().clone());
+        // The functions of a copy are those of the original, not copies.
+        static BASE: OnceLock<Template> = OnceLock::new();
+        let template = BASE.get_or_init(|| Template::new(BODY).funcs(functions().clone())).clone();
+        let template = template.missing_key(self.missing_key).max_range_iters(self.rounds);
         let template = template.parse(text).map_err(|error| failure(&error))?;
         balance::check(text)?;
         inspect::inspect(&template, functions())?;
@@ -119,6 +121,9 @@ impl Templates {
 fn failure(error: &TemplateError) -> Failure {
     let text = error.to_string();
     match error {
+        TemplateError::Parse { message, .. } if message.contains("nesting depth") => {
+            Failure::Limit("the template nests deeper than can be followed".to_owned())
+        }
         TemplateError::Parse { line, col, message, .. } | TemplateError::Lex { line, col, message, .. } => {
             Failure::Refused(format!("{message} (line {line}, column {col} of the template)"))
         }
@@ -196,6 +201,3 @@ fn convert_map(map: &Map<'_>) -> gotmpl::Value {
         map.iter().map(|(key, field)| (key.clone(), convert(&field.value))).collect();
     gotmpl::Value::Map(Arc::new(fields))
 }
-
-#[cfg(test)]
-mod tests;

@@ -92,7 +92,8 @@ fn scalar(text: &str) -> String {
     let bound = |letter: Option<char>| letter.is_none_or(|letter| letter == ' ');
     let mut letters = text.chars();
     let start = match letters.next() {
-        None | Some(' ' | ',' | '[' | ']' | '{' | '}' | '#' | '&' | '*' | '!' | '|' | '>' | '\'' | '"' | '%' | '@' | '`') => {
+        None
+        | Some(' ' | ',' | '[' | ']' | '{' | '}' | '#' | '&' | '*' | '!' | '|' | '>' | '\'' | '"' | '%' | '@' | '`') => {
             false
         }
         Some('-' | '?' | ':') => !bound(letters.next()) && !text.starts_with("---"),
