@@ -148,6 +148,15 @@ impl<'w> Work<'w> {
         Problem::new(kind, self.editor.span(at), message)
     }
 
+    /// Refuses to write on when the layer has more new text than the limits allow. `at` is the text that asks for it.
+    pub(crate) fn check_text(&self, at: NodeId) -> Step {
+        let limit = self.editor.world().limits.text;
+        if self.editor.written_text() <= limit {
+            return Ok(());
+        }
+        Err(self.problem(ProblemKind::Limit, at, format!("the build writes more than {limit} bytes of new text")))
+    }
+
     /// Sets `metadata.<key>` of an object's tree.
     pub(crate) fn set_metadata(&mut self, object: &mut Object, key: &str, value: NodeId) {
         let root = object.root;

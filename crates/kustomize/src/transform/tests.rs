@@ -103,6 +103,19 @@ fn names_are_computed_texts_of_the_prefix() {
 }
 
 #[test]
+fn text_without_end_is_refused() {
+    let kustomization = format!("namePrefix: {}", "x".repeat(100_000));
+    let objects: String = (0..200).map(|number| format!("---\n{{kind: A, metadata: {{name: a{number}}}}}\n")).collect();
+    let mut world = world(&[("objects.yaml", &objects), ("kustomization.yaml", &kustomization)]);
+    world.limits.text = 1 << 20;
+    let (mut work, root) = work(&world);
+    let value = work.editor.get(root, "namePrefix").unwrap();
+    let problem = affix::prefix(&mut work, value).unwrap_err();
+    assert_eq!((problem.kind, problem.span), (ProblemKind::Limit, work.editor.span(value)));
+    assert!(work.editor.written_text() < 2 << 20);
+}
+
+#[test]
 fn labels_are_grafted_and_equal_ones_stay() {
     let set = |work: &mut Work<'_>, node| {
         let mut planner = Planner::new(work.editor.world(), "".into());
