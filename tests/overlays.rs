@@ -31,21 +31,48 @@ spec:
   hostNetwork: true # also
 ";
 
-fn settings(configuration: &str) -> Settings {
+/// A workload that its Service finds in its own namespace only.
+const SERVED: &str = "\
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  replicas: 1
+  template:
+    metadata:
+      labels: {app: web}
+    spec:
+      containers: [{name: web, image: web}]
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  selector: {app: web}
+  ports: [{port: 80}]
+";
+
+fn settings(rule: &str, configuration: &str) -> Settings {
     let path = Utf8Path::new(".idp-lint.yaml");
     let loaded = Loaded::read(path, configuration.as_bytes().to_vec(), &mut |_| Ok(None));
-    let select = vec!["host-namespace".to_owned()];
+    let select = vec![rule.to_owned()];
     let command_line = CommandLine { select, ..CommandLine::default() };
     config::resolve(&loaded, &command_line, config::Base::default(), None, &rules::catalogue()).unwrap()
 }
 
-/// The pods of `base.yaml` as the overlays make them: each sets its own namespace, and `prod` may replace `hostNetwork`.
 fn check(overlays: &[&str], replaces: bool, configuration: &str) -> (Sources, Evaluated) {
+    check_base(BASE, overlays, replaces, &settings("host-namespace", configuration))
+}
+
+/// The objects of `base.yaml` as the overlays make them: each sets its own namespace, and `prod` may replace `hostNetwork`.
+fn check_base(base: &str, overlays: &[&str], replaces: bool, settings: &Settings) -> (Sources, Evaluated) {
     let files = overlays.iter().map(|name| {
         let patch = if replaces && *name == "prod" { "hostNetwork: on\n" } else { "" };
         Source::new(format!("overlays/{name}.yaml"), format!("namespace: {name}\n{patch}"))
     });
-    let sources = Sources::new([Source::new("base.yaml", BASE)].into_iter().chain(files).collect());
+    let sources = Sources::new([Source::new("base.yaml", base)].into_iter().chain(files).collect());
     let documents = Documents::parse(&sources, &Limits::default());
     let base = documents.get(sources.find("base.yaml".into()).unwrap()).tree().unwrap();
     let forms: Vec<(&str, Arc<Tree>)> = base
@@ -64,12 +91,11 @@ fn check(overlays: &[&str], replaces: bool, configuration: &str) -> (Sources, Ev
         Object::new(manifest, role, namespaces, Vec::new(), Arc::default(), Arc::from([place]))
     });
     let graph = Graph::new(&sources, &documents, objects.collect());
-    let settings = settings(configuration);
-    let evaluated = evaluate(&graph, &Policies::default(), &settings, &rules::catalogue());
+    let evaluated = evaluate(&graph, &Policies::default(), settings, &rules::catalogue());
     (sources, evaluated)
 }
 
-/// A copy of a pod with the overlay's namespace and, if it has one, its `hostNetwork`.
+/// A copy of an object with the overlay's namespace and, if it has one, its `hostNetwork`.
 fn form(root: Node<'_>, overlay: Node<'_>) -> Arc<Tree> {
     let mut composer = Composer::new(root.span().source);
     composer.mapping(root.span());
@@ -163,7 +189,21 @@ fn an_ignore_of_one_overlay_hides_nothing_of_the_others() {
 #[test]
 fn what_nothing_delivers_applies_nowhere() {
     let sources = Sources::new(vec![Source::new("base.yaml", BASE)]);
-    let outcome = idp_lint::check(&sources, &settings(""));
+    let outcome = idp_lint::check(&sources, &settings("host-namespace", ""));
     assert_eq!(outcome.findings.len(), 2);
     assert!(outcome.findings.iter().all(|finding| finding.applies.is_empty()));
+}
+
+/// Rules that look at all objects remember those that they reported; overlays' objects have the same text.
+#[test]
+fn rules_that_compare_objects_see_every_overlay() {
+    for rule in ["single-replica", "missing-readiness-probe"] {
+        let (_, evaluated) = check_base(SERVED, &["dev", "prod"], false, &settings(rule, ""));
+        let [finding] = &evaluated.findings[..] else { panic!("{rule}: {:?}", evaluated.findings) };
+        assert_eq!(
+            applies(finding),
+            ["clusters/dev: Deployment dev/web", "clusters/prod: Deployment prod/web"],
+            "{rule}"
+        );
+    }
 }

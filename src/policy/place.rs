@@ -59,8 +59,8 @@ fn dotted(text: &str) -> Vec<Step> {
     steps
 }
 
-/// The text that a path names: a scalar, or the key of a collection. Where the path ends early, the nearest parent's key,
-/// and the finding is about something missing.
+/// The text that a path names: a scalar, or the key of a collection. Where the path ends early, the nearest parent's key (or the
+/// patch that took the next step away), and the finding is about something missing.
 pub(super) fn locate(object: &Manifest<'_>, path: &[Step]) -> (Span, About) {
     let mut node = object.root();
     let mut span = object.kind_span();
@@ -71,7 +71,9 @@ pub(super) fn locate(object: &Manifest<'_>, path: &[Step]) -> (Span, About) {
                 step.parse().ok().and_then(|index| node.items().nth(index)).map(|item| (item, first_text(item, span)))
             }
         };
-        let Some((value, text)) = next else { return (span, About::Missing) };
+        let Some((value, text)) = next else {
+            return (node.removed(step).map_or(span, |removed| removed.by), About::Missing);
+        };
         (node, span) = (value, text);
     }
     let value = node.span();
@@ -143,5 +145,23 @@ mod tests {
         assert_eq!(path(&Value::from_json_str("[null]").unwrap()), None);
         assert_eq!(dotted("a[\"b"), [Step("a".into()), Step("b".into())]);
         assert_eq!(dotted("a..[]"), [Step("a".into()), Step(String::new())]);
+    }
+
+    #[test]
+    fn what_a_patch_took_away_is_missing_there() {
+        let by = Span::new(FileId(1), 7, 9);
+        let mut composer = spanned_yaml::Composer::new(FileId(0));
+        let text = |composer: &mut spanned_yaml::Composer, text| {
+            composer.scalar(spanned_yaml::Kind::String, text, Span::new(FileId(0), 0, 1));
+        };
+        composer.mapping(Span::new(FileId(0), 0, 9));
+        for part in ["apiVersion", "v1", "kind", "Pod"] {
+            text(&mut composer, part);
+        }
+        composer.removed("spec", Span::new(FileId(0), 3, 4), by);
+        let tree = composer.finish();
+        let object = manifests(tree.documents().next().unwrap()).remove(0);
+        assert_eq!(locate(&object, &dotted("spec.hostNetwork")), (by, About::Missing));
+        assert_eq!(locate(&object, &dotted("status")), (object.kind_span(), About::Missing));
     }
 }

@@ -22,6 +22,6 @@ fn check(object: &Object<'_>, _: &PodTemplate<'_>, container: &Container<'_>, _:
         return;
     }
     let message = format!("{object}: {container} has no liveness probe: when it hangs, nothing restarts it");
-    sink.report_missing(container.name_span(), message)
+    sink.report_missing(container.nearest_key_span(&["livenessProbe"]), message)
         .help("Add a `livenessProbe` that fails only when a restart helps");
 }

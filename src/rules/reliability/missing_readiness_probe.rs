@@ -35,7 +35,9 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
             }
             let Some((key, value)) = service.selector().first_pair() else { continue };
             for workload in workloads.candidates(&key, &value) {
-                if done.contains(&workload.kind_span()) {
+                // Not its text: overlays make several workloads of the same.
+                let identity = Arc::as_ptr(workload.reference());
+                if done.contains(&identity) {
                     continue;
                 }
                 let Some(pod) = workload.pod() else { continue };
@@ -45,15 +47,15 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
                 let main: Vec<&Container<'_>> =
                     pod.containers().iter().filter(|container| container.kind() == ContainerKind::Main).collect();
                 for container in receivers(&main, &service) {
-                    if container.get("readinessProbe").is_none() && seen.insert(container.name_span()) {
+                    if container.get("readinessProbe").is_none() && seen.insert((identity, container.name_span())) {
                         report(workload, container, object, sink);
                     }
                 }
                 let is_said = |container: &&Container<'_>| {
-                    container.get("readinessProbe").is_some() || seen.contains(&container.name_span())
+                    container.get("readinessProbe").is_some() || seen.contains(&(identity, container.name_span()))
                 };
                 if main.iter().all(is_said) {
-                    done.insert(workload.kind_span());
+                    done.insert(identity);
                 }
             }
         }
@@ -88,7 +90,7 @@ fn report(workload: &Object<'_>, container: &Container<'_>, service: &Object<'_>
         "{workload}: {container} has no readiness probe: {service} sends it requests as soon as its process has started, and \
          a rollout drops them"
     );
-    sink.report_missing(container.name_span(), message)
+    sink.report_missing(container.nearest_key_span(&["readinessProbe"]), message)
         .object(Arc::clone(workload.reference()))
         .related(service.name_span(), "the Service that selects the pods")
         .help("Add a `readinessProbe` that succeeds when the container can answer");

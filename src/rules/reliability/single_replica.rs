@@ -25,14 +25,16 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
         for (object, service) in neighbours.iter().filter_map(|object| Some((object, Service::of(object)?))) {
             let Some((key, value)) = service.selector().first_pair() else { continue };
             for workload in workloads.candidates(&key, &value) {
-                // Asked first: many Services with the same labels must not cost many times the workloads.
-                if seen.contains(&workload.kind_span()) {
+                // Asked first: many Services with the same labels must not cost many times the workloads. The text does not name the
+                // workload: overlays make several of the same.
+                let identity = Arc::as_ptr(workload.reference());
+                if seen.contains(&identity) {
                     continue;
                 }
                 if service.selector().matches(matching::pod_labels(workload)) != Match::Yes || scalers.may_scale(workload) {
                     continue;
                 }
-                seen.insert(workload.kind_span());
+                seen.insert(identity);
                 let what = format!("a restart or a node upgrade interrupts {object}");
                 let report = match scaling::replicas(workload) {
                     Some(replicas) => sink.report(replicas.value.span(), format!("{workload} runs one replica: {what}")),
