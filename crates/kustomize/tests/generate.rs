@@ -352,6 +352,25 @@ metadata:
 }
 
 #[test]
+fn annotations_that_stand_twice_are_taken_together() {
+    let object = b"kind: Service
+metadata:
+  name: web
+  annotations: {x: '1', z: first}
+  annotations: {b: true, z: second}
+";
+    let repository = Repository::new(&[("kustomization.yaml", b"resources: [a.yaml]\n"), ("a.yaml", object)]);
+    let written = repository.written(&repository.build(""));
+    assert_eq!(
+        written,
+        "kind: Service\nmetadata:\n  annotations:\n    b: \"true\"\n    x: \"1\"\n    z: first\n  name: web\n"
+    );
+    let twice = b"kind: Service\nmetadata:\n  name: web\n  labels: {}\n  labels: {}\n";
+    let repository = Repository::new(&[("kustomization.yaml", b"resources: [a.yaml]\n"), ("a.yaml", twice)]);
+    assert!(repository.build("").error.is_some(), "kustomize refuses all other keys that stand twice");
+}
+
+#[test]
 fn sort_options_count_at_the_root() {
     let object = |kind: &str, name: &str| format!("apiVersion: v1\nkind: {kind}\nmetadata: {{name: {name}}}\n");
     let objects =

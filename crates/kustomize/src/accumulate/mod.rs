@@ -232,7 +232,7 @@ impl<'a> Run<'a, '_> {
                 );
                 return Err(self.work.problem(ProblemKind::WrongKind, entry.node, message));
             }
-            self.component_work += 1_000 + self.work.objects.len();
+            self.component_work += 4_000 + self.work.objects.len();
             if self.component_work > COMPONENT_WORK {
                 let message = "components include one another too often";
                 return Err(self.work.problem(ProblemKind::Limit, entry.node, message));
