@@ -167,9 +167,9 @@ impl<'t> Generators<'_, 't> {
     }
 
     fn clusters(&self, generator: &Value<'t>) -> Result<Vec<Parameters<'t>>, Problem> {
-        let parameters = match self.inventory {
-            Inventory::Known(clusters) => cluster::parameters(generator, clusters, self.renderer)?,
-            Inventory::Unknown => {
+        let parameters = match self.inventory.clusters() {
+            Some(_) => cluster::parameters(generator, self.inventory, self.renderer)?,
+            None => {
                 self.open(
                     generator.span,
                     "which clusters the generator selects is known to Argo CD only: list them under `argocd.clusters`",
@@ -226,8 +226,9 @@ impl<'t> Generators<'_, 't> {
             return Err(Problem::invalid(generator.span, "a matrix generator needs exactly two generators"));
         };
         let mut all = Vec::new();
+        let marked = second.marked();
         for left in self.inner(first, None, level)? {
-            for right in self.inner(second, Some(&left), level)? {
+            for right in self.inner(&marked, Some(&left), level)? {
                 let map = if self.renderer.is_go() {
                     lay_over(&right.map, &left.map)
                 } else {
@@ -254,8 +255,7 @@ impl<'t> Generators<'_, 't> {
         if keys.is_empty() {
             return Err(Problem::invalid(generator.span, "a merge generator needs mergeKeys"));
         }
-        let unknown =
-            |entry: &Value<'t>| matches!(self.inventory, Inventory::Unknown) && entry.get("clusters").is_some();
+        let unknown = |entry: &Value<'t>| self.inventory.clusters().is_none() && entry.get("clusters").is_some();
         let mut base = if unknown(first) { Vec::new() } else { self.inner(first, None, level)? };
         let mut over = Vec::new();
         for entry in others.iter().filter(|entry| !unknown(entry)) {

@@ -168,7 +168,7 @@ impl<'t> Expander<'t> {
                     Some(own) => fill(own, &template),
                     None => template.clone(),
                 };
-                let blank = frame.blank(&template);
+                let blank = frame.blank(&template).marked();
                 for parameters in &generated.parameters {
                     if applications.len() >= surroundings.limits.applications {
                         let message = "the ApplicationSet makes more Applications than can be followed";
