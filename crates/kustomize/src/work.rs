@@ -144,6 +144,16 @@ impl<'w> Work<'w> {
         }
     }
 
+    /// A step that writes for many objects asks after each whether it was too much.
+    pub(crate) fn check_size(&self, at: NodeId) -> Step {
+        let limit = self.editor.world().limits.text;
+        if self.editor.written_bytes() <= limit {
+            return Ok(());
+        }
+        let message = format!("the build writes more than {limit} bytes");
+        Err(self.problem(ProblemKind::Limit, at, message))
+    }
+
     /// A problem at the text that set a node.
     pub(crate) fn problem(&self, kind: ProblemKind, at: NodeId, message: impl Into<String>) -> Problem {
         Problem::new(kind, self.editor.span(at), message)

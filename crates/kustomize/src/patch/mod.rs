@@ -74,6 +74,7 @@ fn apply_one(work: &mut Work<'_>, patch: &Patch, candidates: &mut Candidates) ->
                 let prepared = strategic::Prepared::new(work, document, patch.options(true));
                 for position in selected {
                     merge(work, position, &prepared, candidates)?;
+                    work.check_size(patch.site)?;
                 }
                 if patch.may_change_name || patch.may_change_kind {
                     check_unique(work, patch)?;
@@ -99,6 +100,7 @@ fn apply_one(work: &mut Work<'_>, patch: &Patch, candidates: &mut Candidates) ->
                 // kustomize writes the object out as JSON and reads it again.
                 object.shares_texts = false;
                 replace(work, position, object, candidates);
+                work.check_size(patch.site)?;
             }
             Ok(())
         }
@@ -130,7 +132,8 @@ fn merge_by_identity(work: &mut Work<'_>, patch: &Patch, document: NodeId, candi
         [position] => {
             let prepared =
                 strategic::Prepared::new(work, document, patch.options(patch.field == Field::StrategicMerge));
-            merge(work, position, &prepared, candidates)
+            merge(work, position, &prepared, candidates)?;
+            work.check_size(patch.site)
         }
         // What is left out may hold the target.
         [] if !work.incomplete.is_empty() => Ok(()),

@@ -241,6 +241,14 @@ fn with_a_target_the_identity_of_the_patch_does_not_count_and_labels_become_text
 }
 
 #[test]
+fn a_key_that_looks_like_a_boolean_is_one_only_in_json_patches() {
+    let object = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web, labels: {y: a, b: on}}\n";
+    let patch = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web, labels: {y: c}}";
+    let found = results(object, &inline(patch, "    target: {labelSelector: y=a}\n")).unwrap();
+    assert_eq!(found[0]["metadata"]["labels"], json!({"y": "c", "b": "on"}));
+}
+
+#[test]
 fn an_object_is_found_by_every_name_that_it_had() {
     let patch = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 2}";
     let world = world(&[("objects.yaml", DEPLOYMENT), ("kustomization.yaml", &inline(patch, ""))]);
@@ -368,6 +376,21 @@ patches:
     assert_eq!(found[0]["metadata"]["labels"], json!({"a": "1"}));
     assert_eq!(found[1]["data"], json!({"m": {"o": {"p": 1}}}));
     assert_eq!(found[1]["metadata"]["labels"], json!({"a": "1", "b": "2"}));
+}
+
+#[test]
+fn many_additions_to_one_object_cost_little_room() {
+    const MANY: usize = 1500;
+    let add = |n: usize| {
+        format!("- {{op: add, path: /metadata/labels/l{n}, value: x}}\n- {{op: add, path: /spec/template/spec/containers/-, value: {n}}}\n")
+    };
+    let operations: String = (0..MANY).map(add).collect();
+    patched(DEPLOYMENT, &inline(&operations, "    target: {name: web}\n"), |work| {
+        assert_eq!(work.editor.len(at(work, 0, &["metadata", "labels"])), MANY + 1);
+        assert_eq!(work.editor.len(at(work, 0, &["spec", "template", "spec", "containers"])), MANY + 2);
+        assert!(work.editor.written_bytes() < 1_000_000, "{}", work.editor.written_bytes());
+    })
+    .unwrap();
 }
 
 #[test]

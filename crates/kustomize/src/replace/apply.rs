@@ -30,6 +30,7 @@ pub(crate) fn apply(work: &mut Work<'_>, replacements: &[Replacement]) -> Step {
             for position in 0..work.objects.len() {
                 if is_selected(work, target, &work.objects[position]) {
                     put(work, position, target, &value)?;
+                    work.check_size(replacement.site)?;
                 }
             }
         }
