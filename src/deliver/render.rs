@@ -137,6 +137,7 @@ pub fn render(sources: &Sources, documents: &Documents, options: &Inventory) -> 
     }
     rendering.left_over();
     let refuses_undefined_variables = rendering.flux.strict;
+    rendering.salvage();
     let Rendering { deliveries, clusters, mut problems, incomplete, reached, .. } = rendering;
     let place = |problem: &kustomize::Problem| (problem.span, problem.kind);
     problems.sort_by(|left, right| (place(left), &left.message).cmp(&(place(right), &right.message)));
@@ -253,6 +254,25 @@ impl Rendering<'_> {
         }
         self.problems.extend(build.problems);
         self.problems.extend(build.error);
+    }
+
+    /// Gives deliveries that cannot be built the manifests that they would be built from, but for those that another delivery
+    /// holds: a mistake in an overlay must not hide what is wrong with its bases.
+    fn salvage(&mut self) {
+        let is_failed = |delivery: &Delivery| matches!(delivery.state, State::Failed(..)) && delivery.objects.is_empty();
+        let mut held = vec![false; self.sources.len()];
+        for file in self.deliveries.iter().filter(|delivery| !is_failed(delivery)).flat_map(|delivery| &delivery.used) {
+            held[file.0 as usize] = true;
+        }
+        for number in 0..self.deliveries.len() {
+            if !is_failed(&self.deliveries[number]) {
+                continue;
+            }
+            let used = self.deliveries[number].used.iter().copied();
+            let loose = used.filter(|file| self.documents.get(*file).role().holds_objects() && !held[file.0 as usize]);
+            let loose: Vec<FileId> = loose.collect();
+            self.deliveries[number].objects = self.objects_in(&loose);
+        }
     }
 
     /// The objects that stand in files, as they stand.

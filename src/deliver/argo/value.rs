@@ -177,7 +177,8 @@ impl<'t> Value<'t> {
         Self { span: self.span, node: self.node, plain, data }
     }
 
-    fn weight(&self) -> usize {
+    /// How many values it is made of.
+    pub(super) fn weight(&self) -> usize {
         match &self.data {
             Data::List(items) => 1 + items.iter().map(Self::weight).sum::<usize>(),
             Data::Map(map) => 1 + map.weight(),

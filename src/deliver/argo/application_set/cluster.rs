@@ -130,6 +130,8 @@ pub(super) fn parameters<'t>(
 ) -> Result<Vec<Parameters<'t>>, Problem> {
     let selector = Selector::new(generator.get("selector"))?;
     let clusters = inventory.clusters().unwrap_or_default();
+    let weight = generator.get("selector").map_or(1, Value::weight);
+    renderer.budget.look(weight.saturating_mul(clusters.len()), generator.span)?;
     let selected: BTreeMap<&str, usize> = clusters
         .iter()
         .enumerate()

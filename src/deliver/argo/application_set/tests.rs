@@ -270,6 +270,21 @@ fn products_of_generators_come_to_an_end() {
     let started = std::time::Instant::now();
     let expansion = Repository::new(&spec, &[]).expand(&Inventory::unknown());
     assert_eq!(kinds(&expansion), [ProblemKind::Limit]);
+    let none = "list: {elements: [], elementsYaml: ''}";
+    let excluded = format!("{}, selector: {{matchLabels: {{none: x}}}}", matrix(none).replace(none, &list));
+    let inner = format!(
+        "matrix: {{generators: [{{{list}}}, {{list: {{elements: [{}]}}, selector: {{matchLabels: {{none: x}}}}}}]}}",
+        elements("b")
+    );
+    for generator in [&excluded, &inner] {
+        let expansion =
+            Repository::new(&format!("  generators: [{{{generator}}}]{NAMED}"), &[]).expand(&Inventory::unknown());
+        assert_eq!(kinds(&expansion), [ProblemKind::Limit]);
+    }
+    let merges: String = (0..2000).map(|_| "{list: {elements: [{a: x, k: z}]}}, ").collect();
+    let merge = format!("  generators: [{{merge: {{mergeKeys: [a], generators: [{merges}]}}}}]{NAMED}");
+    let expansion = Repository::new(&merge, &[]).expand(&Inventory::unknown());
+    assert_eq!((kinds(&expansion), expansion.applications[0].origins.len()), (vec![], 16));
     let large = "x".repeat(100_000);
     let template = format!("  template: {{metadata: {{name: '{{{{a}}}}'}}, spec: {{project: '{{{{a}}}}{large}'}}}}\n");
     let expansion =
