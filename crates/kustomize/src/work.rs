@@ -83,6 +83,7 @@ impl<'w> Work<'w> {
             needs_hash: false,
             vars: None,
             is_generated: false,
+            shares_texts: false,
             deleted: false,
         }
     }

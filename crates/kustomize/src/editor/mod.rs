@@ -7,6 +7,7 @@
 mod cursor;
 mod path;
 mod read;
+mod spread;
 mod write;
 
 pub(crate) use path::{Create, FieldPath, Misfit, Segment, Walked};

@@ -141,6 +141,35 @@ fn labels_are_grafted_and_equal_ones_stay() {
     });
 }
 
+/// kustomize puts one node of its tree into all fields that get a label, and what sets one of them sets them all (5.8.1).
+#[test]
+fn labels_that_were_added_together_change_together() {
+    let text = "
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec: {template: {metadata: {labels: {own: x, app: old}}}}
+";
+    let kustomization = "{all: {app: a}, one: {app: b}}";
+    let world = world(&[("objects.yaml", text), ("kustomization.yaml", kustomization)]);
+    let (mut work, root) = work(&world);
+    let all = labels::Labels::common(work.editor.get(root, "all").unwrap());
+    labels::apply(&mut work, &all).unwrap();
+    let fields = ["metadata/labels"].map(|path| crate::fields::FieldSpec {
+        gvk: Default::default(),
+        path: crate::editor::FieldPath::parse(path),
+        create: true,
+    });
+    let one = work.editor.get(root, "one").unwrap();
+    let pairs = super::pairs::Pairs::read(&work.editor, "one", one).unwrap();
+    labels::apply_to(&mut work, pairs, &fields.into_iter().collect()).unwrap();
+    let object = &objects(&work)[0];
+    assert_eq!(object["metadata"]["labels"]["app"], "b");
+    assert_eq!(object["spec"]["selector"]["matchLabels"]["app"], "b", "it was added with the other");
+    assert_eq!(object["spec"]["template"]["metadata"]["labels"], json!({"own": "x", "app": "a"}), "it was replaced");
+    assert_eq!(written_at(&work, at(&work, 0, &["spec", "selector", "matchLabels", "app"])), "kustomization.yaml: b");
+}
+
 #[test]
 fn labels_that_lead_through_a_text_are_refused_there() {
     let kustomization = "labels: [{pairs: {team: a}, fields: [{path: metadata/name/labels, create: true}]}]";
