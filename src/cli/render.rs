@@ -209,7 +209,10 @@ fn of_delivery(sources: &Sources, rendered: &Rendered, delivery: &Delivery) -> P
         cluster: delivery.cluster.map(|cluster| rendered.clusters[cluster].name.clone()),
         delivery: Some(delivery.to_string()),
         path: delivery.path.as_deref().map(shown),
-        objects: delivery.objects.iter().map(|object| object.id).collect(),
+        objects: match error {
+            None => delivery.objects.iter().map(|object| object.id).collect(),
+            Some(_) => Vec::new(),
+        },
         incomplete: left,
         error,
     }

@@ -122,9 +122,11 @@ macro_rules! families {
 
 families! {
     api,
+    flux,
     hygiene,
     images,
     internal,
+    kustomize,
     metadata,
     network,
     pod_security,

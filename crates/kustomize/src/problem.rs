@@ -51,6 +51,8 @@ pub enum ProblemKind {
     InvalidReplacement,
     /// A variable that cannot be resolved.
     InvalidVariable,
+    /// An expression with variables that Flux cannot evaluate, or a variable that it refuses.
+    InvalidSubstitution,
     /// Flux substitutes a variable that is not defined.
     UndefinedVariable,
     /// A generator that cannot be run.

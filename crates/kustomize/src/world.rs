@@ -10,6 +10,7 @@ use spanned_yaml::{Dialect, Node, ParseOptions, SourceId, Span, Tree};
 use crate::build::Memory;
 use crate::compose::Composed;
 use crate::fields::{ClusterScoped, FieldSpecs};
+use crate::hash::Hashes;
 use crate::id::{FileNumber, LayerId, NodeId};
 use crate::layer::Layer;
 use crate::limits::Limits;
@@ -65,6 +66,7 @@ pub struct World {
     pub(crate) memory: Memory,
     wants_history: OnceLock<bool>,
     pub(crate) composed: Composed,
+    pub(crate) hashes: Hashes,
     cluster_scoped: ClusterScoped,
 }
 
@@ -90,6 +92,7 @@ impl World {
             memory: Memory::default(),
             wants_history: OnceLock::new(),
             composed: Composed::default(),
+            hashes: Hashes::default(),
         };
         for input in files {
             let is_kustomization = input.path.file_name().is_some_and(|name| FILE_NAMES.contains(&name));

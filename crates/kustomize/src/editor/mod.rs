@@ -7,6 +7,7 @@
 mod cursor;
 mod path;
 mod read;
+mod spread;
 mod write;
 
 pub(crate) use path::{Create, FieldPath, Misfit, Segment, Walked};
@@ -83,7 +84,7 @@ impl<'w> Editor<'w> {
 
     /// Whether a node belongs to the layer that is being written.
     #[inline]
-    fn is_mine(&self, id: NodeId) -> bool {
+    pub(crate) fn is_mine(&self, id: NodeId) -> bool {
         self.number.is_some_and(|number| id.layer() == LayerId::written(number))
     }
 }

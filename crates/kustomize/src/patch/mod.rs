@@ -97,6 +97,8 @@ fn apply_one(work: &mut Work<'_>, patch: &Patch, candidates: &mut Candidates) ->
                     work.remember(&mut object);
                 }
                 json6902::apply(work, &mut object, operations)?;
+                // kustomize writes the object out as JSON and reads it again.
+                object.shares_texts = false;
                 replace(work, position, object, candidates);
                 work.check_size(patch.site)?;
             }
@@ -178,9 +180,10 @@ fn merge(work: &mut Work<'_>, position: usize, prepared: &strategic::Prepared, c
     if prepared.may_change_identity() {
         work.remember(&mut object);
     }
+    let mark = work.editor.mark();
     match strategic::apply(work, object.root, prepared)? {
         Some(root) => {
-            object.root = root;
+            object.root = if object.shares_texts { work.editor.spread(root, mark) } else { root };
             if prepared.may_change_identity() {
                 work.reread(&mut object);
             }

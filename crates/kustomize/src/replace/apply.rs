@@ -138,6 +138,7 @@ fn is_selected(work: &Work<'_>, target: &Target, object: &Object) -> bool {
 /// Puts a value into all fields of an object that a target means.
 fn put(work: &mut Work<'_>, position: usize, target: &Target, value: &Value) -> Step {
     let mut object = work.objects[position];
+    let mark = work.editor.mark();
     for path in &target.paths {
         let put = Put { value, options: &target.options, path_node: path.node, is_dry: false };
         let editor = &mut work.editor;
@@ -158,6 +159,9 @@ fn put(work: &mut Work<'_>, position: usize, target: &Target, value: &Value) -> 
             format!("the replacement cannot be put at `{}` of {}: {failure}", path.text, work.display(&object));
         let problem = work.problem(ProblemKind::InvalidReplacement, path.node, message);
         return Err(problem.related(work.editor.span(object.root), "the object"));
+    }
+    if object.shares_texts {
+        object.root = work.editor.spread(object.root, mark);
     }
     object.root = text_annotations(&mut work.editor, object.root);
     work.reread(&mut object);
