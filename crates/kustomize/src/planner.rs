@@ -7,6 +7,7 @@ use spanned_yaml::{Dialect, ParseOptions};
 
 use crate::editor::Editor;
 use crate::id::{FileNumber, LayerId, NodeId};
+use crate::plan::{is_http, without_credentials};
 use crate::problem::{Incomplete, IncompleteReason, Problem, ProblemKind};
 use crate::world::World;
 
@@ -66,6 +67,17 @@ impl<'w> Planner<'w> {
             let kind = self.read.kind(node).described();
             Err(self.problem(ProblemKind::InvalidField, node, format!("`{field}` must be a list, found {kind}")))
         }
+    }
+
+    /// The file that a scalar names; `None` if kustomize would fetch it, which is noted.
+    pub(crate) fn file_unless_remote(&mut self, node: NodeId) -> Result<Option<FileNumber>, Problem> {
+        let text = self.read.text(node);
+        if !is_http(&text) {
+            return self.file(node).map(Some);
+        }
+        let detail = without_credentials(&text);
+        self.incomplete.push(Incomplete { span: self.read.span(node), reason: IncompleteReason::Remote, detail });
+        Ok(None)
     }
 
     /// The file that a scalar names, relative to the directory. A file outside of the directory is noted, and taken.

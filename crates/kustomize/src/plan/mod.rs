@@ -16,6 +16,7 @@ use spanned_yaml::Span;
 
 pub(crate) use entry::{Entry, Target};
 pub use remote::{GitUrl, GitUrlError};
+pub(crate) use remote::{is_http, without_credentials};
 pub(crate) use transforms::Transforms;
 use transforms::take;
 
