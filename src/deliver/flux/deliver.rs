@@ -26,6 +26,9 @@ const BOOTSTRAP: &str = "flux-system";
 /// A Flux source: kind, namespace, name.
 type Source = (String, String, String);
 
+/// The chart of a webhook that adds variables to Kustomizations.
+const WEBHOOK: &str = "kustomize-mutating-webhook";
+
 /// What is known of the sources of a repository.
 #[derive(Debug, Default)]
 pub(in crate::deliver) struct Known {
@@ -33,6 +36,8 @@ pub(in crate::deliver) struct Known {
     own: BTreeSet<(usize, Source)>,
     /// Whether the controllers' version refuses undefined variables.
     pub(in crate::deliver) strict: bool,
+    /// Whether a webhook of the repository changes Kustomizations, as `kustomize-mutating-webhook` does to add variables.
+    pub(super) injects_variables: bool,
     /// What artifacts leave out, by their root and the source's `ignore`.
     pub(super) exclusions: BTreeMap<(Utf8PathBuf, Option<String>), Exclusions>,
 }
@@ -57,6 +62,7 @@ impl Rendering<'_> {
     pub(in crate::deliver) fn flux_entries(&mut self) {
         let written = self.written;
         let versions: Vec<bool> = written.iter().filter_map(version::is_strict).collect();
+        self.flux.injects_variables = self.written.iter().any(|manifest| manifest.name() == WEBHOOK);
         // Of several clusters with different versions none is said to fail.
         self.flux.strict = !versions.is_empty() && versions.into_iter().all(|strict| strict);
         for manifest in written {
@@ -101,6 +107,11 @@ impl Rendering<'_> {
             false => here.starts_with(clamp(base, &written)),
         };
         let Some(base) = bases.iter().rev().find(holds).cloned() else { return };
+        // Below the root of the repository, a path that fits may well be one of another source.
+        let is_bootstrap = source.as_ref().is_some_and(|(_, _, name)| name == manifest.name());
+        if !base.as_str().is_empty() && !is_bootstrap {
+            return;
+        }
         let applied = clamp(&base, &written);
         let name = if applied.as_str().is_empty() { ".".to_owned() } else { applied.to_string() };
         let cluster = self.cluster(&name, Some(path.span()));

@@ -11,6 +11,7 @@ use super::variables::{Lookup, Variables};
 use crate::deliver::delivery::{Delivery, State};
 use crate::deliver::render::Rendering;
 use crate::manifest::{Manifest, Node};
+use crate::source::FileId;
 
 /// The fields of a Kustomization's `spec` that end up in the kustomization.
 const EDITS: [&str; 8] = [
@@ -136,8 +137,8 @@ impl Rendering<'_> {
             return None;
         }
         let namespace = manifest.namespace().unwrap_or_default();
-        let find = |kind: &str, name: &str| self.variable_source(cluster, kind, namespace, name);
-        let variables = Variables::from_kustomization(self.world, spec, &find);
+        let find = |kind: &str, name: &str| self.variable_source(cluster, manifest.file(), [kind, namespace, name]);
+        let variables = Variables::from_kustomization(self.world, spec, self.flux.injects_variables, &find);
         let site = manifest.name_span();
         Some(After {
             variables,
@@ -148,9 +149,9 @@ impl Rendering<'_> {
         })
     }
 
-    /// A ConfigMap or Secret that variables come from: one that the cluster's deliveries hold, or else the only one of its name
-    /// in the repository.
-    fn variable_source(&self, cluster: usize, kind: &str, namespace: &str, name: &str) -> Lookup<'_> {
+    /// A ConfigMap or Secret that variables come from, by kind, namespace and name: one that the cluster's deliveries hold, or
+    /// else the one in the repository that is nearest to the Kustomization's file, because clusters that are alike have one each.
+    fn variable_source(&self, cluster: usize, file: FileId, [kind, namespace, name]: [&str; 3]) -> Lookup<'_> {
         let built = self.built.iter().map(|(delivery, object)| (&self.deliveries[*delivery], object));
         for (delivery, object) in built.filter(|(delivery, _)| delivery.cluster == Some(cluster)) {
             let Some(manifest) = object.tree.root().and_then(Manifest::new) else { continue };
@@ -159,11 +160,19 @@ impl Rendering<'_> {
                 return Lookup::of(&manifest);
             }
         }
-        let mut named = self.written.iter().filter(|manifest| {
+        let path = |file: FileId| self.sources.get(file).path();
+        let nearness = |manifest: &Manifest<'_>| {
+            let parts = path(file).components().zip(path(manifest.file()).components());
+            parts.take_while(|(left, right)| left == right).count()
+        };
+        let named = self.written.iter().filter(|manifest| {
             manifest.is("", kind) && manifest.name() == name && manifest.namespace().is_none_or(|own| own == namespace)
         });
-        match (named.next(), named.next()) {
-            (Some(only), None) => Lookup::of(only),
+        let mut named: Vec<(usize, &Manifest<'_>)> = named.map(|manifest| (nearness(manifest), manifest)).collect();
+        named.sort_by_key(|(nearness, _)| std::cmp::Reverse(*nearness));
+        match named[..] {
+            [(_, only)] => Lookup::of(only),
+            [(first, nearest), (second, _), ..] if first > second => Lookup::of(nearest),
             _ => Lookup::Absent,
         }
     }

@@ -118,6 +118,46 @@ fn values_that_are_not_known_leave_expressions() {
 }
 
 #[test]
+fn each_of_two_like_clusters_has_its_own_variables() {
+    let sync = |cluster: &str| SYNC.1.replace("clusters/prod", cluster);
+    let apps = |cluster: &str| {
+        apps("  postBuild: {substituteFrom: [{kind: ConfigMap, name: s}]}\n").replace("./apps", cluster)
+    };
+    let settings = |value: &str| {
+        format!(
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: s, namespace: flux-system}}\ndata: {{A: {value}}}\n"
+        )
+    };
+    let web = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\ndata: {a: '${A}', none: '${NONE}'}\n";
+    let hook =
+        "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: kustomize-mutating-webhook}\n";
+    let run = run(&[
+        ("a/flux-system/gotk-sync.yaml", &sync("a")),
+        ("a/apps.yaml", &apps("apps/x")),
+        ("a/vars/settings.yaml", &settings("one")),
+        ("b/flux-system/gotk-sync.yaml", &sync("b")),
+        ("b/apps.yaml", &apps("apps/y")),
+        ("b/vars/settings.yaml", &settings("two")),
+        ("apps/x/web.yaml", web),
+        ("apps/y/web.yaml", web),
+        ("hook.yaml", hook),
+    ]);
+    let values: Vec<String> = run
+        .rendered
+        .deliveries
+        .iter()
+        .filter(|delivery| delivery.to_string() == APPS)
+        .map(|delivery| {
+            let root = delivery.objects[0].tree.root().unwrap();
+            root.at(&["data", "a"]).and_then(Node::text).unwrap_or_default().into_owned()
+        })
+        .collect();
+    assert_eq!(values, ["one", "two"]);
+    // The webhook may define what the repository does not.
+    assert_eq!(run.problems(), []);
+}
+
+#[test]
 fn a_value_may_be_a_list_or_break_the_object() {
     let apps = apps("  postBuild: {substitute: {LIST: '[1, x]', BROKEN: '{'}}\n");
     let good = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\ndata: {a: '${LIST}', b: '${LIST:1:1}'}\n";

@@ -37,7 +37,7 @@ pub(crate) struct Variables {
     values: BTreeMap<String, Value>,
     /// A source of variables that is not in the repository and must exist, by kind and name: it may define any variable.
     open: Option<(Span, String)>,
-    /// A source that is not there and need not be: it may exist in the cluster all the same.
+    /// Something that need not be in the repository may define more: an optional source, or a webhook.
     optional: bool,
     /// `substituteStrategy: Always`.
     always: bool,
@@ -56,14 +56,16 @@ struct Value {
 }
 
 impl Variables {
-    /// Reads `postBuild`; `find` looks for a ConfigMap or Secret by kind and name in the Kustomization's namespace.
+    /// Reads `postBuild`; `find` looks for a ConfigMap or Secret by kind and name in the Kustomization's namespace. With
+    /// `are_injected` something in the cluster may add variables, so none is known to be undefined.
     pub(crate) fn from_kustomization<'t>(
         world: &World,
         spec: Node<'_>,
+        are_injected: bool,
         find: &dyn Fn(&str, &str) -> Lookup<'t>,
     ) -> Self {
         let Some(build) = spec.get("postBuild") else { return Self::default() };
-        let mut variables = Self::default();
+        let mut variables = Self { optional: are_injected, ..Self::default() };
         let strategy = build.get("substituteStrategy").and_then(Node::text);
         variables.always = strategy.is_some_and(|strategy| strategy == "Always");
         for reference in build.get("substituteFrom").into_iter().flat_map(Node::items) {
