@@ -14,7 +14,7 @@ use super::files::{self, Inclusions};
 use super::note;
 use crate::finding::Incomplete;
 use crate::manifest::{Documents, Manifest, Node};
-use crate::source::{FileId, Inventory, Sources, Span};
+use crate::source::{FileId, Inventory, Limits, Sources, Span};
 
 /// More deliveries come only from repositories that are made to be slow.
 const MOST_DELIVERIES: usize = 50_000;
@@ -41,9 +41,9 @@ pub struct Rendered {
 
 impl Rendered {
     /// The files of a run, without any delivery: for who builds kustomizations by itself.
-    pub fn nothing(sources: &Sources, documents: &Documents) -> Self {
+    pub fn nothing(sources: &Sources, documents: &Documents, limits: &Limits) -> Self {
         Self {
-            world: files::world(sources, documents),
+            world: files::world(sources, documents, limits),
             deliveries: Vec::new(),
             clusters: Vec::new(),
             problems: Vec::new(),
@@ -93,6 +93,9 @@ pub(super) struct Rendering<'a> {
     pub(super) clusters: Vec<Cluster>,
     known: BTreeMap<Identity, usize>,
     tasks: Vec<Task>,
+    /// How many objects all deliveries may have, and how many they have.
+    most_objects: usize,
+    objects: usize,
     pub(super) problems: Vec<kustomize::Problem>,
     pub(super) incomplete: Vec<Incomplete>,
     pub(super) reached: Vec<bool>,
@@ -100,8 +103,8 @@ pub(super) struct Rendering<'a> {
 }
 
 /// Finds every delivery of a repository.
-pub fn render(sources: &Sources, documents: &Documents, options: &Inventory) -> Rendered {
-    let world = files::world(sources, documents);
+pub fn render(sources: &Sources, documents: &Documents, options: &Inventory, limits: &Limits) -> Rendered {
+    let world = files::world(sources, documents, limits);
     let mut rendering = Rendering {
         sources,
         documents,
@@ -112,6 +115,8 @@ pub fn render(sources: &Sources, documents: &Documents, options: &Inventory) -> 
         clusters: Vec::new(),
         known: BTreeMap::new(),
         tasks: Vec::new(),
+        most_objects: limits.rendered_objects,
+        objects: 0,
         problems: Vec::new(),
         incomplete: Vec::new(),
         reached: vec![false; sources.len()],
@@ -208,9 +213,25 @@ impl Rendering<'_> {
                     self.take(delivery, build, after.as_deref());
                 }
             }
+            self.count(delivery);
             for file in &self.deliveries[delivery].used {
                 self.reached[file.0 as usize] = true;
             }
+        }
+    }
+
+    /// Lets go of the objects of a delivery that are more than a run may have.
+    fn count(&mut self, delivery: usize) {
+        let delivery = &mut self.deliveries[delivery];
+        self.objects += delivery.objects.len();
+        if self.objects > self.most_objects && !delivery.objects.is_empty() {
+            self.objects -= delivery.objects.len();
+            delivery.objects = Vec::new();
+            let sentence = format!(
+                "its objects would be more than {}, the limit `rendered-objects` of all deliveries together",
+                self.most_objects
+            );
+            delivery.state = State::Failed(sentence, delivery.site);
         }
     }
 

@@ -346,8 +346,7 @@ fn strip(editor: &mut Editor<'_>, item: NodeId) -> NodeId {
     if editor.get(item, DIRECTIVE).is_none() {
         return item;
     }
-    let entries: Vec<(NodeId, NodeId)> =
-        editor.entries(item).filter(|(key, _)| !editor.is(*key, DIRECTIVE)).collect();
+    let entries: Vec<(NodeId, NodeId)> = editor.entries(item).filter(|(key, _)| !editor.is(*key, DIRECTIVE)).collect();
     editor.mapping(&entries, Some(item), None)
 }
 
