@@ -316,7 +316,10 @@ impl Rendering<'_> {
             Some(draft) => Request { directory, draft: Some(draft.finish()), mode: Mode::FLUX },
             None => self.flux_request(&directory, resources.as_deref(), Some(manifest)),
         };
-        let after = spec.and_then(|spec| self.after(manifest, spec, cluster));
+        // What no entry of the repository reaches may be patched by a parent that is not seen.
+        let is_reached = parent.is_none_or(|parent| self.deliveries[parent].kind == DeliveryKind::Kustomization);
+        let may_gain_variables = self.flux.injects_variables || !(is_reached || self.flux.own.is_empty());
+        let after = spec.and_then(|spec| self.after(manifest, spec, cluster, may_gain_variables));
         self.deliver(delivery, Some(Work::Build(request, after.map(Box::new))));
     }
 }

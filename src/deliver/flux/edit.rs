@@ -128,7 +128,13 @@ impl Rendering<'_> {
     }
 
     /// What a Kustomization does to what was built: common metadata, variables.
-    pub(super) fn after(&self, manifest: &Manifest<'_>, spec: Node<'_>, cluster: usize) -> Option<After> {
+    pub(super) fn after(
+        &self,
+        manifest: &Manifest<'_>,
+        spec: Node<'_>,
+        cluster: usize,
+        may_gain_variables: bool,
+    ) -> Option<After> {
         let metadata = |field| spec.at(&["commonMetadata", field]).filter(|value| value.is_mapping());
         let adopt = |node: Option<Node<'_>>| node.and_then(|node| self.world.adopt(node, Dialect::Kubernetes));
         let (labels, annotations) = (adopt(metadata("labels")), adopt(metadata("annotations")));
@@ -138,7 +144,7 @@ impl Rendering<'_> {
         }
         let namespace = manifest.namespace().unwrap_or_default();
         let find = |kind: &str, name: &str| self.variable_source(cluster, manifest.file(), [kind, namespace, name]);
-        let variables = Variables::from_kustomization(self.world, spec, self.flux.injects_variables, &find);
+        let variables = Variables::from_kustomization(self.world, spec, may_gain_variables, &find);
         let site = manifest.name_span();
         Some(After {
             variables,
