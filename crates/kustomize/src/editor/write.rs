@@ -230,7 +230,9 @@ impl Editor<'_> {
             written.start = self.layer.items.len() as u32;
             written.room = len + spare;
             self.layer.items.extend_from_slice(items);
-            self.layer.items.extend(items.last().into_iter().flat_map(|last| std::iter::repeat_n(*last, spare as usize)));
+            self.layer
+                .items
+                .extend(items.last().into_iter().flat_map(|last| std::iter::repeat_n(*last, spare as usize)));
         } else {
             let start = written.start as usize;
             self.layer.items[start..start + items.len()].copy_from_slice(items);

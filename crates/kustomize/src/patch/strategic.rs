@@ -225,7 +225,10 @@ impl Merge<'_, '_> {
                 Err(problem.related(self.editor.span(dest), "the object's"))
             }
             // What the patch only repeats, such as the name of a container, stays the text of the object.
-            _ if before == after && self.editor.text(dest) == self.editor.text(patch) && is_one_line(&self.editor.text(dest)) => {
+            _ if before == after
+                && self.editor.text(dest) == self.editor.text(patch)
+                && is_one_line(&self.editor.text(dest)) =>
+            {
                 Ok(Some(dest))
             }
             // The new text is written in the old one's style: in quotes every value is text.

@@ -382,7 +382,9 @@ patches:
 fn many_additions_to_one_object_cost_little_room() {
     const MANY: usize = 1500;
     let add = |n: usize| {
-        format!("- {{op: add, path: /metadata/labels/l{n}, value: x}}\n- {{op: add, path: /spec/template/spec/containers/-, value: {n}}}\n")
+        format!(
+            "- {{op: add, path: /metadata/labels/l{n}, value: x}}\n- {{op: add, path: /spec/template/spec/containers/-, value: {n}}}\n"
+        )
     };
     let operations: String = (0..MANY).map(add).collect();
     patched(DEPLOYMENT, &inline(&operations, "    target: {name: web}\n"), |work| {
