@@ -188,6 +188,38 @@ fn what_must_be_fetched_is_left_out_and_told_without_credentials() {
 }
 
 #[test]
+fn patches_and_data_that_must_be_fetched_are_left_out() {
+    let files = [
+        ("object.yaml", OBJECT),
+        (
+            "kustomization.yaml",
+            "resources: [object.yaml]\npatches: [{path: 'https://example.com/patch.yaml'}]\n\
+             configMapGenerator: [{name: g, files: ['a=https://example.com/a.json']}]\n",
+        ),
+    ];
+    let world = world(&files);
+    let build = build(&world, "", Mode::KUSTOMIZE);
+    assert!(build.error.is_none() && build.problems.is_empty(), "{:?}", build.problems);
+    assert_eq!((build.objects.len(), build.incomplete.len()), (1, 2));
+}
+
+#[test]
+fn wrong_types_are_told_as_what_they_are() {
+    let message = |text| error(&[("kustomization.yaml", text)], "").message;
+    assert_eq!(message("[a]"), "the kustomization must be a mapping, found a list");
+    assert_eq!(
+        message("patches: [a.yaml]"),
+        "each entry of `patches` must be a mapping, found a string; name a file with `path:`"
+    );
+    assert_eq!(
+        message("images: [{name: a, newTag: 1.10}]"),
+        "`images.newTag` must be a string, found a number; put it in quotes"
+    );
+    assert_eq!(message("resources: a.yaml"), "`resources` must be a list, found a string");
+    assert!(message("resources: [x, y]").starts_with("each entry of `resources` must be a string, found a boolean"));
+}
+
+#[test]
 fn a_build_knows_the_files_that_it_read() {
     let files = [
         ("base/kustomization.yaml", "resources: [object.yaml]\nconfigMapGenerator: [{name: g, files: [data.txt]}]"),
@@ -245,6 +277,29 @@ fn the_same_directory_is_accumulated_once() {
     let roots: Vec<_> = builds.iter().map(|build| build.objects[0].root).collect();
     assert_eq!(roots, [roots[0]; 3], "what nobody changes is one object");
     assert_eq!(build(&world, "two", Mode::FLUX).objects[0].root, roots[0], "in later builds and other modes, too");
+}
+
+#[test]
+fn the_schema_of_what_is_built_counts_for_its_bases() {
+    let schema = r#"{"definitions": {"A": {"properties": {"list": {"type": "array", "x-kubernetes-patch-merge-key": "name",
+        "x-kubernetes-patch-strategy": "merge", "items": {"properties": {"name": {"type": "string"}}}}},
+        "x-kubernetes-group-version-kind": [{"group": "example.com", "kind": "A", "version": "v1"}]}}}"#;
+    let files = [
+        ("base/a.yaml", "apiVersion: example.com/v1\nkind: A\nmetadata: {name: a}\nlist: [{name: x, y: 1}, {name: z}]"),
+        (
+            "base/kustomization.yaml",
+            "resources: [a.yaml]\npatches: [{patch: '{apiVersion: example.com/v1, kind: A, metadata: {name: a}, list: [{name: x, w: 2}]}'}]",
+        ),
+        ("over/kustomization.yaml", "resources: [../base]\nopenapi: {path: schema.json}"),
+        ("over/schema.json", schema),
+    ];
+    let world = world(&files);
+    assert!(
+        !texts(&world, &build(&world, "base", Mode::KUSTOMIZE))[0].contains("\"z\""),
+        "replaced: nobody knows the kind"
+    );
+    let merged = &texts(&world, &build(&world, "over", Mode::KUSTOMIZE))[0];
+    assert!(merged.contains("\"z\"") && merged.contains("\"y\":1"), "merged: {merged}");
 }
 
 /// The nodes of a text that stands in no file of the world, as the object of a controller.

@@ -19,7 +19,10 @@ impl Run<'_, '_> {
                 PluginSource::Directory(entry) => {
                     for config in self.configurations(entry)? {
                         let mut planner = Planner::new(self.work.editor.world(), &plan.directory);
-                        let plugin = Plugin::read(&mut planner, config, role)?;
+                        let plugin = match Plugin::read(&mut planner, config, role) {
+                            Err(problem) if problem.kind == ProblemKind::Remote => None,
+                            read => read?,
+                        };
                         self.work.problems.append(&mut planner.problems);
                         self.work.incomplete.append(&mut planner.incomplete);
                         if let Some(plugin) = plugin {
@@ -43,7 +46,7 @@ impl Run<'_, '_> {
     /// What a directory gives, as configurations. Its field specs and variables are its own.
     fn configurations(&mut self, entry: &Entry) -> Result<Vec<NodeId>, Problem> {
         let Target::Directory(directory) = &entry.target else { return Ok(Vec::new()) };
-        let Some(base) = self.graph.find(directory) else { return Ok(Vec::new()) };
+        let Some(base) = self.graph.find(self.root, directory) else { return Ok(Vec::new()) };
         let accumulation = self.finished(base, entry.node)?;
         self.work.incomplete.extend(accumulation.incomplete.iter().cloned());
         Ok(accumulation.objects.iter().map(|object| object.root).collect())

@@ -297,6 +297,20 @@ fn which_kind_of_patch_it_is() {
     assert_eq!(problem(DEPLOYMENT, &inline("- op: add", "")).kind, ProblemKind::InvalidPatch);
 }
 
+#[test]
+fn a_patch_that_has_to_be_fetched_is_left_out() {
+    let text = "patches: [{path: 'https://me:secret@example.com/p.yaml'}]";
+    let world = world(&[("objects.yaml", DEPLOYMENT), ("kustomization.yaml", text)]);
+    let mut planner = Planner::new(&world, "".into());
+    let root = documents(&world, "kustomization.yaml")[0];
+    let entry = planner.read.items(planner.read.get(root, "patches").unwrap()).next().unwrap();
+    let patch = Patch::read(&mut planner, entry).unwrap();
+    assert_eq!(planner.incomplete[0].detail, "https://example.com/p.yaml");
+    let (mut work, _) = work(&world);
+    apply_all(&mut work, &[patch]).unwrap();
+    assert_eq!(objects(&work), expected(DEPLOYMENT));
+}
+
 /// The deployment after operations.
 fn operated(operations: &str) -> Result<Value, Problem> {
     results(DEPLOYMENT, &inline(operations, "    target: {name: web}\n")).map(|found| found[0].clone())

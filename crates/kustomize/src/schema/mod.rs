@@ -5,10 +5,6 @@
 
 mod custom;
 
-#[cfg(test)]
-#[path = "tests.rs"]
-mod custom_tests;
-
 use std::sync::{Arc, LazyLock};
 
 use rustc_hash::FxHashMap;
