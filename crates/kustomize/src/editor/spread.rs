@@ -36,7 +36,21 @@ impl Editor<'_> {
                 changes.extend([(before.unwrap_or(touch.was), shared), (now, shared)]);
             }
         }
-        if changes.is_empty() { root } else { self.replace_all(root, &changes) }
+        if changes.is_empty() {
+            return root;
+        }
+        self.replace_texts(root, &mut |_, value| changes.iter().find(|(was, _)| *was == value).map(|(_, now)| *now))
+    }
+
+    /// Gives each place of an object a text of its own, as if the object were written out and read again.
+    pub(crate) fn separate(&mut self, root: NodeId) -> NodeId {
+        self.replace_texts(root, &mut |editor, value| {
+            if !editor.may_be_shared(value) {
+                return None;
+            }
+            let text = editor.text(value).into_owned();
+            Some(editor.string(&text, Some(value), Some(value)))
+        })
     }
 
     /// Whether a node is one that transformers put into objects: a text of a kustomization, or one that replaced it.
@@ -44,8 +58,8 @@ impl Editor<'_> {
         self.kind(id) == Kind::String && (!id.is_source() || self.dialect(id) == Dialect::Kubernetes)
     }
 
-    /// The recursion is as deep as the manifest; what no kustomization touched is not visited.
-    fn replace_all(&mut self, id: NodeId, changes: &[(NodeId, NodeId)]) -> NodeId {
+    /// Replaces values of mappings. The recursion is as deep as the manifest; what no kustomization touched is not visited.
+    fn replace_texts(&mut self, id: NodeId, replace: &mut dyn FnMut(&mut Self, NodeId) -> Option<NodeId>) -> NodeId {
         if id.is_source() {
             return id;
         }
@@ -54,22 +68,18 @@ impl Editor<'_> {
         if self.is_mapping(id) {
             let mut entries = self.entry_cursor(id);
             while let Some((_, value)) = self.advance_entry(&mut entries) {
-                if let Some((_, now)) = changes.iter().find(|(was, _)| *was == value) {
+                let replaced = replace(self, value);
+                let changed = replaced.unwrap_or_else(|| self.replace_texts(value, replace));
+                if changed != value {
                     here = self.edit(here);
-                    self.set_entry(here, position, *now, Some(*now));
-                } else {
-                    let changed = self.replace_all(value, changes);
-                    if changed != value {
-                        here = self.edit(here);
-                        self.set_entry(here, position, changed, None);
-                    }
+                    self.set_entry(here, position, changed, replaced);
                 }
                 position += 1;
             }
         } else {
             let mut items = self.cursor(id);
             while let Some(item) = self.advance(&mut items) {
-                let changed = self.replace_all(item, changes);
+                let changed = self.replace_texts(item, replace);
                 if changed != item {
                     here = self.edit(here);
                     self.set_item(here, position, changed, None);

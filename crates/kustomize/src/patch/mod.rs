@@ -97,8 +97,10 @@ fn apply_one(work: &mut Work<'_>, patch: &Patch, candidates: &mut Candidates) ->
                     work.remember(&mut object);
                 }
                 json6902::apply(work, &mut object, operations)?;
-                // kustomize writes the object out as JSON and reads it again.
-                object.shares_texts = false;
+                if std::mem::take(&mut object.shares_texts) {
+                    // kustomize writes the object out as JSON and reads it again.
+                    object.root = work.editor.separate(object.root);
+                }
                 replace(work, position, object, candidates);
                 work.check_size(patch.site)?;
             }

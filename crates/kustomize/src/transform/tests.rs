@@ -141,33 +141,55 @@ fn labels_are_grafted_and_equal_ones_stay() {
     });
 }
 
-/// kustomize puts one node of its tree into all fields that get a label, and what sets one of them sets them all (5.8.1).
-#[test]
-fn labels_that_were_added_together_change_together() {
+/// The labels of a Deployment after `commonLabels: {app: a}` and then `app: b` for its own labels only.
+fn relabelled(between: impl FnOnce(&mut Work<'_>), check: impl FnOnce(&Work<'_>)) {
     let text = "
 apiVersion: apps/v1
 kind: Deployment
 metadata: {name: web}
 spec: {template: {metadata: {labels: {own: x, app: old}}}}
 ";
-    let kustomization = "{all: {app: a}, one: {app: b}}";
-    let world = world(&[("objects.yaml", text), ("kustomization.yaml", kustomization)]);
+    let world = world(&[("objects.yaml", text), ("kustomization.yaml", "{all: {app: a}, one: {app: b}}")]);
     let (mut work, root) = work(&world);
     let all = labels::Labels::common(work.editor.get(root, "all").unwrap());
     labels::apply(&mut work, &all).unwrap();
-    let fields = ["metadata/labels"].map(|path| crate::fields::FieldSpec {
-        gvk: Default::default(),
-        path: crate::editor::FieldPath::parse(path),
-        create: true,
+    between(&mut work);
+    let path = crate::editor::FieldPath::parse("metadata/labels");
+    let field = crate::fields::FieldSpec { gvk: Default::default(), path, create: true };
+    let pairs = super::pairs::Pairs::read(&work.editor, "one", work.editor.get(root, "one").unwrap()).unwrap();
+    labels::apply_to(&mut work, pairs, &std::iter::once(field).collect()).unwrap();
+    assert_eq!(objects(&work)[0]["metadata"]["labels"]["app"], "b");
+    check(&work);
+}
+
+/// kustomize puts one node of its tree into all fields that get a label, and what sets one of them sets them all (5.8.1).
+#[test]
+fn labels_that_were_added_together_change_together() {
+    relabelled(
+        |_| {},
+        |work| {
+            let spec = &objects(work)[0]["spec"];
+            assert_eq!(spec["selector"]["matchLabels"]["app"], "b", "it was added with the other");
+            assert_eq!(spec["template"]["metadata"]["labels"], json!({"own": "x", "app": "a"}), "it was replaced");
+            let app = at(work, 0, &["spec", "selector", "matchLabels", "app"]);
+            assert_eq!(written_at(work, app), "kustomization.yaml: b");
+        },
+    );
+}
+
+#[test]
+fn labels_of_an_object_that_was_read_again_change_alone() {
+    let separate = |work: &mut Work<'_>| {
+        let mut object = work.objects[0];
+        assert!(object.shares_texts);
+        object.root = work.editor.separate(object.root);
+        object.shares_texts = false;
+        work.objects[0] = object;
+    };
+    relabelled(separate, |work| {
+        let app = at(work, 0, &["spec", "selector", "matchLabels", "app"]);
+        assert_eq!((work.editor.text(app).as_ref(), written_at(work, app).as_ref()), ("a", "kustomization.yaml: a"));
     });
-    let one = work.editor.get(root, "one").unwrap();
-    let pairs = super::pairs::Pairs::read(&work.editor, "one", one).unwrap();
-    labels::apply_to(&mut work, pairs, &fields.into_iter().collect()).unwrap();
-    let object = &objects(&work)[0];
-    assert_eq!(object["metadata"]["labels"]["app"], "b");
-    assert_eq!(object["spec"]["selector"]["matchLabels"]["app"], "b", "it was added with the other");
-    assert_eq!(object["spec"]["template"]["metadata"]["labels"], json!({"own": "x", "app": "a"}), "it was replaced");
-    assert_eq!(written_at(&work, at(&work, 0, &["spec", "selector", "matchLabels", "app"])), "kustomization.yaml: b");
 }
 
 #[test]
