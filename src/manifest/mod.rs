@@ -20,7 +20,7 @@ use spanned_yaml::{ParseOptions, Tree};
 pub(crate) use encrypted::metadata as encryption;
 pub use encrypted::{is_encrypted, is_encrypted_value};
 pub use ignore::{Ignore, Ignores, MalformedIgnore};
-pub(crate) use metadata::nearest_key_span;
+pub(crate) use metadata::{nearest_key_span, removal_span};
 pub use metadata::{Manifest, manifests};
 pub use path::{directory, resolve};
 pub use role::Role;

@@ -122,6 +122,7 @@ macro_rules! families {
 
 families! {
     api,
+    argocd,
     flux,
     hygiene,
     images,

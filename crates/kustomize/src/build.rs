@@ -13,6 +13,7 @@ use crate::finish::finish;
 use crate::id::NodeId;
 use crate::plan::Plan;
 use crate::problem::{Incomplete, Problem, ProblemKind};
+use crate::schema::OpenApi;
 use crate::world::World;
 
 /// Whose `kustomize build` it is.
@@ -92,18 +93,21 @@ pub(crate) struct Key {
     /// Without `.`, `..` and symbolic links, so that its text is its identity.
     pub(crate) directory: Utf8PathBuf,
     pub(crate) draft: Option<DraftId>,
+    /// The `openapi` field of the kustomization that is built, if it names a file: the schema in it counts for all that it
+    /// includes.
+    pub(crate) schema: Option<NodeId>,
 }
 
 impl PartialEq for Key {
     fn eq(&self, other: &Self) -> bool {
-        self.draft == other.draft && self.directory.as_str() == other.directory.as_str()
+        (self.draft, self.schema) == (other.draft, other.schema) && self.directory.as_str() == other.directory.as_str()
     }
 }
 
 impl Hash for Key {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.directory.as_str().hash(state);
-        self.draft.hash(state);
+        (self.draft, self.schema).hash(state);
     }
 }
 
@@ -120,13 +124,13 @@ impl World {
     /// Builds kustomizations. Each directory is planned and accumulated once for all builds of the world, in parallel; the results
     /// are in the order of the requests and do not depend on threads.
     pub fn build(&self, requests: &[Request]) -> Vec<Build> {
-        let key = |request: &Request| Key { directory: self.follow(request.directory.clone()), draft: request.draft };
-        let graph = Graph::new(self, requests.iter().map(key));
+        let keys: Vec<Key> = requests.par_iter().with_min_len(8).map(|request| self.key(request)).collect();
+        let graph = Graph::new(self, keys.iter().cloned());
         let done: Vec<OnceLock<Arc<Accumulation>>> = {
             let known = self.memory.accumulations.lock().unwrap_or_else(PoisonError::into_inner);
             graph.keys.iter().map(|key| known.get(key).cloned().map_or_else(OnceLock::new, OnceLock::from)).collect()
         };
-        let roots = requests.iter().filter_map(|request| graph.get(&key(request)));
+        let roots = keys.iter().filter_map(|key| graph.get(key));
         for level in graph.levels(roots) {
             level.par_iter().with_min_len(2).for_each(|&number| {
                 done[number].get_or_init(|| Arc::new(accumulate(self, &graph, &done, number)));
@@ -140,7 +144,13 @@ impl World {
                 }
             }
         }
-        requests.par_iter().map(|request| self.build_one(&graph, &done, request, &key(request))).collect()
+        requests.par_iter().zip(&keys).map(|(request, key)| self.build_one(&graph, &done, request, key)).collect()
+    }
+
+    fn key(&self, request: &Request) -> Key {
+        let key = Key { directory: self.follow(request.directory.clone()), draft: request.draft, schema: None };
+        let schema = self.plan(&key).openapi.as_ref().map(OpenApi::site);
+        Key { schema, ..key }
     }
 
     fn build_one(&self, graph: &Graph, done: &[OnceLock<Arc<Accumulation>>], request: &Request, key: &Key) -> Build {
@@ -187,8 +197,9 @@ impl World {
         build
     }
 
-    /// The plan of a kustomization.
+    /// The plan of a kustomization. Schemas do not change it.
     pub(crate) fn plan(&self, key: &Key) -> Arc<Plan> {
+        let key = &Key { schema: None, ..key.clone() };
         let known = self.memory.plans.lock().unwrap_or_else(PoisonError::into_inner).get(key).cloned();
         known.unwrap_or_else(|| {
             let plan = Arc::new(Plan::read(self, key));

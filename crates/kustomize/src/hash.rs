@@ -16,7 +16,10 @@ use crate::write::{JsonStyle, write_json_value};
 /// The hashes of contents, by the object's kind and the nodes that hold its content: overlays that do not change the content of an
 /// object share its nodes.
 #[derive(Debug, Default)]
-pub(crate) struct Hashes(Mutex<FxHashMap<(Symbol, [Option<NodeId>; 4]), Symbol>>);
+pub(crate) struct Hashes(Mutex<FxHashMap<Content, Symbol>>);
+
+/// The kind of an object, and what is hashed of it.
+type Content = (Symbol, [Option<NodeId>; 4]);
 
 impl Hashes {
     fn of(&self, work: &Work<'_>, object: &Object) -> Symbol {

@@ -75,6 +75,16 @@ impl<'w> Planner<'w> {
         self.file_named(&text, node)
     }
 
+    /// Whether a path is the URL of a file, which kustomize fetches; then it is noted as left out.
+    pub(crate) fn leaves_out(&mut self, path: &str, node: NodeId) -> bool {
+        let is_url = path.starts_with("https://") || path.starts_with("http://");
+        if is_url {
+            let (span, detail) = (self.read.span(node), crate::plan::remote::without_credentials(path));
+            self.incomplete.push(Incomplete { span, reason: IncompleteReason::Remote, detail });
+        }
+        is_url
+    }
+
     /// [`Planner::file`] for a path that is part of a scalar's text.
     pub(crate) fn file_named(&mut self, path: &str, node: NodeId) -> Result<FileNumber, Problem> {
         if is_http(path) {

@@ -41,6 +41,8 @@ pub enum ProblemKind {
     WrongKind,
     /// A document that is no Kubernetes object where one is expected.
     NotAnObject,
+    /// A file without objects in a directory that Flux applies as it is.
+    NotAResource,
     /// Two objects of one identity.
     DuplicateObject,
     /// A patch that is neither a strategic merge nor a JSON patch, or one that cannot be applied.

@@ -279,6 +279,29 @@ fn the_same_directory_is_accumulated_once() {
     assert_eq!(build(&world, "two", Mode::FLUX).objects[0].root, roots[0], "in later builds and other modes, too");
 }
 
+#[test]
+fn the_schema_of_what_is_built_counts_for_its_bases() {
+    let schema = r#"{"definitions": {"A": {"properties": {"list": {"type": "array", "x-kubernetes-patch-merge-key": "name",
+        "x-kubernetes-patch-strategy": "merge", "items": {"properties": {"name": {"type": "string"}}}}},
+        "x-kubernetes-group-version-kind": [{"group": "example.com", "kind": "A", "version": "v1"}]}}}"#;
+    let files = [
+        ("base/a.yaml", "apiVersion: example.com/v1\nkind: A\nmetadata: {name: a}\nlist: [{name: x, y: 1}, {name: z}]"),
+        (
+            "base/kustomization.yaml",
+            "resources: [a.yaml]\npatches: [{patch: '{apiVersion: example.com/v1, kind: A, metadata: {name: a}, list: [{name: x, w: 2}]}'}]",
+        ),
+        ("over/kustomization.yaml", "resources: [../base]\nopenapi: {path: schema.json}"),
+        ("over/schema.json", schema),
+    ];
+    let world = world(&files);
+    assert!(
+        !texts(&world, &build(&world, "base", Mode::KUSTOMIZE))[0].contains("\"z\""),
+        "replaced: nobody knows the kind"
+    );
+    let merged = &texts(&world, &build(&world, "over", Mode::KUSTOMIZE))[0];
+    assert!(merged.contains("\"z\"") && merged.contains("\"y\":1"), "merged: {merged}");
+}
+
 /// The nodes of a text that stands in no file of the world, as the object of a controller.
 fn controller(text: &str) -> std::sync::Arc<Tree> {
     Tree::parse(SourceId(99), text.into(), &ParseOptions::default())

@@ -60,7 +60,7 @@ impl Rendering<'_> {
             if matches!(delivery.state, State::Rendered) {
                 delivery.state = State::Failed(message.clone(), Some(refused.span));
             }
-            self.problems.push(Problem::new(ProblemKind::NotAnObject, refused.span, message));
+            self.problems.push(Problem::new(ProblemKind::NotAResource, refused.span, message));
         }
         Some(scan.resources)
     }

@@ -11,6 +11,7 @@ family! { "flux":
     dependency_without_wait = "dependency-without-wait",
     deprecated_flux_api_version = "deprecated-flux-api-version",
     disabled_prune = "disabled-prune",
+    file_without_objects = "file-without-objects",
     insecure_flux_source = "insecure-flux-source",
     invalid_chart_reference = "invalid-chart-reference",
     invalid_flux_duration = "invalid-flux-duration",

@@ -5,7 +5,7 @@ use crate::manifest::{Node, is_templated};
 use crate::object::Object;
 use crate::object::flux::SOURCE;
 use crate::rules::{Check, Context};
-use crate::source::Sources;
+use crate::source::same_owner;
 
 pub(super) const CHECK: Check = Check::Object(&[(SOURCE, "GitRepository"), (SOURCE, "OCIRepository")], check);
 
@@ -14,7 +14,8 @@ fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
     let reference = object.at(&["spec", "ref"]);
     let field = |name: &str| reference.and_then(|reference| reference.get(name)).filter(|node| !node.is_null());
     let is_bootstrap = object.name() == "flux-system";
-    if is_templated(&url) || is_bootstrap || is_own(context.graph().sources(), &url) {
+    let mut remotes = context.graph().sources().remotes().iter();
+    if is_templated(&url) || is_bootstrap || remotes.any(|remote| same_owner(remote, &url)) {
         return;
     }
     if ["commit", "digest", "name"].iter().any(|name| field(name).is_some()) {
@@ -42,30 +43,4 @@ fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
         format!("{object} takes what others publish {what}: the cluster changes without a commit here"),
     )
     .help("Pin a tag, a range within one minor release or, best, a commit or digest");
-}
-
-/// Whether a URL has the host and owner of one of this repository's.
-fn is_own(sources: &Sources, url: &str) -> bool {
-    let own = owner(url);
-    own.is_some() && sources.remotes().iter().any(|remote| owner(remote) == own)
-}
-
-/// `github.com/owner` of any way to write it.
-fn owner(url: &str) -> Option<String> {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let rest = rest.rsplit_once('@').map_or(rest, |(_, rest)| rest).to_ascii_lowercase();
-    let mut parts = rest.splitn(3, ['/', ':']).map(str::to_owned);
-    Some(format!("{}/{}", parts.next()?, parts.next()?))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::owner;
-
-    #[test]
-    fn owners_are_found_in_all_ways_to_write_a_url() {
-        for url in ["https://github.com/shop/web", "ssh://git@github.com/shop/web.git", "git@github.com:Shop/web.git"] {
-            assert_eq!(owner(url).as_deref(), Some("github.com/shop"), "{url}");
-        }
-    }
 }

@@ -21,6 +21,10 @@ fn check(graph: &Graph<'_>, context: &Context<'_>, sink: &mut Sink) {
     let secrets = secret_files(graph);
     let builders = Builders::new(graph);
     for problem in problems::of_kinds(graph, &[ProblemKind::MissingFile]) {
+        // A generator or patch may name what has to be fetched.
+        if graph.sources().slice(problem.span).contains("://") {
+            continue;
+        }
         let is_delivered = builders.is_delivered(problem.span.source);
         let report = problems::report(sink, problem).help(HELP);
         // Who keeps secrets out of Git has the file beside the checkout.

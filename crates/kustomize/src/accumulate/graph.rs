@@ -10,6 +10,7 @@ use crate::build::Key;
 use crate::id::NodeId;
 use crate::plan::{Plan, display};
 use crate::problem::{Problem, ProblemKind};
+use crate::schema::OpenApi;
 use crate::world::World;
 
 /// An inclusion.
@@ -54,10 +55,11 @@ impl Graph {
             let plans: Vec<Arc<Plan>> =
                 std::mem::take(&mut frontier).par_iter().with_min_len(4).map(|key| world.plan(key)).collect();
             for plan in plans {
+                let schema = graph.keys[graph.plans.len()].schema;
                 let edges = plan
                     .directories()
                     .map(|(directory, entry, runs_inside)| {
-                        let key = Key { directory: directory.clone(), draft: None };
+                        let key = Key { directory: directory.clone(), draft: None, schema };
                         Edge { to: graph.number(key, &mut frontier), entry, runs_inside }
                     })
                     .collect();
@@ -83,14 +85,21 @@ impl Graph {
         number
     }
 
+    /// The schema that counts for all that a kustomization includes, itself too.
+    pub(crate) fn schema(&self, number: usize) -> Option<&OpenApi> {
+        let schema = self.keys[number].schema?;
+        let mut named = self.plans.iter().filter_map(|plan| plan.openapi.as_ref());
+        named.find(|openapi| openapi.site() == schema)
+    }
+
     /// The number of a key.
     pub(crate) fn get(&self, key: &Key) -> Option<usize> {
         self.numbers.get(key).copied()
     }
 
-    /// The number of a directory as it stands.
-    pub(crate) fn find(&self, directory: &Utf8Path) -> Option<usize> {
-        self.get(&Key { directory: directory.to_owned(), draft: None })
+    /// The number of a directory as it stands, that a kustomization includes.
+    pub(crate) fn find(&self, from: usize, directory: &Utf8Path) -> Option<usize> {
+        self.get(&Key { directory: directory.to_owned(), draft: None, schema: self.keys[from].schema })
     }
 
     /// Everything that the kustomizations include, themselves too, in the order in which it is first met.

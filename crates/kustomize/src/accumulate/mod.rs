@@ -53,6 +53,8 @@ const COMPONENT_WORK: usize = 20_000_000;
 /// One accumulation while it is made.
 struct Run<'a, 'w> {
     graph: &'a Graph,
+    /// The number of the kustomization whose accumulation it is.
+    root: usize,
     done: &'a [OnceLock<Arc<Accumulation>>],
     work: Work<'w>,
     component_work: usize,
@@ -93,14 +95,15 @@ pub(crate) fn accumulate(
     };
     let mut run = Run {
         graph,
+        root: index,
         done,
         work: Work::new(world, root),
         component_work: 0,
-        openapi: plan.openapi.clone(),
+        openapi: graph.schema(index).cloned(),
         has_fields: false,
         remembers: world.wants_history(),
     };
-    if let Some(openapi) = &plan.openapi {
+    if let Some(openapi) = &run.openapi {
         run.work.schema = openapi.replacing();
     }
     let error = run.accumulate(index).err();
@@ -169,7 +172,7 @@ impl<'a> Run<'a, '_> {
             match &entry.target {
                 Target::File(file) => file::read(&mut self.work, *file, entry.node)?,
                 Target::Directory(directory) => {
-                    let Some(base) = self.graph.find(directory) else { continue };
+                    let Some(base) = self.graph.find(self.root, directory) else { continue };
                     self.base(base, entry.node)?;
                 }
             }
@@ -223,7 +226,7 @@ impl<'a> Run<'a, '_> {
     fn components(&mut self, entries: &'a [Entry]) -> Step {
         for entry in entries {
             let Target::Directory(directory) = &entry.target else { continue };
-            let Some(component) = self.graph.find(directory) else { continue };
+            let Some(component) = self.graph.find(self.root, directory) else { continue };
             let plan = &self.graph.plans[component];
             if !plan.is_component && plan.errors.is_empty() {
                 let message = format!(

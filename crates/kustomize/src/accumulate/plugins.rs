@@ -46,7 +46,7 @@ impl Run<'_, '_> {
     /// What a directory gives, as configurations. Its field specs and variables are its own.
     fn configurations(&mut self, entry: &Entry) -> Result<Vec<NodeId>, Problem> {
         let Target::Directory(directory) = &entry.target else { return Ok(Vec::new()) };
-        let Some(base) = self.graph.find(directory) else { return Ok(Vec::new()) };
+        let Some(base) = self.graph.find(self.root, directory) else { return Ok(Vec::new()) };
         let accumulation = self.finished(base, entry.node)?;
         self.work.incomplete.extend(accumulation.incomplete.iter().cloned());
         Ok(accumulation.objects.iter().map(|object| object.root).collect())

@@ -4,7 +4,7 @@
 //! kustomization, so that what a step writes into an object can *be* that node.
 
 mod entry;
-mod remote;
+pub(crate) mod remote;
 mod shape;
 mod transforms;
 

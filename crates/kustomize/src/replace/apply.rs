@@ -21,6 +21,8 @@ pub(crate) fn apply(work: &mut Work<'_>, replacements: &[Replacement]) -> Step {
         work.editor.act_for(replacement.site);
         let value = match &replacement.source {
             Source::Value(node) => Value { node: *node, text: None, is_plain: true },
+            // What is left out may hold the source.
+            Source::Object(source) if !work.incomplete.is_empty() && !source.is_there(work) => continue,
             Source::Object(source) => find(work, source)?,
         };
         if work.editor.measure(value.node, MOST_COPIED).is_none() {
@@ -50,6 +52,11 @@ fn identities(work: &Work<'_>, object: &Object) -> Vec<(Gvk, Symbol, Symbol)> {
 }
 
 impl ObjectSource {
+    fn is_there(&self, work: &Work<'_>) -> bool {
+        let objects = work.objects.iter();
+        objects.flat_map(|object| identities(work, object)).any(|identity| self.is(work, identity))
+    }
+
     fn is(&self, work: &Work<'_>, (gvk, name, namespace): (Gvk, Symbol, Symbol)) -> bool {
         let fits = |wanted: Symbol, found: Symbol| wanted.is_empty() || wanted == found;
         fits(self.kind, gvk.kind)

@@ -15,10 +15,16 @@ const BUILTIN_VERSION: &str = "v1.21.2";
 /// What an `openapi` field says.
 #[derive(Debug, Clone)]
 pub(crate) struct OpenApi {
+    site: NodeId,
     schema: Arc<Schema>,
 }
 
 impl OpenApi {
+    /// The field.
+    pub(crate) fn site(&self) -> NodeId {
+        self.site
+    }
+
     /// Of the kustomization that is built itself: its file replaces the built-in schema.
     pub(crate) fn replacing(&self) -> Arc<Schema> {
         self.schema.clone()
@@ -61,7 +67,9 @@ pub(crate) fn read(planner: &mut Planner<'_>, node: NodeId) -> Result<Option<Ope
                 Err(planner.problem(ProblemKind::InvalidField, version, message))
             }
             // Naming the built-in version keeps the schemas of bases and components out.
-            Some(version) if !planner.read.text(version).is_empty() => Ok(Some(OpenApi { schema: Schema::builtin() })),
+            Some(version) if !planner.read.text(version).is_empty() => {
+                Ok(Some(OpenApi { site: node, schema: Schema::builtin() }))
+            }
             _ => Ok(None),
         };
     };
@@ -87,7 +95,7 @@ pub(crate) fn read(planner: &mut Planner<'_>, node: NodeId) -> Result<Option<Ope
             }
         }
     }
-    Ok(Some(OpenApi { schema: Arc::new(schema) }))
+    Ok(Some(OpenApi { site: node, schema: Arc::new(schema) }))
 }
 
 /// Adds one definition with all that is written inside it. As deep as the file.
