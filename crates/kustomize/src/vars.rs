@@ -132,6 +132,7 @@ pub(crate) fn resolve(work: &mut Work<'_>) -> Step {
     let fields = work.fields.variables.clone();
     for position in 0..work.objects.len() {
         let mut object = work.objects[position];
+        let mark = work.editor.mark();
         for spec in fields.of(object.gvk) {
             let put = &mut |editor: &mut Editor<'_>, node| put(editor, node, &bindings);
             match work.editor.walk(object.root, &spec.path.0, Create::Nothing, put) {
@@ -147,6 +148,9 @@ pub(crate) fn resolve(work: &mut Work<'_>) -> Step {
                     return Err(work.problem(ProblemKind::InvalidVariable, misfit.at, message));
                 }
             }
+        }
+        if object.shares_texts {
+            object.root = work.editor.spread(object.root, mark);
         }
         work.reread(&mut object);
         work.objects[position] = object;
