@@ -69,17 +69,6 @@ impl<'w> Planner<'w> {
         }
     }
 
-    /// The file that a scalar names; `None` if kustomize would fetch it, which is noted.
-    pub(crate) fn file_unless_remote(&mut self, node: NodeId) -> Result<Option<FileNumber>, Problem> {
-        let text = self.read.text(node);
-        if !is_http(&text) {
-            return self.file(node).map(Some);
-        }
-        let detail = without_credentials(&text);
-        self.incomplete.push(Incomplete { span: self.read.span(node), reason: IncompleteReason::Remote, detail });
-        Ok(None)
-    }
-
     /// The file that a scalar names, relative to the directory. A file outside of the directory is noted, and taken.
     pub(crate) fn file(&mut self, node: NodeId) -> Result<FileNumber, Problem> {
         let text = self.read.text(node).into_owned();

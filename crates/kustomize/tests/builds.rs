@@ -200,7 +200,11 @@ fn patches_and_data_that_must_be_fetched_are_left_out() {
     let world = world(&files);
     let build = build(&world, "", Mode::KUSTOMIZE);
     assert!(build.error.is_none() && build.problems.is_empty(), "{:?}", build.problems);
-    assert_eq!((build.objects.len(), build.incomplete.len()), (1, 2));
+    assert_eq!(
+        (build.objects.len(), build.incomplete.len()),
+        (2, 2),
+        "the generated object is there without the entry"
+    );
 }
 
 #[test]

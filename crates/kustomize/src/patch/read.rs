@@ -10,12 +10,6 @@ use crate::problem::{Problem, ProblemKind};
 use crate::select::Selector;
 
 impl Patch {
-    /// A patch that changes nothing.
-    fn nothing(site: NodeId) -> Self {
-        let (field, target, body) = (Field::Patches, None, Body::Nothing);
-        Self { site, field, target, may_change_name: false, may_change_kind: false, body }
-    }
-
     /// An entry of `patches`.
     pub(crate) fn read(planner: &mut Planner<'_>, entry: NodeId) -> Result<Self, Problem> {
         let target = match planner.field(entry, "target") {
@@ -28,10 +22,7 @@ impl Patch {
             value.is_some_and(|value| planner.read.kind(value) == Kind::Bool && planner.read.text(value) == "true")
         };
         let (may_change_name, may_change_kind) = (option("allowNameChange"), option("allowKindChange"));
-        let body = match Source::read(planner, entry, "patch")? {
-            Some(source) => source.body(planner)?,
-            None => Body::Nothing,
-        };
+        let body = Source::read(planner, entry, "patch")?.body(planner)?;
         Ok(Self { site: entry, field: Field::Patches, target, may_change_name, may_change_kind, body })
     }
 
@@ -41,10 +32,10 @@ impl Patch {
         let documents = inline.and_then(|file| objects(planner, file).ok());
         let documents = match documents {
             Some(documents) => documents,
-            None => match planner.file_unless_remote(entry)? {
-                Some(file) => objects(planner, file)?,
-                None => return Ok(Self::nothing(entry)),
-            },
+            None => {
+                let file = planner.file(entry)?;
+                objects(planner, file)?
+            }
         };
         if documents.is_empty() {
             let message = "the patch is empty; kustomize refuses that in `patchesStrategicMerge`";
@@ -70,7 +61,7 @@ impl Patch {
             return Err(planner.problem(ProblemKind::InvalidPatch, at, message));
         };
         let target = Some(Selector::read(planner, target)?);
-        let Some(source) = Source::read(planner, entry, field)? else { return Ok(Self::nothing(entry)) };
+        let source = Source::read(planner, entry, field)?;
         let body = source.operations(planner)?;
         if !matches!(&body, Body::Operations(operations) if !operations.is_empty()) {
             let message = "the patch has no operations; kustomize refuses that in `patchesJson6902`";
@@ -90,8 +81,8 @@ struct Source {
 }
 
 impl Source {
-    /// The text in a field, or of the file that `path` names; `None` if kustomize would fetch that.
-    fn read(planner: &mut Planner<'_>, entry: NodeId, field: &str) -> Result<Option<Self>, Problem> {
+    /// The text in a field, or of the file that `path` names.
+    fn read(planner: &mut Planner<'_>, entry: NodeId, field: &str) -> Result<Self, Problem> {
         let has_text = |planner: &Planner<'_>, node: &NodeId| !planner.read.text(*node).trim().is_empty();
         let inline = planner.field(entry, field).filter(|node| has_text(planner, node));
         let path = planner.field(entry, "path").filter(|node| has_text(planner, node));
@@ -107,15 +98,15 @@ impl Source {
             (Some(node), None) => {
                 let is_json = planner.read.text(node).trim_start().starts_with('[');
                 let file = planner.embedded(node, Dialect::Kustomize)?;
-                Ok(Some(Self { node, file, is_json }))
+                Ok(Self { node, file, is_json })
             }
             (None, Some(node)) => {
-                let Some(file) = planner.file_unless_remote(node)? else { return Ok(None) };
+                let file = planner.file(node)?;
                 let Some(text) = &planner.world().file(file).text else {
                     let message = format!("`{}` is not text in UTF-8, so it is no patch", planner.read.text(node));
                     return Err(planner.problem(ProblemKind::InvalidPatch, node, message));
                 };
-                Ok(Some(Self { node, file, is_json: text.starts_with('[') }))
+                Ok(Self { node, file, is_json: text.starts_with('[') })
             }
         }
     }

@@ -89,7 +89,7 @@ impl Replacement {
                 "a replacement has either a `path` or a source and targets of its own; kustomize refuses both";
             return Err(planner.problem(ProblemKind::InvalidReplacement, path, message));
         }
-        let Some(file) = planner.file_unless_remote(path)? else { return Ok(Vec::new()) };
+        let file = planner.file(path)?;
         let root = planner.documents(file)?.first().copied();
         let Some(root) = root.filter(|root| planner.read.is_mapping(*root) || planner.read.is_sequence(*root)) else {
             let message = format!("`{}` holds neither a replacement nor a list of them", planner.read.text(path));

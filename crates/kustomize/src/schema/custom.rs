@@ -77,7 +77,7 @@ pub(crate) fn read(planner: &mut Planner<'_>, node: NodeId) -> Result<Option<Ope
         let message = "`openapi` names both a built-in version and a file of its own; kustomize takes only one";
         return Err(planner.problem(ProblemKind::InvalidField, version, message));
     }
-    let Some(file) = planner.file_unless_remote(path)? else { return Ok(None) };
+    let file = planner.file(path)?;
     let documents = planner.documents(file)?;
     let mut schema = Schema::default();
     let definitions = documents.first().and_then(|root| planner.read.get(*root, "definitions"));
