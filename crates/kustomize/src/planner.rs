@@ -98,6 +98,11 @@ impl<'w> Planner<'w> {
 
     /// [`Planner::file`] for a path that is part of a scalar's text.
     pub(crate) fn file_named(&mut self, path: &str, node: NodeId) -> Result<FileNumber, Problem> {
+        if is_http(path) {
+            let (span, detail) = (self.read.span(node), without_credentials(path));
+            self.incomplete.push(Incomplete { span, reason: IncompleteReason::Remote, detail });
+            return Err(self.problem(ProblemKind::Remote, node, "the file has to be fetched"));
+        }
         let Some(resolved) = resolve(&self.directory, path) else {
             let message = format!("`{path}` leaves the repository; only files below its root are read");
             return Err(self.problem(ProblemKind::OutsideRepository, node, message));

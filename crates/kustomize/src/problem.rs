@@ -61,6 +61,9 @@ pub enum ProblemKind {
     InvalidGenerator,
     /// A name that refers to several objects.
     AmbiguousReference,
+    /// A file that has to be fetched. It is never among the problems of a build: what it is for is left out, as
+    /// [`Build::incomplete`](crate::Build::incomplete) says.
+    Remote,
     /// More than the limits of the build allow.
     Limit,
 }

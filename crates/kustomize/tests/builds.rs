@@ -188,6 +188,38 @@ fn what_must_be_fetched_is_left_out_and_told_without_credentials() {
 }
 
 #[test]
+fn patches_and_data_that_must_be_fetched_are_left_out() {
+    let files = [
+        ("object.yaml", OBJECT),
+        (
+            "kustomization.yaml",
+            "resources: [object.yaml]\npatches: [{path: 'https://example.com/patch.yaml'}]\n\
+             configMapGenerator: [{name: g, files: ['a=https://example.com/a.json']}]\n",
+        ),
+    ];
+    let world = world(&files);
+    let build = build(&world, "", Mode::KUSTOMIZE);
+    assert!(build.error.is_none() && build.problems.is_empty(), "{:?}", build.problems);
+    assert_eq!((build.objects.len(), build.incomplete.len()), (1, 2));
+}
+
+#[test]
+fn wrong_types_are_told_as_what_they_are() {
+    let message = |text| error(&[("kustomization.yaml", text)], "").message;
+    assert_eq!(message("[a]"), "the kustomization must be a mapping, found a list");
+    assert_eq!(
+        message("patches: [a.yaml]"),
+        "each entry of `patches` must be a mapping, found a string; name a file with `path:`"
+    );
+    assert_eq!(
+        message("images: [{name: a, newTag: 1.10}]"),
+        "`images.newTag` must be a string, found a number; put it in quotes"
+    );
+    assert_eq!(message("resources: a.yaml"), "`resources` must be a list, found a string");
+    assert!(message("resources: [x, y]").starts_with("each entry of `resources` must be a string, found a boolean"));
+}
+
+#[test]
 fn a_build_knows_the_files_that_it_read() {
     let files = [
         ("base/kustomization.yaml", "resources: [object.yaml]\nconfigMapGenerator: [{name: g, files: [data.txt]}]"),

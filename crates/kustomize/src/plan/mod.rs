@@ -138,6 +138,8 @@ impl Plan {
             }
             Err(problem) => plan.errors.push(problem),
         }
+        // What has to be fetched is left out, with the patch or generator that it is for.
+        plan.errors.retain(|problem| problem.kind != ProblemKind::Remote);
         plan.problems = planner.problems;
         plan.incomplete = planner.incomplete;
         plan.used.extend(planner.used);

@@ -8,6 +8,7 @@ use crate::editor::Editor;
 use crate::id::NodeId;
 use crate::object::{Gvk, Object};
 use crate::problem::{Problem, ProblemKind};
+use crate::select::NO_NAMESPACE;
 use crate::symbol::Symbol;
 use crate::work::{Step, Work};
 
@@ -44,7 +45,8 @@ pub(crate) fn apply(work: &mut Work<'_>, replacements: &[Replacement]) -> Step {
 fn identities(work: &Work<'_>, object: &Object) -> Vec<(Gvk, Symbol, Symbol)> {
     let formers = work.formers(object).map(|former| {
         let gvk = Gvk { kind: former.kind, ..object.gvk };
-        (gvk, former.name, former.namespace)
+        let namespace = if object.cluster_scoped { work.symbol(NO_NAMESPACE) } else { former.namespace };
+        (gvk, former.name, namespace)
     });
     std::iter::once((object.gvk, object.name, object.namespace)).chain(formers).collect()
 }
