@@ -27,6 +27,7 @@ pub mod walk;
 use std::sync::Arc;
 
 use config::Settings;
+use deliver::UnknownCluster;
 use finding::{Catalogue, Outcome};
 use graph::Graph;
 use manifest::Documents;
@@ -34,9 +35,9 @@ use policy::Policies;
 use source::Sources;
 
 /// Checks the files of a repository. Policies among them run as they are; who wants to configure them calls
-/// [`catalogue`] and [`check_with`].
+/// [`catalogue`] and [`check_with`]. A cluster of the settings that there is not is one that nothing reaches.
 pub fn check(sources: &Sources, settings: &Settings) -> Outcome {
-    check_with(sources, &Policies::compile(sources), settings)
+    run(sources, &Policies::compile(sources), settings).0
 }
 
 /// The rules that ship with the tool and the policies of a run: what settings are resolved against.
@@ -49,10 +50,19 @@ pub fn catalogue(policies: &Policies) -> Arc<Catalogue> {
 }
 
 /// Checks the files of a repository with policies that were compiled from the same sources.
-pub fn check_with(sources: &Sources, policies: &Policies, settings: &Settings) -> Outcome {
+///
+/// # Errors
+/// If there is no cluster of a name that the settings limit the run to.
+pub fn check_with(sources: &Sources, policies: &Policies, settings: &Settings) -> Result<Outcome, UnknownCluster> {
+    let (outcome, limited) = run(sources, policies, settings);
+    limited.map(|()| outcome)
+}
+
+fn run(sources: &Sources, policies: &Policies, settings: &Settings) -> (Outcome, Result<(), UnknownCluster>) {
     let catalogue = catalogue(policies);
     let documents = Documents::parse(sources, &settings.limits);
-    let rendered = deliver::render(sources, &documents, &settings.inventory(sources));
+    let mut rendered = deliver::render(sources, &documents, &settings.inventory(sources), &settings.limits);
+    let limited = rendered.limit(&settings.clusters);
     let delivered = deliver::deliver(sources, &documents, &rendered);
     let graph = Graph::new(sources, &documents, &rendered, delivered.objects);
     let evaluated = evaluate::evaluate(&graph, policies, settings, &catalogue);
@@ -60,5 +70,6 @@ pub fn check_with(sources: &Sources, policies: &Policies, settings: &Settings) -
     coverage.withheld = evaluated.withheld;
     coverage.incomplete.extend(evaluated.incomplete);
     coverage.incomplete.sort();
-    Outcome { findings: evaluated.findings, suppressed: evaluated.suppressed, coverage, catalogue }
+    let outcome = Outcome { findings: evaluated.findings, suppressed: evaluated.suppressed, coverage, catalogue };
+    (outcome, limited)
 }

@@ -91,7 +91,7 @@ fn check_base(base: &str, overlays: &[&str], replaces: bool, settings: &Settings
         let role = documents.get(manifest.file()).role();
         Object::new(manifest, role, namespaces).placed(Arc::from([place]), Vec::new(), true)
     });
-    let rendered = Rendered::nothing(&sources, &documents);
+    let rendered = Rendered::nothing(&sources, &documents, &Limits::default());
     let graph = Graph::new(&sources, &documents, &rendered, objects.collect());
     let evaluated = evaluate(&graph, &Policies::default(), settings, &rules::catalogue());
     (sources, evaluated)

@@ -116,10 +116,10 @@ fn settings_switch_policies_off_and_change_their_severity() {
     let policies = Policies::compile(&sources);
     let catalogue = idp_lint::catalogue(&policies);
     let settings = Settings::only(&catalogue, &["main.warn"]);
-    let outcome = idp_lint::check_with(&sources, &policies, &settings);
+    let outcome = idp_lint::check_with(&sources, &policies, &settings).unwrap();
     assert_eq!(lines(&outcome, &sources), ["web.yaml:2: [main.warn] Deployment: b"]);
     let settings = Settings::preset(&catalogue, Preset::Recommended);
-    let outcome = idp_lint::check_with(&sources, &policies, &settings);
+    let outcome = idp_lint::check_with(&sources, &policies, &settings).unwrap();
     assert!(outcome.findings.iter().any(|finding| finding.rule.as_str() == "main.deny"));
     assert!(outcome.findings.iter().any(|finding| finding.rule.as_str() == "floating-image-tag"));
 }

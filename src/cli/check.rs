@@ -9,7 +9,7 @@ use clap::Args;
 
 use super::progress::Progress;
 use super::settings::{Prepared, SettingsArguments, prepare};
-use super::{Failure, Session, mistake, word_parser};
+use super::{Failure, Session, mistake, unknown_cluster, word_parser};
 use crate::config::Settings;
 use crate::finding::{Outcome, closest};
 use crate::manifest::Role;
@@ -85,7 +85,8 @@ pub(super) fn run(arguments: Arguments, session: &mut Session<'_>) -> super::Out
     progress.next(format!("checking {files} files"));
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
     let pool = pool.map_err(|error| mistake(&format!("cannot start {threads} threads: {error}"), None))?;
-    let mut outcome = pool.install(|| crate::check_with(&sources, &policies, &settings));
+    let outcome = pool.install(|| crate::check_with(&sources, &policies, &settings));
+    let mut outcome = outcome.map_err(|unknown| unknown_cluster(&unknown))?;
     outcome.coverage.incomplete.extend(walked.incomplete);
     outcome.coverage.incomplete.sort();
     drop(progress);

@@ -21,7 +21,8 @@ use std::process::ExitCode;
 use camino::Utf8Path;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
-use crate::finding::Date;
+use crate::deliver::UnknownCluster;
+use crate::finding::{Date, closest};
 use crate::report::terminal;
 
 /// What the program knows of the machine.
@@ -186,6 +187,24 @@ fn version(session: &mut Session<'_>) -> Outcome {
 fn mistake(message: &str, help: Option<&str>) -> Failure {
     let help = help.map(|help| format!("  help: {help}\n")).unwrap_or_default();
     Failure::Told(format!("error: {}\n{}", terminal::sanitize(message), terminal::sanitize(&help)))
+}
+
+/// What is said about a cluster that nobody knows.
+fn unknown_cluster(unknown: &UnknownCluster) -> Failure {
+    const MOST: usize = 20;
+    let known = &unknown.known;
+    let ends = format!("/{}", unknown.name);
+    let meant = closest(&unknown.name, known.iter().map(String::as_str));
+    let meant = meant.or_else(|| known.iter().map(String::as_str).find(|known| known.ends_with(&ends)));
+    let meant = meant.map(|meant| format!("did you mean `{meant}`? ")).unwrap_or_default();
+    let more = known.len().saturating_sub(MOST);
+    let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+    let list = known.iter().take(MOST).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    let list = match known.len() {
+        0 => "nothing in the repository says which clusters there are".to_owned(),
+        _ => format!("the clusters are {list}{more}"),
+    };
+    mistake(&unknown.to_string(), Some(&format!("{meant}{list}")))
 }
 
 /// The arguments as clap knows them, with the ids of all rules as possible values where a rule is named.

@@ -47,7 +47,7 @@ pub(super) struct SettingsArguments {
     /// Exit with 1 for findings of this severity and worse [default: warning].
     #[arg(long, value_name = "SEVERITY", help_heading = "Findings", value_parser = word_parser(FAIL_ON))]
     fail_on: Option<FailOn>,
-    /// Only what reaches this cluster; can be repeated.
+    /// Only what reaches this cluster, such as `clusters/prod`; can be repeated.
     #[arg(long, value_name = "NAME", help_heading = "Input")]
     cluster: Vec<String>,
     /// Leave out files and directories, by patterns as in `.gitignore`.
@@ -91,7 +91,17 @@ pub(super) fn prepare(
     paths: &[Utf8PathBuf],
     session: &mut Session<'_>,
 ) -> Result<Prepared, Failure> {
-    let mut place = Place::of(paths).map_err(|error| mistake(&error.to_string(), None))?;
+    let place = Place::of(paths).map_err(|error| mistake(&error.to_string(), None))?;
+    prepare_at(place, arguments, paths, session)
+}
+
+/// The same for a place that was found already.
+pub(super) fn prepare_at(
+    mut place: Place,
+    arguments: SettingsArguments,
+    paths: &[Utf8PathBuf],
+    session: &mut Session<'_>,
+) -> Result<Prepared, Failure> {
     let found = match &arguments.config {
         _ if arguments.isolated => Ok(None),
         Some(path) => place.open(path).map(Some),

@@ -3,15 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
-use kustomize::{FileInput, Limits, World};
+use kustomize::{FileInput, World};
 use rayon::prelude::*;
 
 use crate::manifest::kustomization::kustomizations;
 use crate::manifest::{Documents, Manifest, Node, resolve};
-use crate::source::{FileId, Sources};
+use crate::source::{FileId, Limits, Sources};
 
 /// Every file of the run, as kustomizations see it. Trees are shared, not parsed again.
-pub(super) fn world(sources: &Sources, documents: &Documents) -> World {
+pub(super) fn world(sources: &Sources, documents: &Documents, limits: &Limits) -> World {
     let files = sources.iter().map(|(id, source)| FileInput {
         path: source.path().to_owned(),
         source: id,
@@ -19,7 +19,13 @@ pub(super) fn world(sources: &Sources, documents: &Documents) -> World {
         bytes: (!source.invalid().is_empty()).then(|| source.bytes().into()),
         tree: documents.get(id).shared_tree().cloned(),
     });
-    World::new(files, Limits::default())
+    let limits = kustomize::Limits {
+        depth: limits.kustomize_depth,
+        objects: limits.rendered_objects,
+        ..kustomize::Limits::default()
+    };
+    let links = sources.links().map(|(link, target)| (link.to_owned(), target.to_owned()));
+    World::new(files, limits).with_links(links)
 }
 
 /// The kustomizations of the repository, as they include one another.

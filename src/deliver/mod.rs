@@ -9,12 +9,14 @@ mod coverage;
 mod delivery;
 mod files;
 mod flux;
+mod limit;
 mod note;
 mod objects;
 mod render;
 mod scope;
 
 pub use delivery::{Built, Cluster, Delivery, DeliveryKind, State};
+pub use limit::UnknownCluster;
 pub use render::{Rendered, render};
 
 use crate::finding::Coverage;

@@ -14,7 +14,7 @@ use super::files::{self, Inclusions};
 use super::note;
 use crate::finding::Incomplete;
 use crate::manifest::{Documents, Manifest, Node};
-use crate::source::{FileId, Inventory, Sources, Span};
+use crate::source::{FileId, Inventory, Limits, Sources, Span};
 
 /// More deliveries come only from repositories that are made to be slow.
 const MOST_DELIVERIES: usize = 50_000;
@@ -43,9 +43,9 @@ pub struct Rendered {
 
 impl Rendered {
     /// The files of a run, without any delivery: for who builds kustomizations by itself.
-    pub fn nothing(sources: &Sources, documents: &Documents) -> Self {
+    pub fn nothing(sources: &Sources, documents: &Documents, limits: &Limits) -> Self {
         Self {
-            world: files::world(sources, documents),
+            world: files::world(sources, documents, limits),
             deliveries: Vec::new(),
             clusters: Vec::new(),
             problems: Vec::new(),
@@ -100,6 +100,9 @@ pub(super) struct Rendering<'a> {
     pub(super) built: Vec<(usize, Built)>,
     known: BTreeMap<Identity, usize>,
     tasks: Vec<Task>,
+    /// How many objects all deliveries may have, and how many they have.
+    most_objects: usize,
+    objects: usize,
     pub(super) problems: Vec<kustomize::Problem>,
     pub(super) incomplete: Vec<Incomplete>,
     pub(super) reached: Vec<bool>,
@@ -107,8 +110,8 @@ pub(super) struct Rendering<'a> {
 }
 
 /// Finds every delivery of a repository.
-pub fn render(sources: &Sources, documents: &Documents, options: &Inventory) -> Rendered {
-    let world = files::world(sources, documents);
+pub fn render(sources: &Sources, documents: &Documents, options: &Inventory, limits: &Limits) -> Rendered {
+    let world = files::world(sources, documents, limits);
     let written = files::deciding(documents);
     let mut rendering = Rendering {
         sources,
@@ -122,6 +125,8 @@ pub fn render(sources: &Sources, documents: &Documents, options: &Inventory) -> 
         built: Vec::new(),
         known: BTreeMap::new(),
         tasks: Vec::new(),
+        most_objects: limits.rendered_objects,
+        objects: 0,
         problems: Vec::new(),
         incomplete: Vec::new(),
         reached: vec![false; sources.len()],
@@ -224,9 +229,25 @@ impl Rendering<'_> {
             let objects = &self.deliveries[delivery].objects;
             let deciding = objects.iter().filter(|object| object.tree.root().is_some_and(files::decides));
             self.built.extend(deciding.map(|object| (delivery, object.clone())));
+            self.count(delivery);
             for file in &self.deliveries[delivery].used {
                 self.reached[file.0 as usize] = true;
             }
+        }
+    }
+
+    /// Lets go of the objects of a delivery that are more than a run may have.
+    fn count(&mut self, delivery: usize) {
+        let delivery = &mut self.deliveries[delivery];
+        self.objects += delivery.objects.len();
+        if self.objects > self.most_objects && !delivery.objects.is_empty() {
+            self.objects -= delivery.objects.len();
+            delivery.objects = Vec::new();
+            let sentence = format!(
+                "its objects would be more than {}, the limit `rendered-objects` of all deliveries together",
+                self.most_objects
+            );
+            delivery.state = State::Failed(sentence, delivery.site);
         }
     }
 

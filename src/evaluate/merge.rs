@@ -157,7 +157,7 @@ mod tests {
     use crate::deliver::Rendered;
     use crate::finding::{Confidence, RuleId, Severity, Sink};
     use crate::manifest::Documents;
-    use crate::source::{FileId, Sources};
+    use crate::source::{FileId, Limits, Sources};
 
     fn object(namespace: &str) -> Arc<ObjectRef> {
         let (api_version, kind, name) = ("v1".to_owned(), "Pod".to_owned(), "web".to_owned());
@@ -168,7 +168,7 @@ mod tests {
         let (sources, documents) = (Sources::new(Vec::new()), Documents::default());
         let mut sink = Sink::new(RuleId::new("a-rule"), Severity::Warning, Confidence::Medium);
         report(&mut sink);
-        let rendered = Rendered::nothing(&sources, &documents);
+        let rendered = Rendered::nothing(&sources, &documents, &Limits::default());
         merge(sink.into_findings(), &Graph::new(&sources, &documents, &rendered, Vec::new()))
     }
 

@@ -149,6 +149,11 @@ impl Sources {
         here(path).or_else(|| here(&self.follow(path))).map(|index| FileId(index as u32))
     }
 
+    /// The symbolic links that lead to files of the run or to directories of them, and their targets, sorted.
+    pub fn links(&self) -> impl Iterator<Item = (&Utf8Path, &Utf8Path)> {
+        self.links.iter().map(|(link, target)| (link.as_path(), target.as_path()))
+    }
+
     /// The path without symbolic links.
     pub fn follow<'p>(&self, path: &'p Utf8Path) -> Cow<'p, Utf8Path> {
         follow(&self.links, path)

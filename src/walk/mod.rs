@@ -20,6 +20,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "this is the one room that reads the tree")]
 
+mod enclosing;
 mod named;
 mod names;
 mod outside;
@@ -27,6 +28,7 @@ mod place;
 mod policies;
 mod read;
 mod remotes;
+mod revision;
 mod root;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,7 +36,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 use ignore::{WalkBuilder, WalkState};
 
 use crate::config::Exclude;
@@ -43,8 +45,9 @@ use crate::source::{Limits, Source, Sources};
 use named::Unread;
 use names::Wanted;
 pub use names::{is_key, is_yaml};
-pub use place::{Found, Place};
+pub use place::{Found, Place, Stands};
 use read::{incomplete, limited, lossy, read, relative, too_large, unreadable};
+pub use revision::{RevisionError, revision};
 
 /// The name of the file that lists what idp-lint leaves out, in the syntax of `.gitignore`.
 pub const IGNORE_FILE: &str = ".idp-lintignore";
@@ -104,10 +107,20 @@ pub enum WalkError {
 /// # Errors
 /// If an argument does not exist or cannot be looked at. Everything below an argument costs only itself.
 pub fn walk(paths: &[Utf8PathBuf], options: &WalkOptions) -> Result<Walked, WalkError> {
+    let root = Utf8PathBuf::from_path_buf(root::root(&canonical(paths)?))
+        .map_err(|path| WalkError::Root { path: path.to_string_lossy().into_owned() })?;
+    walk_in(&root, paths, options)
+}
+
+/// The same with paths relative to a certain directory, which must be absolute, without symbolic links, and hold all arguments:
+/// [`Place::root`].
+///
+/// # Errors
+/// As [`walk`].
+pub fn walk_in(root: &Utf8Path, paths: &[Utf8PathBuf], options: &WalkOptions) -> Result<Walked, WalkError> {
     let arguments = canonical(paths)?;
     let stdin = paths.iter().any(|path| path == STDIN);
-    let root = Utf8PathBuf::from_path_buf(root::root(&arguments))
-        .map_err(|path| WalkError::Root { path: path.to_string_lossy().into_owned() })?;
+    let root = root.to_owned();
     let mut walk = Walk {
         root: root.as_std_path(),
         options,

@@ -141,7 +141,7 @@ impl Search<'_> {
 
 /// Every text that could be a path: values of keys and elements of lists, in block and in flow style, also what follows the
 /// `=` of a generator's `key=path`. Each part of a line is looked at a fixed number of times, however long the line is.
-fn texts(text: &str) -> impl Iterator<Item = &str> {
+pub(super) fn texts(text: &str) -> impl Iterator<Item = &str> {
     let flow = [',', '[', ']', '{', '}'];
     let lines = text.lines().map(str::trim).filter(|line| !line.starts_with('#'));
     let parts = lines.flat_map(move |line| {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use super::enclosing::enclosing;
 use super::{WalkError, canonical, root};
 use crate::config::normalize;
 
@@ -26,6 +27,20 @@ pub struct Place {
     top: Utf8PathBuf,
     /// Further directories that may be read from: that of a configuration file named on the command line.
     also: Option<Utf8PathBuf>,
+}
+
+/// What stands at a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stands {
+    /// A directory, perhaps one with a kustomization.
+    Directory {
+        /// Whether there is one.
+        kustomization: bool,
+    },
+    /// Something else.
+    File,
+    /// Nothing.
+    Nothing,
 }
 
 /// A configuration file.
@@ -60,16 +75,55 @@ impl Place {
         Ok(Self { root, start, directories, top, also: None })
     }
 
-    /// Whether a path, relative to the working directory, is a directory.
-    pub fn is_directory(path: &Utf8Path) -> bool {
-        path.as_std_path().is_dir()
+    /// The place where kustomizations are built. Outside of a Git work tree it holds also what they name beside and above
+    /// them, and it is the working directory if that holds everything.
+    ///
+    /// # Errors
+    /// As [`super::walk`].
+    pub fn of_kustomizations(paths: &[Utf8PathBuf]) -> Result<Self, WalkError> {
+        let place = Self::of(paths)?;
+        if place.is_git() {
+            return Ok(place);
+        }
+        let enclosing = utf8(enclosing(&canonical(paths)?))?;
+        let working = canonical(&[".".into()])?.into_iter().next();
+        let working = working.and_then(|path| Utf8PathBuf::from_path_buf(path).ok());
+        let root = working.filter(|working| enclosing.starts_with(working)).unwrap_or(enclosing);
+        Ok(Self { top: root.clone(), root, ..place })
     }
 
-    /// A directory that was given as an argument, as seen from the root; empty for the root.
+    /// The root of the repository that holds the working directory, or else the working directory.
+    ///
+    /// # Errors
+    /// As [`super::walk`].
+    pub fn of_working_directory() -> Result<Utf8PathBuf, WalkError> {
+        Ok(Self::of(&[".".into()])?.root)
+    }
+
+    /// Whether the root is the top of a Git work tree.
+    fn is_git(&self) -> bool {
+        self.root.as_std_path().join(".git").exists()
+    }
+
+    /// What stands at a path, relative to the working directory.
+    pub fn stands(path: &Utf8Path) -> Stands {
+        let path = path.as_std_path();
+        if path.is_dir() {
+            let holds = |name: &str| path.join(name).is_file();
+            let names = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
+            Stands::Directory { kustomization: names.into_iter().any(holds) }
+        } else if path.exists() {
+            Stands::File
+        } else {
+            Stands::Nothing
+        }
+    }
+
+    /// A path that was given as an argument, as seen from the root; empty for the root. Nothing needs to stand there.
     pub fn within(&self, argument: &Utf8Path) -> Utf8PathBuf {
-        let absolute = argument.as_std_path().canonicalize().ok();
-        let absolute = absolute.and_then(|path| Utf8PathBuf::from_path_buf(path).ok());
-        absolute.map(|path| self.relative(&path)).unwrap_or_default()
+        let real = |path: &Utf8Path| path.as_std_path().canonicalize().ok().and_then(|path| utf8(path).ok());
+        let lexical = || real(".".into()).map(|working| normalize(&working.join(argument)));
+        real(argument).or_else(lexical).map(|path| self.relative(&path)).unwrap_or_default()
     }
 
     /// The nearest file of one of these names, from the start up to the top.

@@ -13,7 +13,7 @@ struct Run {
 fn run(files: &[(&str, &str)]) -> Run {
     let sources = Sources::new(files.iter().map(|(path, text)| Source::new(*path, *text)).collect());
     let documents = Documents::parse(&sources, &Limits::default());
-    let rendered = render(&sources, &documents, &Inventory::default());
+    let rendered = render(&sources, &documents, &Inventory::default(), &Limits::default());
     Run { sources, rendered }
 }
 
