@@ -40,6 +40,7 @@ impl<'g, 't> Kustomizations<'g, 't> {
 pub(super) struct Clusters {
     booted: Vec<bool>,
     closed: Vec<bool>,
+    failed: Vec<bool>,
 }
 
 impl Clusters {
@@ -47,11 +48,12 @@ impl Clusters {
     pub(super) fn new(graph: &Graph<'_>) -> Self {
         let rendered = graph.rendered();
         let count = rendered.clusters.len();
-        let mut clusters = Self { booted: vec![false; count], closed: vec![true; count] };
+        let mut clusters = Self { booted: vec![false; count], closed: vec![true; count], failed: vec![false; count] };
         for delivery in &rendered.deliveries {
             let Some(cluster) = delivery.cluster else { continue };
             let is_entry = delivery.parent.is_none();
             clusters.booted[cluster] |= is_entry && delivery.kind == DeliveryKind::Kustomization;
+            clusters.failed[cluster] |= matches!(delivery.state, State::Failed(..));
             let is_unknown = match &delivery.state {
                 State::Rendered => !delivery.incomplete.is_empty() || (is_entry && delivery.kind == DeliveryKind::Files),
                 State::Elsewhere(_) => delivery.kind != DeliveryKind::HelmRelease,
@@ -60,6 +62,11 @@ impl Clusters {
             clusters.closed[cluster] &= !is_unknown;
         }
         clusters
+    }
+
+    /// Whether some delivery of the cluster could not be built, so that its objects are only known as they are written.
+    pub(super) fn has_failed(&self, cluster: usize) -> bool {
+        self.failed[cluster]
     }
 
     /// Whether something in the repository starts the cluster; otherwise objects that nobody delivers were taken for one.
@@ -78,6 +85,7 @@ impl Clusters {
 #[derive(Debug)]
 pub(super) struct Patched {
     kinds: BTreeSet<&'static str>,
+    clusters: Clusters,
 }
 
 impl Patched {
@@ -96,11 +104,12 @@ impl Patched {
                 }
             }
         }
-        Self { kinds }
+        Self { kinds, clusters: Clusters::new(graph) }
     }
 
     /// Whether an object may get more than the repository shows.
     pub(super) fn may_change(&self, object: &Object<'_>) -> bool {
-        !object.is_delivered() && self.kinds.contains(object.kind())
+        let is_delivered = object.clusters().iter().any(|&cluster| self.clusters.is_booted(cluster));
+        (object.is_uncertain() || !is_delivered) && self.kinds.contains(object.kind())
     }
 }

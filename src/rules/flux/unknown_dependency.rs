@@ -13,7 +13,8 @@ fn check(graph: &Graph<'_>, context: &Context<'_>, sink: &mut Sink) {
         return;
     }
     let (clusters, dependencies) = (Clusters::new(graph), Dependencies::new(graph));
-    for node in dependencies.nodes.iter().filter(|node| clusters.is_booted(node.cluster)) {
+    let is_known = |cluster| clusters.is_booted(cluster) && !clusters.has_failed(cluster);
+    for node in dependencies.nodes.iter().filter(|node| is_known(node.cluster)) {
         for need in node.needs.iter().filter(|need| need.target.is_none()) {
             let named = |candidate: &&super::dependencies::Dependant<'_, '_>| {
                 candidate.cluster == node.cluster
