@@ -237,7 +237,13 @@ impl Rendering<'_> {
                     None => self.base_of(manifest.file(), &written).unwrap_or_default(),
                 };
                 let cluster = match manifest.at(&["spec", "kubeConfig", "secretRef", "name"]).and_then(Node::text) {
-                    Some(secret) => self.cluster(&secret, None),
+                    // Secrets of one name in several namespaces are of several clusters.
+                    Some(secret) => {
+                        let namespace = manifest.namespace().map(str::to_owned);
+                        let namespace = namespace.or_else(|| self.deliveries[child.parent].default_namespace.clone());
+                        let name = namespace.map_or(secret.to_string(), |namespace| format!("{namespace}/{secret}"));
+                        self.cluster(&name, None)
+                    }
                     None => cluster,
                 };
                 self.flux_kustomization(manifest, cluster, base, Some(child.parent));

@@ -3,6 +3,7 @@
 use crate::deliver::{DeliveryKind, State};
 use crate::finding::Sink;
 use crate::graph::Graph;
+use crate::manifest::is_templated;
 use crate::rules::{Check, Context};
 
 pub(super) const CHECK: Check = Check::Graph(check);
@@ -16,6 +17,9 @@ fn check(graph: &Graph<'_>, context: &Context<'_>, sink: &mut Sink) {
             continue;
         }
         let (Some(path), Some(site)) = (&delivery.path, delivery.site) else { continue };
+        if is_templated(path.as_str()) || is_templated(&delivery.name) {
+            continue;
+        }
         sink.report(
             site,
             format!("{delivery} takes its objects from `{path}`, which does not exist in the repository: it cannot be synced"),

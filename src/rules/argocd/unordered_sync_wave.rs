@@ -6,21 +6,24 @@ use crate::deliver::{Delivery, DeliveryKind};
 use crate::finding::Sink;
 use crate::graph::Graph;
 use crate::manifest::{Manifest, Node};
+use crate::object::Namespaces;
 use crate::rules::{Check, Context};
 use crate::source::Span;
 
 pub(super) const CHECK: Check = Check::Graph(check);
+
+const NAMESPACE: &str = "its namespace";
 
 const WAVE: &str = "argocd.argoproj.io/sync-wave";
 
 fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
     let deliveries = graph.rendered().deliveries.iter();
     for delivery in deliveries.filter(|delivery| delivery.kind == DeliveryKind::Application) {
-        of_application(delivery, sink);
+        of_application(graph, delivery, sink);
     }
 }
 
-fn of_application(delivery: &Delivery, sink: &mut Sink) {
+fn of_application(graph: &Graph<'_>, delivery: &Delivery, sink: &mut Sink) {
     let manifests: Vec<Manifest<'_>> =
         delivery.objects.iter().filter_map(|object| Manifest::new(object.tree.root()?)).collect();
     let mut definitions: BTreeMap<(String, String), (i64, Span)> = BTreeMap::new();
@@ -39,10 +42,10 @@ fn of_application(delivery: &Delivery, sink: &mut Sink) {
         let kind = (manifest.group().to_owned(), manifest.kind().to_owned());
         let definition = definitions.get(&kind).map(|found| (found, "the definition of its kind"));
         let namespace = manifest.namespace().or(delivery.default_namespace.as_deref());
-        let namespace = namespace.and_then(|name| namespaces.get(name)).map(|found| (found, "its namespace"));
+        let namespace = namespace.and_then(|name| namespaces.get(name)).map(|found| (found, NAMESPACE));
         for (&(needed, place), what) in definition.into_iter().chain(namespace) {
             let own = wave(manifest);
-            if own >= needed {
+            if own >= needed || (what == NAMESPACE && is_cluster_scoped(graph, manifest)) {
                 continue;
             }
             sink.report(
@@ -63,4 +66,10 @@ fn of_application(delivery: &Delivery, sink: &mut Sink) {
 /// The sync wave of an object; 0 without one.
 fn wave(manifest: &Manifest<'_>) -> i64 {
     manifest.annotation(WAVE).and_then(Node::text).and_then(|text| text.trim().parse().ok()).unwrap_or(0)
+}
+
+/// Whether the kind of an object has no namespace, whatever a kustomization wrote into it.
+fn is_cluster_scoped(graph: &Graph<'_>, manifest: &Manifest<'_>) -> bool {
+    let mut objects = graph.of_kind(manifest.group(), manifest.kind());
+    objects.next().is_some_and(|object| *object.namespaces() == Namespaces::ClusterScoped)
 }

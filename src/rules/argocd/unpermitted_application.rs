@@ -21,6 +21,11 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
     for project in graph.of_kind("argoproj.io", "AppProject") {
         projects.entry(project.name()).or_default().push(project);
     }
+    // A global project gives its permissions to all projects that it selects.
+    let is_inherited = || graph.sources().iter().any(|(_, source)| source.text().contains("globalProjects"));
+    if projects.is_empty() || is_inherited() {
+        return;
+    }
     for object in graph.of_kind("argoproj.io", "Application") {
         let Some(application) = Application::new(object.root()) else { continue };
         let Some(name) = application.project().and_then(Node::text) else { continue };

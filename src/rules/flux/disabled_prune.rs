@@ -1,13 +1,23 @@
 //! Kustomizations that never delete.
 
+use super::clusters::Patched;
 use crate::finding::{Severity, Sink};
+use crate::graph::Graph;
 use crate::object::Object;
 use crate::object::flux::KUSTOMIZE;
 use crate::rules::{Check, Context};
 
-pub(super) const CHECK: Check = Check::Object(&[(KUSTOMIZE, "Kustomization")], check);
+pub(super) const CHECK: Check = Check::Graph(check);
 
-fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
+fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
+    let patched = Patched::new(graph);
+    for object in graph.of_kind(KUSTOMIZE, "Kustomization").filter(|object| !patched.may_change(object)) {
+        sink.set_object(Some(object.reference().clone()));
+        of_object(object, sink);
+    }
+}
+
+fn of_object(object: &Object<'_>, sink: &mut Sink) {
     match object.at(&["spec", "prune"]) {
         None => {
             sink.report_missing(

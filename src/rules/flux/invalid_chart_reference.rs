@@ -1,18 +1,28 @@
 //! HelmReleases whose chart cannot be found by construction.
 
+use super::clusters::Patched;
 use crate::finding::Sink;
+use crate::graph::Graph;
 use crate::manifest::{Node, is_templated};
 use crate::object::Object;
 use crate::object::flux::HELM;
 use crate::rules::{Check, Context};
 
-pub(super) const CHECK: Check = Check::Object(&[(HELM, "HelmRelease")], check);
+pub(super) const CHECK: Check = Check::Graph(check);
 
 /// What `chart.spec.sourceRef` and `chartRef` may name (Flux 2.9).
 const OF_CHART: &[&str] = &["Bucket", "GitRepository", "HelmRepository"];
 const OF_CHART_REF: &[&str] = &["ExternalArtifact", "HelmChart", "OCIRepository"];
 
-fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
+fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
+    let patched = Patched::new(graph);
+    for object in graph.of_kind(HELM, "HelmRelease").filter(|object| !patched.may_change(object)) {
+        sink.set_object(Some(object.reference().clone()));
+        of_object(object, sink);
+    }
+}
+
+fn of_object(object: &Object<'_>, sink: &mut Sink) {
     let field = |name| object.at(&["spec"]).and_then(|spec| spec.entry(name)).filter(|entry| !entry.value.is_null());
     let (chart, reference) = (field("chart"), field("chartRef"));
     match (chart, reference) {

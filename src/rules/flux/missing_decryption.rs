@@ -1,6 +1,6 @@
 //! Encrypted objects that are applied as they are.
 
-use super::clusters::Kustomizations;
+use super::clusters::{Kustomizations, Patched};
 use crate::deliver::DeliveryKind;
 use crate::finding::Sink;
 use crate::graph::Graph;
@@ -10,7 +10,7 @@ use crate::rules::{Check, Context};
 pub(super) const CHECK: Check = Check::Graph(check);
 
 fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
-    let kustomizations = Kustomizations::new(graph);
+    let (kustomizations, patched) = (Kustomizations::new(graph), Patched::new(graph));
     for delivery in graph.rendered().deliveries.iter().filter(|delivery| delivery.kind == DeliveryKind::Kustomization) {
         let manifests = delivery.objects.iter().filter_map(|object| Manifest::new(object.tree.root()?));
         let mut encrypted = manifests.filter(Manifest::is_encrypted);
@@ -22,7 +22,7 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
             decrypts |= object.at(&["spec", "decryption"]).is_some_and(|decryption| !decryption.is_null());
             found.get_or_insert(object);
         }
-        let Some(object) = found.filter(|_| !decrypts) else { continue };
+        let Some(object) = found.filter(|object| !decrypts && !patched.may_change(object)) else { continue };
         let also = match more {
             0 => String::new(),
             1 => " and another object".to_owned(),

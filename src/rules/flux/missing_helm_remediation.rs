@@ -1,14 +1,24 @@
 //! HelmReleases that stay failed.
 
+use super::clusters::Patched;
 use crate::finding::Sink;
+use crate::graph::Graph;
 use crate::manifest::Node;
 use crate::object::Object;
 use crate::object::flux::HELM;
 use crate::rules::{Check, Context};
 
-pub(super) const CHECK: Check = Check::Object(&[(HELM, "HelmRelease")], check);
+pub(super) const CHECK: Check = Check::Graph(check);
 
-fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
+fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
+    let patched = Patched::new(graph);
+    for object in graph.of_kind(HELM, "HelmRelease").filter(|object| !patched.may_change(object)) {
+        sink.set_object(Some(object.reference().clone()));
+        of_object(object, sink);
+    }
+}
+
+fn of_object(object: &Object<'_>, sink: &mut Sink) {
     let Some(spec) = object.root().entry("spec") else { return };
     let handles = |action: &str| {
         let retries = spec.value.at(&[action, "remediation", "retries"]).and_then(Node::as_i64);

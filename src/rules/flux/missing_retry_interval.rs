@@ -2,18 +2,28 @@
 
 use std::time::Duration;
 
+use super::clusters::Patched;
 use super::durations;
 use crate::finding::Sink;
+use crate::graph::Graph;
 use crate::object::Object;
 use crate::object::flux::KUSTOMIZE;
 use crate::rules::{Check, Context};
 
-pub(super) const CHECK: Check = Check::Object(&[(KUSTOMIZE, "Kustomization")], check);
+pub(super) const CHECK: Check = Check::Graph(check);
 
 /// Nobody minds waiting for less.
 const LONG: Duration = Duration::from_secs(600);
 
-fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
+fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
+    let patched = Patched::new(graph);
+    for object in graph.of_kind(KUSTOMIZE, "Kustomization").filter(|object| !patched.may_change(object)) {
+        sink.set_object(Some(object.reference().clone()));
+        of_object(object, sink);
+    }
+}
+
+fn of_object(object: &Object<'_>, sink: &mut Sink) {
     let Some((node, interval)) = durations::field(object, "interval") else { return };
     if interval <= LONG || object.at(&["spec", "retryInterval"]).is_some() {
         return;

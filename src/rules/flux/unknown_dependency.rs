@@ -1,6 +1,6 @@
 //! Dependencies that are nowhere in the cluster.
 
-use super::clusters::is_closed;
+use super::clusters::Clusters;
 use super::dependencies::Dependencies;
 use crate::finding::{Confidence, Sink};
 use crate::graph::Graph;
@@ -12,8 +12,9 @@ fn check(graph: &Graph<'_>, context: &Context<'_>, sink: &mut Sink) {
     if context.sees_single_files() {
         return;
     }
-    let dependencies = Dependencies::new(graph);
-    for node in &dependencies.nodes {
+    let (clusters, dependencies) = (Clusters::new(graph), Dependencies::new(graph));
+    let is_known = |cluster| clusters.is_booted(cluster) && !clusters.has_failed(cluster);
+    for node in dependencies.nodes.iter().filter(|node| is_known(node.cluster)) {
         for need in node.needs.iter().filter(|need| need.target.is_none()) {
             let named = |candidate: &&super::dependencies::Dependant<'_, '_>| {
                 candidate.cluster == node.cluster
@@ -21,7 +22,7 @@ fn check(graph: &Graph<'_>, context: &Context<'_>, sink: &mut Sink) {
                     && candidate.object.kind() == node.object.kind()
             };
             let elsewhere = dependencies.nodes.iter().find(named);
-            let is_closed = is_closed(graph, node.cluster);
+            let is_closed = clusters.is_closed(node.cluster);
             if !is_closed && elsewhere.is_none() {
                 continue;
             }
