@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use camino::Utf8Path;
 use idp_lint::config::{self, CommandLine, Loaded, Settings};
+use idp_lint::deliver::Rendered;
 use idp_lint::evaluate::{Evaluated, evaluate};
 use idp_lint::finding::{Finding, Place};
 use idp_lint::graph::Graph;
@@ -90,7 +91,8 @@ fn check_base(base: &str, overlays: &[&str], replaces: bool, settings: &Settings
         let role = documents.get(manifest.file()).role();
         Object::new(manifest, role, namespaces).placed(Arc::from([place]), Vec::new(), true)
     });
-    let graph = Graph::new(&sources, &documents, objects.collect());
+    let rendered = Rendered::nothing(&sources, &documents, &Limits::default());
+    let graph = Graph::new(&sources, &documents, &rendered, objects.collect());
     let evaluated = evaluate(&graph, &Policies::default(), settings, &rules::catalogue());
     (sources, evaluated)
 }

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use kustomize::{FileInput, World};
+use rayon::prelude::*;
 
 use crate::manifest::kustomization::kustomizations;
-use crate::manifest::{Documents, resolve};
+use crate::manifest::{Documents, Manifest, Node, resolve};
 use crate::source::{FileId, Limits, Sources};
 
 /// Every file of the run, as kustomizations see it. Trees are shared, not parsed again.
@@ -79,4 +80,33 @@ pub(super) fn below<'s>(
     let files = sources.below(directory);
     let files = files.filter(move |(_, source)| recurse || crate::manifest::directory(source.path()) == directory);
     files.map(|(file, _)| file)
+}
+
+/// The manifests in files that decide about deliveries: controllers' objects, their sources, what variables come from.
+pub(super) fn deciding(documents: &Documents) -> Vec<Manifest<'_>> {
+    let files = documents.files().par_iter().filter(|file| file.role().holds_objects());
+    files.flat_map_iter(|file| file.manifests().filter(|manifest| decides(manifest.root()))).collect()
+}
+
+/// Whether an object may decide about deliveries.
+pub(super) fn decides(root: Node<'_>) -> bool {
+    const GROUPS: [&str; 7] = [
+        "argoproj.io/",
+        "fluxcd.controlplane.io/",
+        "helm.toolkit.fluxcd.io/",
+        "kubernetesconfiguration.azure.com/",
+        "kustomize.toolkit.fluxcd.io/",
+        "source.extensions.fluxcd.io/",
+        "source.toolkit.fluxcd.io/",
+    ];
+    let Some(version) = root.get("apiVersion").and_then(Node::text) else { return false };
+    if GROUPS.iter().any(|group| version.starts_with(group)) {
+        return true;
+    }
+    let is = |kind: &str| root.get("kind").is_some_and(|node| node.is_key(kind));
+    match &*version {
+        "v1" => is("ConfigMap") || is("Secret"),
+        "apps/v1" => root.at(&["metadata", "name"]).is_some_and(|name| name.is_key("kustomize-controller")),
+        _ => false,
+    }
 }

@@ -37,6 +37,8 @@ pub struct Rendered {
     pub incomplete: Vec<Incomplete>,
     /// Files that some delivery reads, by file.
     pub reached: Vec<bool>,
+    /// Whether the Flux of the repository refuses variables that are not defined.
+    pub refuses_undefined_variables: bool,
 }
 
 impl Rendered {
@@ -49,6 +51,7 @@ impl Rendered {
             problems: Vec::new(),
             incomplete: Vec::new(),
             reached: vec![false; sources.len()],
+            refuses_undefined_variables: false,
         }
     }
 }
@@ -91,6 +94,10 @@ pub(super) struct Rendering<'a> {
     pub(super) inclusions: Inclusions,
     pub(super) deliveries: Vec<Delivery>,
     pub(super) clusters: Vec<Cluster>,
+    /// The manifests in files that decide about deliveries.
+    pub(super) written: &'a [Manifest<'a>],
+    /// The built objects that do, each with its delivery.
+    pub(super) built: Vec<(usize, Built)>,
     known: BTreeMap<Identity, usize>,
     tasks: Vec<Task>,
     /// How many objects all deliveries may have, and how many they have.
@@ -105,6 +112,7 @@ pub(super) struct Rendering<'a> {
 /// Finds every delivery of a repository.
 pub fn render(sources: &Sources, documents: &Documents, options: &Inventory, limits: &Limits) -> Rendered {
     let world = files::world(sources, documents, limits);
+    let written = files::deciding(documents);
     let mut rendering = Rendering {
         sources,
         documents,
@@ -113,6 +121,8 @@ pub fn render(sources: &Sources, documents: &Documents, options: &Inventory, lim
         inclusions: Inclusions::new(sources, documents),
         deliveries: Vec::new(),
         clusters: Vec::new(),
+        written: &written,
+        built: Vec::new(),
         known: BTreeMap::new(),
         tasks: Vec::new(),
         most_objects: limits.rendered_objects,
@@ -130,11 +140,14 @@ pub fn render(sources: &Sources, documents: &Documents, options: &Inventory, lim
         rendering.files(&claims);
         rendering.run();
     }
+    rendering.left_over();
+    let refuses_undefined_variables = rendering.flux.strict;
+    rendering.salvage();
     let Rendering { deliveries, clusters, mut problems, incomplete, reached, .. } = rendering;
     let place = |problem: &kustomize::Problem| (problem.span, problem.kind);
     problems.sort_by(|left, right| (place(left), &left.message).cmp(&(place(right), &right.message)));
     problems.dedup();
-    Rendered { world, deliveries, clusters, problems, incomplete, reached }
+    Rendered { world, deliveries, clusters, problems, incomplete, reached, refuses_undefined_variables }
 }
 
 impl Rendering<'_> {
@@ -214,6 +227,9 @@ impl Rendering<'_> {
                 }
             }
             self.count(delivery);
+            let objects = &self.deliveries[delivery].objects;
+            let deciding = objects.iter().filter(|object| object.tree.root().is_some_and(files::decides));
+            self.built.extend(deciding.map(|object| (delivery, object.clone())));
             for file in &self.deliveries[delivery].used {
                 self.reached[file.0 as usize] = true;
             }
@@ -261,6 +277,26 @@ impl Rendering<'_> {
         self.problems.extend(build.error);
     }
 
+    /// Gives deliveries that cannot be built the manifests that they would be built from, but for those that another delivery
+    /// holds: a mistake in an overlay must not hide what is wrong with its bases.
+    fn salvage(&mut self) {
+        let is_failed =
+            |delivery: &Delivery| matches!(delivery.state, State::Failed(..)) && delivery.objects.is_empty();
+        let mut held = vec![false; self.sources.len()];
+        for file in self.deliveries.iter().filter(|delivery| !is_failed(delivery)).flat_map(|delivery| &delivery.used) {
+            held[file.0 as usize] = true;
+        }
+        for number in 0..self.deliveries.len() {
+            if !is_failed(&self.deliveries[number]) {
+                continue;
+            }
+            let used = self.deliveries[number].used.iter().copied();
+            let loose = used.filter(|file| self.documents.get(*file).role().holds_objects() && !held[file.0 as usize]);
+            let loose: Vec<FileId> = loose.collect();
+            self.deliveries[number].objects = self.objects_in(&loose);
+        }
+    }
+
     /// The objects that stand in files, as they stand.
     fn objects_in(&self, files: &[FileId]) -> Vec<Built> {
         let manifests = files.iter().flat_map(|&file| self.documents.get(file).manifests());
@@ -296,24 +332,44 @@ impl Rendering<'_> {
     fn directories(&mut self, claims: &BTreeSet<Utf8PathBuf>) {
         let roots: Vec<Utf8PathBuf> = self.inclusions.roots().map(Utf8Path::to_owned).collect();
         for directory in roots {
-            let names = crate::manifest::kustomization::FILE_NAMES.map(|name| directory.join(name));
-            let file = names.iter().find_map(|name| self.sources.find(name));
-            let is_reached = file.is_some_and(|file| self.reached[file.0 as usize]);
-            if is_reached || is_claimed(claims, &directory) {
-                continue;
+            if !self.is_reached(&directory) && !is_claimed(claims, &directory) {
+                self.directory(directory);
             }
-            let name = if directory.as_str().is_empty() { ".".to_owned() } else { directory.to_string() };
-            let request = Request { directory: directory.clone(), draft: None, mode: Mode::KUSTOMIZE };
-            let delivery = Delivery::new(DeliveryKind::Directory, String::new(), name, None).at(directory);
-            self.deliver(delivery, Some(Work::Build(request, None)));
         }
+    }
+
+    /// The kustomizations that others include, none of which can be built: those of a circle, and those that only components
+    /// that nobody uses include.
+    fn left_over(&mut self) {
+        let bases = self.inclusions.directories.iter().filter(|(_, is_component)| !**is_component);
+        let bases: Vec<Utf8PathBuf> = bases.map(|(directory, _)| directory.clone()).collect();
+        for directory in bases {
+            if !self.is_reached(&directory) {
+                self.directory(directory);
+                self.run();
+            }
+        }
+    }
+
+    /// Whether some delivery reads the kustomization of a directory.
+    fn is_reached(&self, directory: &Utf8Path) -> bool {
+        let names = crate::manifest::kustomization::FILE_NAMES.map(|name| directory.join(name));
+        let file = names.iter().find_map(|name| self.sources.find(name));
+        file.is_some_and(|file| self.reached[file.0 as usize])
+    }
+
+    /// The kustomization of a directory, as a delivery of its own.
+    fn directory(&mut self, directory: Utf8PathBuf) {
+        let name = if directory.as_str().is_empty() { ".".to_owned() } else { directory.to_string() };
+        let request = Request { directory: directory.clone(), draft: None, mode: Mode::KUSTOMIZE };
+        let delivery = Delivery::new(DeliveryKind::Directory, String::new(), name, None).at(directory);
+        self.deliver(delivery, Some(Work::Build(request, None)));
     }
 
     /// The directories that controllers' objects in the repository name, whether or not something delivers these objects.
     fn claims(&self) -> BTreeSet<Utf8PathBuf> {
         let mut claims = BTreeSet::new();
-        let files = self.documents.files().iter().filter(|file| file.role().holds_objects());
-        for manifest in files.flat_map(|file| file.manifests()).filter(|manifest| delivers(manifest.root())) {
+        for manifest in self.written.iter().filter(|manifest| delivers(manifest.root())) {
             let spec = manifest.at(&["spec"]);
             let sources = spec.and_then(|spec| spec.get("sources")).into_iter().flat_map(Node::items);
             let sources = sources.chain(spec.and_then(|spec| spec.get("source")));

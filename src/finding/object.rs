@@ -71,10 +71,22 @@ impl fmt::Display for Quoted<'_> {
 /// A cluster and the delivery that brings an object there, both as their owners would name them.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct Place {
-    /// For example `clusters/prod`.
+    /// For example `clusters/prod`; empty, and null in JSON, when nothing in the repository says which cluster it is.
+    #[serde(serialize_with = "known")]
     pub cluster: Arc<str>,
     /// For example `Kustomization flux-system/apps` or `apps/overlays/prod`.
     pub delivery: Arc<str>,
+}
+
+impl Place {
+    /// The cluster, or the delivery when no cluster is known.
+    pub fn name(&self) -> &str {
+        if self.cluster.is_empty() { &self.delivery } else { &self.cluster }
+    }
+}
+
+fn known<S: serde::Serializer>(name: &Arc<str>, serializer: S) -> Result<S::Ok, S::Error> {
+    (!name.is_empty()).then_some(&**name).serialize(serializer)
 }
 
 /// One object in one place: where a defect takes effect. A defect of a base takes effect wherever an overlay delivers it.

@@ -159,6 +159,18 @@ pub(crate) fn nearest_key_span(root: Node<'_>, path: &[&str]) -> Option<Span> {
     span
 }
 
+/// The text that took away what stood on a path below a node; `None` if it is there, or never was.
+pub(crate) fn removal_span(root: Node<'_>, path: &[&str]) -> Option<Span> {
+    let mut node = root;
+    for key in path {
+        match node.get(key) {
+            Some(value) => node = value,
+            None => return node.removed(key).map(|removed| removed.by),
+        }
+    }
+    None
+}
+
 /// The manifests of a document: itself, or the items of a `List` (`kind: List`, and kinds such as `ConfigMapList` with
 /// `items`), opened as kubectl opens them. Lists in lists are opened too; their depth is bounded by the parser's.
 pub fn manifests(document: Document<'_>) -> Vec<Manifest<'_>> {

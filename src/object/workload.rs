@@ -80,9 +80,12 @@ impl<'t> PodTemplate<'t> {
     }
 
     /// The span of the key of the nearest ancestor of a path below the pod's `spec` that exists; the key `spec` itself when not
-    /// even the first key does: where a missing field of the pod is reported.
+    /// even the first key does: where a field is reported that neither the pod nor its containers have. Where a patch took it
+    /// away, from the pod or from a container, the text that did.
     pub fn nearest_key_span(&self, path: &[&str]) -> Span {
-        crate::manifest::nearest_key_span(self.spec, path).unwrap_or(self.spec_key)
+        let nodes = std::iter::once(self.spec).chain(self.containers.iter().map(|container| container.node));
+        let mut removals = nodes.filter_map(|node| crate::manifest::removal_span(node, path));
+        removals.next().or_else(|| crate::manifest::nearest_key_span(self.spec, path)).unwrap_or(self.spec_key)
     }
 
     /// The path from the object's root to the template; empty for a Pod.

@@ -124,7 +124,7 @@ fn notes<'a>(view: &View<'a>, finding: &'a Finding, text: &mut String) {
 fn applies(finding: &Finding, text: &mut String) {
     let applies = &finding.applies;
     let named: [BTreeSet<&str>; 2] = [
-        applies.iter().map(|applies| &*applies.place.cluster).collect(),
+        applies.iter().map(|applies| applies.place.name()).collect(),
         applies.iter().map(|applies| &*applies.place.delivery).collect(),
     ];
     if let Some(names) = named.into_iter().find(|names| names.len() > 1) {

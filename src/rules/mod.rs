@@ -122,9 +122,12 @@ macro_rules! families {
 
 families! {
     api,
+    argocd,
+    flux,
     hygiene,
     images,
     internal,
+    kustomize,
     metadata,
     network,
     pod_security,

@@ -63,6 +63,15 @@ pub fn same_repository(left: &str, right: &str) -> bool {
     }
 }
 
+/// Whether two URLs lead to repositories of one owner: the same host and the same first part of the path.
+pub fn same_owner(left: &str, right: &str) -> bool {
+    let owner = |repository: &Repository| repository.path.split('/').next().map(str::to_owned);
+    match (Repository::of(left), Repository::of(right)) {
+        (Some(left), Some(right)) => left.host == right.host && owner(&left) == owner(&right),
+        _ => false,
+    }
+}
+
 /// Whether a text is the URL of a Git repository on a host, or of an OCI artifact.
 pub fn is_repository(url: &str) -> bool {
     Repository::of(url).is_some()

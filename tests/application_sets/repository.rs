@@ -86,7 +86,7 @@ impl Repository {
     pub(crate) fn sets(&self) -> Vec<Set> {
         let secrets = self.clusters.files().iter().flat_map(|file| file.documents());
         let clusters: Vec<Cluster> = secrets.filter_map(|document| Cluster::from_secret(document.root())).collect();
-        let inventory = Inventory::Known(clusters);
+        let inventory = Inventory::known(clusters);
         let checkout = Checkout::new(&self.sources, &self.documents, FilePatterns::Doublestar);
         let limits = ExpansionLimits::default();
         let surroundings =

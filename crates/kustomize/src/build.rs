@@ -1,5 +1,6 @@
 //! Building: many kustomizations at once, each directory once.
 
+use std::hash::{Hash, Hasher};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use camino::Utf8PathBuf;
@@ -86,10 +87,24 @@ pub struct Built {
 }
 
 /// A kustomization as the memory knows it. The mode is not part of it: it decides only what is an error, and the order.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Eq)]
 pub(crate) struct Key {
+    /// Without `.`, `..` and symbolic links, so that its text is its identity.
     pub(crate) directory: Utf8PathBuf,
     pub(crate) draft: Option<DraftId>,
+}
+
+impl PartialEq for Key {
+    fn eq(&self, other: &Self) -> bool {
+        self.draft == other.draft && self.directory.as_str() == other.directory.as_str()
+    }
+}
+
+impl Hash for Key {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.directory.as_str().hash(state);
+        self.draft.hash(state);
+    }
 }
 
 /// What a world remembers of its builds.

@@ -1,12 +1,43 @@
 //! The hash of a ConfigMap's or Secret's content, which kustomize puts on the names of generated objects at the end of a build.
 
+use std::sync::{Mutex, PoisonError};
+
+use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 use spanned_yaml::Kind;
 
 use crate::editor::Editor;
 use crate::id::NodeId;
+use crate::object::Object;
+use crate::symbol::Symbol;
 use crate::work::{Step, Work};
 use crate::write::{JsonStyle, write_json_value};
+
+/// The hashes of contents, by the object's kind and the nodes that hold its content: overlays that do not change the content of an
+/// object share its nodes.
+#[derive(Debug, Default)]
+pub(crate) struct Hashes(Mutex<FxHashMap<Content, Symbol>>);
+
+/// The kind of an object, and what is hashed of it.
+type Content = (Symbol, [Option<NodeId>; 4]);
+
+impl Hashes {
+    fn of(&self, work: &Work<'_>, object: &Object) -> Symbol {
+        let content = ["data", "binaryData", "type", "stringData"].map(|field| work.editor.get(object.root, field));
+        let new = || work.symbol(&of(&work.editor, object.root));
+        // What is still being written can change without changing its id.
+        if content.iter().flatten().any(|node| work.editor.is_mine(*node)) {
+            return new();
+        }
+        let key = (object.gvk.kind, content);
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&key).copied();
+        known.unwrap_or_else(|| {
+            let hash = new();
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(key, hash);
+            hash
+        })
+    }
+}
 
 /// Puts the hash on the names of all objects that need one.
 pub(crate) fn apply(work: &mut Work<'_>) -> Step {
@@ -15,10 +46,10 @@ pub(crate) fn apply(work: &mut Work<'_>) -> Step {
         if !object.needs_hash || object.deleted {
             continue;
         }
-        let hash = of(&work.editor, object.root);
+        let hash = work.editor.world().hashes.of(work, &object);
         work.remember(&mut object);
         let old = work.editor.at(object.root, &["metadata", "name"]);
-        let name = format!("{}-{hash}", work.name(object.name));
+        let name = format!("{}-{}", work.name(object.name), work.name(hash));
         let node = work.editor.string(&name, old, old);
         work.set_metadata(&mut object, "name", node);
         object.name = work.symbol(&name);

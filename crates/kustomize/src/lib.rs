@@ -58,4 +58,4 @@ pub use plan::{GitUrl, GitUrlError};
 pub use problem::{Incomplete, IncompleteReason, Problem, ProblemKind};
 pub use rewrite::{Place, Rewritten, Scalar};
 pub use world::{FILE_NAMES, FileInput, World};
-pub use write::{Annotate, write_json, write_yaml};
+pub use write::{Annotate, ScalarStyle, is_printable, style_of_text, write_json, write_yaml};

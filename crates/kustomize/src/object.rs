@@ -36,6 +36,8 @@ pub(crate) struct Object {
     pub(crate) vars: Option<NodeId>,
     /// Whether a generator made it, or replaced what was there.
     pub(crate) is_generated: bool,
+    /// Whether fields of it hold one text of a kustomization, so that they change together ([`crate::editor::Editor::spread`]).
+    pub(crate) shares_texts: bool,
     /// Whether a patch deleted it; it is dropped when the patch is done.
     pub(crate) deleted: bool,
 }

@@ -7,6 +7,7 @@ use spanned_yaml::{Dialect, ParseOptions};
 
 use crate::editor::Editor;
 use crate::id::{FileNumber, LayerId, NodeId};
+use crate::plan::{is_http, without_credentials};
 use crate::problem::{Incomplete, IncompleteReason, Problem, ProblemKind};
 use crate::world::World;
 
@@ -68,14 +69,40 @@ impl<'w> Planner<'w> {
         }
     }
 
+    /// The file that a scalar names; `None` if kustomize would fetch it, which is noted.
+    pub(crate) fn file_unless_remote(&mut self, node: NodeId) -> Result<Option<FileNumber>, Problem> {
+        let text = self.read.text(node);
+        if !is_http(&text) {
+            return self.file(node).map(Some);
+        }
+        let detail = without_credentials(&text);
+        self.incomplete.push(Incomplete { span: self.read.span(node), reason: IncompleteReason::Remote, detail });
+        Ok(None)
+    }
+
     /// The file that a scalar names, relative to the directory. A file outside of the directory is noted, and taken.
     pub(crate) fn file(&mut self, node: NodeId) -> Result<FileNumber, Problem> {
         let text = self.read.text(node).into_owned();
         self.file_named(&text, node)
     }
 
+    /// Whether a path is the URL of a file, which kustomize fetches; then it is noted as left out.
+    pub(crate) fn leaves_out(&mut self, path: &str, node: NodeId) -> bool {
+        let is_url = path.starts_with("https://") || path.starts_with("http://");
+        if is_url {
+            let (span, detail) = (self.read.span(node), crate::plan::remote::without_credentials(path));
+            self.incomplete.push(Incomplete { span, reason: IncompleteReason::Remote, detail });
+        }
+        is_url
+    }
+
     /// [`Planner::file`] for a path that is part of a scalar's text.
     pub(crate) fn file_named(&mut self, path: &str, node: NodeId) -> Result<FileNumber, Problem> {
+        if is_http(path) {
+            let (span, detail) = (self.read.span(node), without_credentials(path));
+            self.incomplete.push(Incomplete { span, reason: IncompleteReason::Remote, detail });
+            return Err(self.problem(ProblemKind::Remote, node, "the file has to be fetched"));
+        }
         let Some(resolved) = resolve(&self.directory, path) else {
             let message = format!("`{path}` leaves the repository; only files below its root are read");
             return Err(self.problem(ProblemKind::OutsideRepository, node, message));

@@ -41,6 +41,8 @@ pub enum ProblemKind {
     WrongKind,
     /// A document that is no Kubernetes object where one is expected.
     NotAnObject,
+    /// A file without objects in a directory that Flux applies as it is.
+    NotAResource,
     /// Two objects of one identity.
     DuplicateObject,
     /// A patch that is neither a strategic merge nor a JSON patch, or one that cannot be applied.
@@ -51,12 +53,17 @@ pub enum ProblemKind {
     InvalidReplacement,
     /// A variable that cannot be resolved.
     InvalidVariable,
+    /// An expression with variables that Flux cannot evaluate, or a variable that it refuses.
+    InvalidSubstitution,
     /// Flux substitutes a variable that is not defined.
     UndefinedVariable,
     /// A generator that cannot be run.
     InvalidGenerator,
     /// A name that refers to several objects.
     AmbiguousReference,
+    /// A file that has to be fetched. It is never among the problems of a build: what it is for is left out, as
+    /// [`Build::incomplete`](crate::Build::incomplete) says.
+    Remote,
     /// More than the limits of the build allow.
     Limit,
 }

@@ -5,6 +5,7 @@ use spanned_yaml::{Kind, Node, Span};
 use crate::editor::Editor;
 use crate::id::NodeId;
 use crate::world::World;
+use crate::write::scalar::{Scalar as Value, Surroundings};
 
 /// Deeper, nothing is rewritten; see [`crate::ObjectTree`].
 const DEPTH: usize = 192;
@@ -63,7 +64,7 @@ impl World {
         let mut rewriting = Rewriting { editor: Editor::writing(self, *first), marker, change, object: 0 };
         let mut rewritten = Vec::with_capacity(roots.len());
         for root in roots {
-            rewritten.push(rewriting.node(*root, Place::Value, 0));
+            rewritten.push(rewriting.node(*root, Place::Value, 0, Surroundings::default()));
             rewriting.object += 1;
         }
         rewriting.editor.publish();
@@ -113,7 +114,7 @@ struct Rewriting<'w, 'c> {
 }
 
 impl Rewriting<'_, '_> {
-    fn node(&mut self, id: NodeId, place: Place, depth: usize) -> NodeId {
+    fn node(&mut self, id: NodeId, place: Place, depth: usize, surroundings: Surroundings) -> NodeId {
         if depth > DEPTH
             || self
                 .editor
@@ -122,23 +123,28 @@ impl Rewriting<'_, '_> {
         {
             return id;
         }
+        let surroundings = surroundings.within(self.editor.is_flow(id));
         match self.editor.kind(id) {
             Kind::Mapping => {
                 let entries: Vec<(NodeId, NodeId)> = self.editor.entries(id).collect();
                 let mut changed = entries.clone();
                 for (key, value) in &mut changed {
-                    *key = self.node(*key, Place::Key, depth + 1);
-                    *value = self.node(*value, Place::Value, depth + 1);
+                    let inner = surroundings.of_entry(depth + 1, &self.editor.text(*key));
+                    *key = self.node(*key, Place::Key, depth + 1, Surroundings::default());
+                    *value = self.node(*value, Place::Value, depth + 1, inner);
                 }
                 if changed == entries { id } else { self.editor.mapping(&changed, Some(id), Some(id)) }
             }
             Kind::Sequence => {
                 let items: Vec<NodeId> = self.editor.items(id).collect();
-                let changed: Vec<NodeId> = items.iter().map(|item| self.node(*item, Place::Item, depth + 1)).collect();
+                let inner = |item: &NodeId| self.node(*item, Place::Item, depth + 1, surroundings);
+                let changed: Vec<NodeId> = items.iter().map(inner).collect();
                 if changed == items { id } else { self.editor.sequence(&changed, Some(id), Some(id)) }
             }
             kind => {
-                let text = self.editor.text(id).into_owned();
+                // The text that is written and read again, which is not always the text that stands there.
+                let Value::Text(text) = Value::read(&self.editor, id, surroundings) else { return id };
+                let text = text.into_owned();
                 if memchr::memchr(self.marker, text.as_bytes()).is_none() {
                     return id;
                 }

@@ -370,6 +370,62 @@ mod tests {
     }
 
     #[test]
+    fn the_rows_of_the_table() {
+        let Some(tables) = crate::testing::unit_table("api__filters__refvar.json") else { return };
+        for row in tables["TestMapping"].as_array().unwrap() {
+            let mut counts = serde_json::Map::new();
+            let found = expand(row["input"].as_str().unwrap(), &mut |name| {
+                let value = match name {
+                    "VAR_A" => "A",
+                    "VAR_B" => "B",
+                    "VAR_C" => "C",
+                    "VAR_REF" => "$(VAR_A)",
+                    "VAR_EMPTY" => "",
+                    _ => return None,
+                };
+                let count = counts.entry(name).or_insert(0.into());
+                *count = (count.as_i64().unwrap() + 1).into();
+                Some(value.to_owned())
+            });
+            assert_eq!(row["expected"], found, "{row}");
+            assert_eq!(row["counts"].as_object().cloned().unwrap_or_default(), counts, "{row}");
+        }
+    }
+
+    #[test]
+    fn variables_are_put_with_their_types_where_they_may_stand() {
+        let objects = "apiVersion: v1
+kind: ConfigMap
+metadata: {name: source, annotations: {at: 'x-$(PORT)-$(NAME)'}}
+data: {port: 8080}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec: {ports: [{port: $(PORT), other: $(PORT)}]}
+";
+        let vars = "\
+- {name: NAME, objref: {kind: ConfigMap, name: source, apiVersion: v1}}
+- {name: PORT, objref: {kind: ConfigMap, name: source, apiVersion: v1}, fieldref: {fieldPath: data.port}}
+";
+        let world = crate::testing::world(&[("objects.yaml", objects), ("kustomization.yaml", vars)]);
+        let (mut work, root) = crate::testing::work(&world);
+        let mut planner = Planner::new(&world, "".into());
+        let entries: Vec<NodeId> = planner.read.items(root).collect();
+        let vars: Vec<Var> = entries.into_iter().map(|entry| Var::read(&mut planner, entry).unwrap()).collect();
+        merge(&mut work, &vars).unwrap();
+        resolve(&mut work).unwrap();
+        let found = crate::testing::objects(&work);
+        assert_eq!(found[0]["metadata"]["annotations"]["at"], "x-8080-source");
+        let port = &found[1]["spec"]["ports"][0];
+        assert_eq!((&port["port"], &port["other"]), (&8080.into(), &"$(PORT)".into()));
+        let ports = crate::testing::at(&work, 1, &["spec", "ports"]);
+        let port = work.editor.items(ports).next().and_then(|port| work.editor.get(port, "port")).unwrap();
+        assert_eq!(crate::testing::written_at(&work, port), "objects.yaml: 8080");
+        assert!(merge(&mut work, &vars).is_err(), "a variable that is there twice");
+    }
+
+    #[test]
     fn indices_are_segments_of_their_own() {
         assert_eq!(segments("spec.ports[0].name"), ["spec", "ports", "0", "name"]);
         assert_eq!(segments("spec.[a.b].c[x]"), ["spec", "a.b", "c[x]"]);

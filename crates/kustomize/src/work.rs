@@ -83,6 +83,7 @@ impl<'w> Work<'w> {
             needs_hash: false,
             vars: None,
             is_generated: false,
+            shares_texts: false,
             deleted: false,
         }
     }
@@ -143,9 +144,28 @@ impl<'w> Work<'w> {
         }
     }
 
+    /// A step that writes for many objects asks after each whether it was too much.
+    pub(crate) fn check_size(&self, at: NodeId) -> Step {
+        let limit = self.editor.world().limits.text;
+        if self.editor.written_bytes() <= limit {
+            return Ok(());
+        }
+        let message = format!("the build writes more than {limit} bytes");
+        Err(self.problem(ProblemKind::Limit, at, message))
+    }
+
     /// A problem at the text that set a node.
     pub(crate) fn problem(&self, kind: ProblemKind, at: NodeId, message: impl Into<String>) -> Problem {
         Problem::new(kind, self.editor.span(at), message)
+    }
+
+    /// Refuses to write on when the layer has more new text than the limits allow. `at` is the text that asks for it.
+    pub(crate) fn check_text(&self, at: NodeId) -> Step {
+        let limit = self.editor.world().limits.text;
+        if self.editor.written_text() <= limit {
+            return Ok(());
+        }
+        Err(self.problem(ProblemKind::Limit, at, format!("the build writes more than {limit} bytes of new text")))
     }
 
     /// Sets `metadata.<key>` of an object's tree.

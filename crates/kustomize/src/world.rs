@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use camino::{Utf8Path, Utf8PathBuf};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use spanned_yaml::{Dialect, Node, ParseOptions, SourceId, Span, Tree};
 
 use crate::build::Memory;
 use crate::compose::Composed;
 use crate::fields::{ClusterScoped, FieldSpecs};
+use crate::hash::Hashes;
 use crate::id::{FileNumber, LayerId, NodeId};
 use crate::layer::Layer;
 use crate::limits::Limits;
@@ -50,9 +51,10 @@ pub(crate) struct File {
 #[derive(Debug)]
 pub struct World {
     files: boxcar::Vec<File>,
-    by_path: FxHashMap<Utf8PathBuf, FileNumber>,
+    /// By the text of their paths, which is quicker to compare than paths are.
+    by_path: FxHashMap<Box<str>, FileNumber>,
     /// Every directory that holds a file at any depth.
-    directories: FxHashMap<Utf8PathBuf, ()>,
+    directories: FxHashSet<Box<str>>,
     /// Symbolic links and where they lead.
     links: BTreeMap<Utf8PathBuf, Utf8PathBuf>,
     layers: boxcar::Vec<OnceLock<Layer>>,
@@ -64,6 +66,7 @@ pub struct World {
     pub(crate) memory: Memory,
     wants_history: OnceLock<bool>,
     pub(crate) composed: Composed,
+    pub(crate) hashes: Hashes,
     cluster_scoped: ClusterScoped,
 }
 
@@ -80,7 +83,7 @@ impl World {
             cluster_scoped: ClusterScoped::builtin(&symbols),
             files: boxcar::Vec::new(),
             by_path: FxHashMap::default(),
-            directories: FxHashMap::default(),
+            directories: FxHashSet::default(),
             links: BTreeMap::new(),
             layers: boxcar::Vec::new(),
             trees: Mutex::default(),
@@ -89,14 +92,13 @@ impl World {
             memory: Memory::default(),
             wants_history: OnceLock::new(),
             composed: Composed::default(),
+            hashes: Hashes::default(),
         };
         for input in files {
             let is_kustomization = input.path.file_name().is_some_and(|name| FILE_NAMES.contains(&name));
             let mut directory = input.path.parent();
-            while let Some(here) = directory {
-                if world.directories.insert(here.to_owned(), ()).is_some() {
-                    break;
-                }
+            while let Some(here) = directory.filter(|here| !world.directories.contains(here.as_str())) {
+                world.directories.insert(here.as_str().into());
                 directory = here.parent();
             }
             let file = File {
@@ -109,7 +111,7 @@ impl World {
                 dialect: if is_kustomization { Dialect::Kubernetes } else { Dialect::Kustomize },
             };
             let number = world.push(file);
-            world.by_path.insert(input.path, number);
+            world.by_path.insert(input.path.into_string().into(), number);
         }
         world
     }
@@ -139,19 +141,19 @@ impl World {
 
     /// The file at a path.
     pub(crate) fn find(&self, path: &Utf8Path) -> Option<FileNumber> {
-        self.by_path.get(path).copied()
+        self.by_path.get(path.as_str()).copied()
     }
 
     /// Whether some file stands below a path.
     pub(crate) fn is_directory(&self, path: &Utf8Path) -> bool {
-        path.as_str().is_empty() || self.directories.contains_key(path)
+        path.as_str().is_empty() || self.directories.contains(path.as_str())
     }
 
     /// The directories with a kustomization file, sorted.
     pub fn kustomizations(&self) -> Vec<&Utf8Path> {
-        let is_kustomization = |path: &&Utf8PathBuf| path.file_name().is_some_and(|name| FILE_NAMES.contains(&name));
-        let mut found: Vec<&Utf8Path> =
-            self.by_path.keys().filter(is_kustomization).filter_map(|path| path.parent()).collect();
+        let is_kustomization = |path: &&Utf8Path| path.file_name().is_some_and(|name| FILE_NAMES.contains(&name));
+        let paths = self.by_path.keys().map(|path| Utf8Path::new(&**path)).filter(is_kustomization);
+        let mut found: Vec<&Utf8Path> = paths.filter_map(Utf8Path::parent).collect();
         found.sort_unstable();
         found.dedup();
         found
@@ -274,8 +276,9 @@ impl World {
     /// A place for what is wrong with a directory that has no file to blame: its first file, or the repository's.
     pub(crate) fn somewhere(&self, directory: &Utf8Path) -> Span {
         let first = |inside: bool| {
-            let paths = self.by_path.iter().filter(|(path, _)| !inside || path.starts_with(directory));
-            paths.min_by_key(|(path, _)| path.as_path()).map(|(_, file)| self.file(*file).source)
+            let paths = self.by_path.iter();
+            let paths = paths.filter(|(path, _)| !inside || Utf8Path::new(&***path).starts_with(directory));
+            paths.min_by_key(|(path, _)| &***path).map(|(_, file)| self.file(*file).source)
         };
         let source = first(true).or_else(|| first(false)).unwrap_or(SourceId(0));
         Span::new(source, 0, 0)

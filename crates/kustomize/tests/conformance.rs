@@ -5,7 +5,6 @@
 //! The corpus is not part of the repository; without it the test says so and passes. `KUSTOMIZE_CASE=name` shows one case.
 #![expect(
     clippy::unwrap_used,
-    clippy::panic,
     clippy::print_stderr,
     clippy::disallowed_methods,
     reason = "a test fails by panicking and reads the checkout"

@@ -352,6 +352,25 @@ metadata:
 }
 
 #[test]
+fn annotations_that_stand_twice_are_taken_together() {
+    let object = b"kind: Service
+metadata:
+  name: web
+  annotations: {x: '1', z: first}
+  annotations: {b: true, z: second}
+";
+    let repository = Repository::new(&[("kustomization.yaml", b"resources: [a.yaml]\n"), ("a.yaml", object)]);
+    let written = repository.written(&repository.build(""));
+    assert_eq!(
+        written,
+        "kind: Service\nmetadata:\n  annotations:\n    b: \"true\"\n    x: \"1\"\n    z: first\n  name: web\n"
+    );
+    let twice = b"kind: Service\nmetadata:\n  name: web\n  labels: {}\n  labels: {}\n";
+    let repository = Repository::new(&[("kustomization.yaml", b"resources: [a.yaml]\n"), ("a.yaml", twice)]);
+    assert!(repository.build("").error.is_some(), "kustomize refuses all other keys that stand twice");
+}
+
+#[test]
 fn sort_options_count_at_the_root() {
     let object = |kind: &str, name: &str| format!("apiVersion: v1\nkind: {kind}\nmetadata: {{name: {name}}}\n");
     let objects =
@@ -369,4 +388,20 @@ fn sort_options_count_at_the_root() {
     assert_eq!(order("sortOptions: {order: legacy}\n"), "qabz");
     let custom = "sortOptions: {order: legacy, legacySortOptions: {orderFirst: [Zebra], orderLast: [Service]}}\n";
     assert_eq!(order(custom), "zqab");
+}
+
+#[test]
+fn many_generators_and_literals_are_no_problem() {
+    let literals: String = (0..10_000).map(|number| format!("  - k{number}=v\n")).collect();
+    let generators: String = (0..5_000).map(|number| format!("- name: n{number}\n")).collect();
+    let base = format!("configMapGenerator:\n- name: settings\n  literals:\n{literals}{generators}");
+    let overlay = format!(
+        "resources: [../base]\nnamePrefix: x-\nconfigMapGenerator:\n- name: settings\n  behavior: merge\n  literals:\n{literals}"
+    );
+    let repository = Repository::new(&[
+        ("base/kustomization.yaml", base.as_bytes()),
+        ("overlay/kustomization.yaml", overlay.as_bytes()),
+    ]);
+    let build = repository.build("overlay");
+    assert_eq!((build.error, build.objects.len()), (None, 5_001));
 }

@@ -2,7 +2,6 @@
 //!
 //! The table is not part of the repository; without it the test says so and passes.
 #![expect(
-    clippy::unwrap_used,
     clippy::print_stderr,
     clippy::disallowed_methods,
     reason = "a test fails by panicking and reads the checkout"

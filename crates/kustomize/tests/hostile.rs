@@ -8,6 +8,10 @@ use kustomize::{Build, FileInput, Limits, Mode, ProblemKind, Request, World};
 use spanned_yaml::SourceId;
 
 fn world(files: Vec<(String, String)>) -> World {
+    world_with(files, Limits::default())
+}
+
+fn world_with(files: Vec<(String, String)>, limits: Limits) -> World {
     let files = files.into_iter().enumerate().map(|(number, (path, text))| FileInput {
         path: path.into(),
         source: SourceId(number as u32),
@@ -15,7 +19,7 @@ fn world(files: Vec<(String, String)>) -> World {
         bytes: None,
         tree: None,
     });
-    World::new(files, Limits::default())
+    World::new(files, limits)
 }
 
 fn build(world: &World, directory: &str) -> Build {
@@ -170,7 +174,7 @@ fn what_doubles_at_each_level_ends_at_a_limit() {
         files.push(kustomization(end, &format!("namePrefix: {prefix}\nresources: [../object.yaml]")));
     }
     files.push(("object.yaml".to_owned(), "kind: A\nmetadata: {name: a}".to_owned()));
-    let world = world(files);
+    let world = world_with(files, Limits { objects: 10_000, ..Limits::default() });
     let started = Instant::now();
     fails_with(&world, "c0", ProblemKind::Limit);
     fails_with(&world, "b0", ProblemKind::Limit);

@@ -146,7 +146,10 @@ impl Repository {
             cluster: delivery.cluster.map(|cluster| self.rendered.clusters[cluster].name.clone()),
             delivery: Some(delivery.to_string()),
             path: delivery.path.as_deref().map(shown),
-            objects: delivery.objects.iter().map(|object| object.id).collect(),
+            objects: match error {
+                None => delivery.objects.iter().map(|object| object.id).collect(),
+                Some(_) => Vec::new(),
+            },
             incomplete: left,
             error,
         }

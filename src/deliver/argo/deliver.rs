@@ -86,8 +86,7 @@ impl Rendering<'_> {
             project: None,
             span: cluster.span,
         });
-        let files = self.documents.files().iter().filter(|file| file.role().holds_objects());
-        let secrets = files.flat_map(|file| file.manifests()).filter(|manifest| manifest.is("", "Secret"));
+        let secrets = self.written.iter().filter(|manifest| manifest.is("", "Secret"));
         Inventory::new(configured.collect(), secrets.filter_map(|manifest| Cluster::from_secret(manifest.root())))
     }
 

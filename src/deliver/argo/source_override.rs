@@ -14,6 +14,9 @@ use crate::manifest::{Documents, Node};
 use crate::source::{FileId, Sources};
 
 /// The files that change a source of an Application of some name at some path, in the order in which they do.
+///
+/// The name is that of the Application, with its namespace and a `_` before it when it lives outside of Argo CD's own
+/// namespace.
 pub fn override_files(sources: &Sources, path: &Utf8Path, application: &str) -> Vec<FileId> {
     let own = format!(".argocd-source-{application}.yaml");
     let names = [Some(".argocd-source.yaml"), (!application.is_empty()).then_some(&*own)];

@@ -16,6 +16,8 @@ pub(super) struct Value<'t> {
     pub(super) span: Span,
     /// The node that has exactly this value.
     pub(super) node: Option<Node<'t>>,
+    /// Whether it is known that no text in it, and no key, is a template.
+    pub(super) plain: bool,
     pub(super) data: Data<'t>,
 }
 
@@ -85,7 +87,7 @@ impl<'t> Map<'t> {
 
 impl<'t> Value<'t> {
     pub(super) fn new(span: Span, data: Data<'t>) -> Self {
-        Self { span, node: None, data }
+        Self { span, node: None, plain: false, data }
     }
 
     pub(super) fn text(span: Span, text: impl Into<Arc<str>>) -> Self {
@@ -126,7 +128,7 @@ impl<'t> Value<'t> {
             _ => Data::String(node.text().unwrap_or_default().into()),
         };
         let (span, node) = place(node);
-        Self { span, node, data }
+        Self { span, node, plain: false, data }
     }
 
     pub(super) fn as_map(&self) -> Option<&Map<'t>> {
@@ -156,7 +158,27 @@ impl<'t> Value<'t> {
         matches!(self.data, Data::Null)
     }
 
-    fn weight(&self) -> usize {
+    /// The same value, in which what is plain is marked so. It pays for what is filled more than once.
+    pub(super) fn marked(&self) -> Self {
+        let is_plain = |text: &str| !text.contains("{{");
+        let (plain, data) = match &self.data {
+            Data::String(text) => (is_plain(text), self.data.clone()),
+            Data::List(items) => {
+                let items: Arc<[Self]> = items.iter().map(Self::marked).collect();
+                (items.iter().all(|item| item.plain), Data::List(items))
+            }
+            Data::Map(map) => {
+                let marked = |field: &Field<'t>| Field { key: field.key, value: field.value.marked() };
+                let fields: BTreeMap<_, _> = map.0.iter().map(|(key, field)| (key.clone(), marked(field))).collect();
+                (fields.iter().all(|(key, field)| field.value.plain && is_plain(key)), Data::Map(Map(Arc::new(fields))))
+            }
+            Data::Null | Data::Bool(_) | Data::Number(_) => (true, self.data.clone()),
+        };
+        Self { span: self.span, node: self.node, plain, data }
+    }
+
+    /// How many values it is made of.
+    pub(super) fn weight(&self) -> usize {
         match &self.data {
             Data::List(items) => 1 + items.iter().map(Self::weight).sum::<usize>(),
             Data::Map(map) => 1 + map.weight(),

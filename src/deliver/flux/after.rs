@@ -35,7 +35,7 @@ impl After {
         if self.variables.are_substituted() {
             for (name, span) in self.variables.misnamed() {
                 let message = format!("`{name}` is not a name that a variable of a Flux Kustomization can have");
-                let problem = Problem::new(ProblemKind::InvalidVariable, span, message);
+                let problem = Problem::new(ProblemKind::InvalidSubstitution, span, message);
                 problems.push(problem.related(self.site, "the Kustomization fails"));
             }
             let is_enabled = |root: &NodeId| {
@@ -131,7 +131,7 @@ impl After {
         let done = substitute::substitute(&text, &lookup).map_err(|error| self.failure(&error, span))?;
         let broken = |what: &str| {
             let message = format!("substituting variables breaks the object: {what}");
-            Problem::new(ProblemKind::InvalidVariable, span, message)
+            Problem::new(ProblemKind::InvalidSubstitution, span, message)
         };
         let tree = Tree::parse_computed(done.text.into(), world.span(root), &ParseOptions::default());
         if let Some(fatal) = tree.diagnostics().iter().find(|diagnostic| diagnostic.kind.is_fatal()) {
@@ -148,7 +148,7 @@ impl After {
 
     fn failure(&self, error: &SubstitutionError, span: Span) -> Problem {
         let message = format!("Flux cannot substitute variables here, because {}", error.kind);
-        let problem = Problem::new(ProblemKind::InvalidVariable, span, message);
+        let problem = Problem::new(ProblemKind::InvalidSubstitution, span, message);
         problem.related(self.site, "the Kustomization fails")
     }
 }

@@ -84,18 +84,12 @@ fn offset(from: &str, to: &str) -> Option<String> {
     if directory.contains(['*', '?', '[', '{']) {
         return None;
     }
-    let (source, target) = if is_glob {
-        (directory.to_owned(), to.trim_matches('/').to_owned())
-    } else if to.is_empty() || to.ends_with('/') {
-        (directory.to_owned(), to.trim_matches('/').to_owned())
-    } else {
-        (from.trim_matches('/').to_owned(), to.trim_matches('/').to_owned())
-    };
-    let source = source.trim_matches('/');
+    let source = if is_glob || to.is_empty() || to.ends_with('/') { directory } else { from };
+    let (source, target) = (source.trim_matches('/'), to.trim_matches('/'));
     if target.is_empty() {
         return Some(source.to_owned());
     }
-    let rest = source.strip_suffix(&*target)?;
+    let rest = source.strip_suffix(target)?;
     if rest.is_empty() { Some(String::new()) } else { rest.strip_suffix('/').map(str::to_owned) }
 }
 

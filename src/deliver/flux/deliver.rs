@@ -32,7 +32,7 @@ pub(in crate::deliver) struct Known {
     /// The sources that stand for this repository, by cluster: those that an entry uses.
     own: BTreeSet<(usize, Source)>,
     /// Whether the controllers' version refuses undefined variables.
-    pub(super) strict: bool,
+    pub(in crate::deliver) strict: bool,
     /// What artifacts leave out, by their root and the source's `ignore`.
     pub(super) exclusions: BTreeMap<(Utf8PathBuf, Option<String>), Exclusions>,
 }
@@ -55,21 +55,16 @@ impl Rendering<'_> {
     /// Starts with what `flux bootstrap` and its likes leave in a repository: a Kustomization that applies the directory it
     /// stands in, a FluxInstance or FluxConfiguration with a path, the configuration's entries.
     pub(in crate::deliver) fn flux_entries(&mut self) {
-        let documents = self.documents;
-        let manifests = documents.files().iter().filter(|file| file.role().holds_objects());
-        let versions: Vec<bool> = manifests
-            .clone()
-            .flat_map(|file| file.manifests())
-            .filter_map(|manifest| version::is_strict(&manifest))
-            .collect();
+        let written = self.written;
+        let versions: Vec<bool> = written.iter().filter_map(version::is_strict).collect();
         // Of several clusters with different versions none is said to fail.
         self.flux.strict = !versions.is_empty() && versions.into_iter().all(|strict| strict);
-        for manifest in manifests.flat_map(|file| file.manifests()) {
+        for manifest in written {
             match (manifest.group(), manifest.kind()) {
-                (KUSTOMIZE, "Kustomization") => self.bootstrap(&manifest),
+                (KUSTOMIZE, "Kustomization") => self.bootstrap(manifest),
                 ("fluxcd.controlplane.io", "FluxInstance")
                 | ("kubernetesconfiguration.azure.com", "FluxConfiguration") => {
-                    self.flux_root(&manifest, None);
+                    self.flux_root(manifest, None);
                 }
                 _ => {}
             }
@@ -162,10 +157,8 @@ impl Rendering<'_> {
                 let root = document.root();
                 let namespace = root.at(&["metadata", "namespace"]).and_then(Node::text).unwrap_or(BOOTSTRAP.into());
                 let values = root.at(&["spec", "values"]).unwrap_or(root);
-                let Some(instance) = values.get("instance").filter(|instance| instance.get("distribution").is_some())
-                else {
-                    continue;
-                };
+                let is_synced = |instance: &Node<'_>| instance.at(&["sync", "url"]).is_some();
+                let Some(instance) = values.get("instance").filter(is_synced) else { continue };
                 let Some(path) = instance.at(&["sync", "path"]) else { continue };
                 let written = path.text().unwrap_or_default();
                 let Some(base) = self.base_of(file.id(), &written) else { continue };
@@ -379,16 +372,13 @@ impl Rendering<'_> {
         is_wanted: &dyn Fn(&Manifest<'_>) -> bool,
         read: &dyn Fn(&Manifest<'_>) -> Option<T>,
     ) -> Option<T> {
-        let deliveries = self.deliveries.iter().filter(|delivery| delivery.cluster == Some(cluster));
-        let objects = deliveries.flat_map(|delivery| &delivery.objects);
-        let built = objects.filter_map(|object| object.tree.root().and_then(Manifest::new));
+        let built = self.built.iter().filter(|(delivery, _)| self.deliveries[*delivery].cluster == Some(cluster));
+        let built = built.filter_map(|(_, object)| object.tree.root().and_then(Manifest::new));
         let mut built = built.filter(|manifest| is_wanted(manifest)).peekable();
         if built.peek().is_some() {
             return built.find_map(|manifest| read(&manifest));
         }
-        let files = self.documents.files().iter().filter(|file| file.role().holds_objects());
-        let mut raw = files.flat_map(|file| file.manifests()).filter(|manifest| is_wanted(manifest));
-        raw.find_map(|manifest| read(&manifest))
+        self.written.iter().filter(|manifest| is_wanted(manifest)).find_map(read)
     }
 }
 

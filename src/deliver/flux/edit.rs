@@ -60,7 +60,7 @@ impl Rendering<'_> {
             if matches!(delivery.state, State::Rendered) {
                 delivery.state = State::Failed(message.clone(), Some(refused.span));
             }
-            self.problems.push(Problem::new(ProblemKind::NotAnObject, refused.span, message));
+            self.problems.push(Problem::new(ProblemKind::NotAResource, refused.span, message));
         }
         Some(scan.resources)
     }
@@ -151,21 +151,19 @@ impl Rendering<'_> {
     /// A ConfigMap or Secret that variables come from: one that the cluster's deliveries hold, or else the only one of its name
     /// in the repository.
     fn variable_source(&self, cluster: usize, kind: &str, namespace: &str, name: &str) -> Lookup<'_> {
-        let in_cluster = self.deliveries.iter().filter(|delivery| delivery.cluster == Some(cluster));
-        let objects = in_cluster.flat_map(|delivery| delivery.objects.iter().map(move |object| (delivery, object)));
-        for (delivery, object) in objects {
+        let built = self.built.iter().map(|(delivery, object)| (&self.deliveries[*delivery], object));
+        for (delivery, object) in built.filter(|(delivery, _)| delivery.cluster == Some(cluster)) {
             let Some(manifest) = object.tree.root().and_then(Manifest::new) else { continue };
             let own = manifest.namespace().or(delivery.default_namespace.as_deref()).unwrap_or_default();
             if manifest.is("", kind) && manifest.name() == name && (own == namespace || own.is_empty()) {
                 return Lookup::of(&manifest);
             }
         }
-        let files = self.documents.files().iter().filter(|file| file.role().holds_objects());
-        let mut named = files.flat_map(|file| file.manifests()).filter(|manifest| {
+        let mut named = self.written.iter().filter(|manifest| {
             manifest.is("", kind) && manifest.name() == name && manifest.namespace().is_none_or(|own| own == namespace)
         });
         match (named.next(), named.next()) {
-            (Some(only), None) => Lookup::of(&only),
+            (Some(only), None) => Lookup::of(only),
             _ => Lookup::Absent,
         }
     }

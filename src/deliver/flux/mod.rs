@@ -18,3 +18,6 @@ mod version;
 
 pub(super) use after::After;
 pub(super) use deliver::Known;
+
+#[cfg(test)]
+mod tests;

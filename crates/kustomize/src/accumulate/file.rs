@@ -1,8 +1,10 @@
 //! Objects of a resource file.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 
-use spanned_yaml::{DiagnosticKind, Kind};
+use rustc_hash::FxHashSet;
+use spanned_yaml::{Diagnostic, DiagnosticKind, Entry, Kind, Node};
 
 use crate::id::{FileNumber, NodeId};
 use crate::problem::{Problem, ProblemKind};
@@ -16,9 +18,15 @@ pub(super) fn read(work: &mut Work<'_>, file: FileNumber, entry: NodeId) -> Step
         let message = format!("`{}` is not text in UTF-8, so it holds no objects", world.file(file).path);
         return Err(work.problem(ProblemKind::Syntax, entry, message));
     }
-    // go-yaml v3 takes a key that stands twice, but kustomize cannot write the object then.
-    let is_fatal = |kind: DiagnosticKind| kind.is_fatal() || kind == DiagnosticKind::DuplicateKey;
-    let fatal = world.tree(file).diagnostics().iter().find(|diagnostic| is_fatal(diagnostic.kind));
+    // go-yaml v3 takes a key that stands twice, but kustomize cannot write the object then, unless it wrote the key anew.
+    let tree = world.tree(file);
+    let is_fatal = |diagnostic: &Diagnostic| match diagnostic.kind {
+        DiagnosticKind::DuplicateKey => !tree
+            .documents()
+            .any(|document| annotations(document.root()).any(|entry| entry.key.span() == diagnostic.span)),
+        kind => kind.is_fatal(),
+    };
+    let fatal = tree.diagnostics().iter().find(|diagnostic| is_fatal(diagnostic));
     if let Some(diagnostic) = fatal {
         let mut problem = Problem::new(ProblemKind::Syntax, diagnostic.span, diagnostic.message.clone());
         problem.related.extend(diagnostic.related.clone());
@@ -94,15 +102,44 @@ fn validate(work: &Work<'_>, root: NodeId) -> Result<Document, Problem> {
     problem(at, format!("the {kind} has no `metadata.name`, so kustomize refuses it"))
 }
 
+/// The `annotations` in the metadata of an object; there may be several.
+fn annotations(root: Node<'_>) -> impl Iterator<Item = Entry<'_>> {
+    let metadata = root.get("metadata").into_iter().flat_map(Node::written_entries);
+    metadata.filter(|entry| entry.key.is_key("annotations"))
+}
+
+/// All annotations of an object that has several `annotations`, which kustomize takes together. What stands first counts.
+fn united(work: &mut Work<'_>, root: NodeId) -> Option<NodeId> {
+    let editor = &mut work.editor;
+    let source = editor.source(root)?;
+    let written: Vec<Entry<'_>> = annotations(source).collect();
+    let [first, rest @ ..] = written.as_slice() else { return None };
+    if rest.is_empty() || !first.value.is_mapping() {
+        return None;
+    }
+    let dialect = editor.dialect(root);
+    let mut entries = Vec::new();
+    let mut known: FxHashSet<Cow<'_, str>> = FxHashSet::default();
+    for entry in written.iter().flat_map(|entry| entry.value.entries()) {
+        if known.insert(entry.name()) {
+            let world = editor.world();
+            entries.push((world.adopt(entry.key, dialect)?, world.adopt(entry.value, dialect)?));
+        }
+    }
+    let site = editor.world().adopt(first.value, dialect);
+    Some(editor.mapping(&entries, site, None))
+}
+
 /// What kustomize does to every object that it reads: annotations are text. (It
 /// rewrites the annotations of every object at the end; asked, 5.8.1 drops empty ones and what is no mapping, gives the text of a
 /// scalar of any kind, and an empty text for anything else.)
 fn normalise(work: &mut Work<'_>, root: NodeId) -> NodeId {
+    let united = united(work, root);
     let editor = &mut work.editor;
     let Some(mut metadata) = editor.get(root, "metadata").filter(|metadata| editor.is_mapping(*metadata)) else {
         return root;
     };
-    if let Some(mut annotations) = editor.get(metadata, "annotations") {
+    if let Some(mut annotations) = united.or_else(|| editor.get(metadata, "annotations")) {
         if !editor.is_mapping(annotations) || editor.len(annotations) == 0 {
             metadata = editor.remove(metadata, "annotations", None);
         } else {

@@ -217,10 +217,12 @@ impl Graph {
 
     /// kustomize takes it for a cycle as well when a kustomization leads to one in a directory above it.
     fn find_ancestors(&mut self, world: &World) {
-        let mut above: FxHashSet<&Utf8Path> = FxHashSet::default();
+        let mut above: FxHashSet<&str> = FxHashSet::default();
         for key in &self.keys {
-            for ancestor in key.directory.ancestors().skip(1) {
-                if !above.insert(ancestor) {
+            let mut path = key.directory.as_str();
+            while !path.is_empty() {
+                path = path.rsplit_once('/').map_or("", |(parent, _)| parent);
+                if !above.insert(path) {
                     break;
                 }
             }
@@ -233,7 +235,7 @@ impl Graph {
         }
         let mut found: Vec<(usize, Problem)> = Vec::new();
         for (target, key) in self.keys.iter().enumerate() {
-            if back[target].is_empty() || !above.contains(key.directory.as_path()) {
+            if back[target].is_empty() || !above.contains(key.directory.as_str()) {
                 continue;
             }
             let mut reaching: FxHashSet<usize> = FxHashSet::from_iter([target]);

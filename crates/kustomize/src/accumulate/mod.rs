@@ -232,7 +232,7 @@ impl<'a> Run<'a, '_> {
                 );
                 return Err(self.work.problem(ProblemKind::WrongKind, entry.node, message));
             }
-            self.component_work += 1_000 + self.work.objects.len();
+            self.component_work += 4_000 + self.work.objects.len();
             if self.component_work > COMPONENT_WORK {
                 let message = "components include one another too often";
                 return Err(self.work.problem(ProblemKind::Limit, entry.node, message));
@@ -249,11 +249,7 @@ impl<'a> Run<'a, '_> {
             let message = format!("the build has more than {} objects", limits.objects);
             return Err(self.work.problem(ProblemKind::Limit, entry, message));
         }
-        if self.work.editor.written_text() > limits.text {
-            let message = format!("the build writes more than {} bytes of new text", limits.text);
-            return Err(self.work.problem(ProblemKind::Limit, entry, message));
-        }
-        Ok(())
+        self.work.check_text(entry)
     }
 
     /// No two objects may have one identity.

@@ -19,7 +19,10 @@ impl Run<'_, '_> {
                 PluginSource::Directory(entry) => {
                     for config in self.configurations(entry)? {
                         let mut planner = Planner::new(self.work.editor.world(), &plan.directory);
-                        let plugin = Plugin::read(&mut planner, config, role)?;
+                        let plugin = match Plugin::read(&mut planner, config, role) {
+                            Err(problem) if problem.kind == ProblemKind::Remote => None,
+                            read => read?,
+                        };
                         self.work.problems.append(&mut planner.problems);
                         self.work.incomplete.append(&mut planner.incomplete);
                         if let Some(plugin) = plugin {

@@ -7,6 +7,7 @@
 mod cursor;
 mod path;
 mod read;
+mod spread;
 mod write;
 
 pub(crate) use path::{Create, FieldPath, Misfit, Segment, Walked};
@@ -70,6 +71,12 @@ impl<'w> Editor<'w> {
         self.layer.text.len()
     }
 
+    /// How much was written in all, in bytes. Copies of copies can make it large where the texts are small.
+    pub(crate) fn written_bytes(&self) -> usize {
+        let Layer { nodes, entries, items, text, touches, .. } = &self.layer;
+        size_of_val(&**nodes) + size_of_val(&**entries) + size_of_val(&**items) + text.len() + size_of_val(&**touches)
+    }
+
     #[inline]
     fn layer_at(&self, number: u32) -> &Layer {
         if self.number == Some(number) { &self.layer } else { self.world.layer(number) }
@@ -77,7 +84,7 @@ impl<'w> Editor<'w> {
 
     /// Whether a node belongs to the layer that is being written.
     #[inline]
-    fn is_mine(&self, id: NodeId) -> bool {
+    pub(crate) fn is_mine(&self, id: NodeId) -> bool {
         self.number.is_some_and(|number| id.layer() == LayerId::written(number))
     }
 }

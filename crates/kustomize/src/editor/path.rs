@@ -124,6 +124,9 @@ impl<'w> Editor<'w> {
         if segment.name.is_empty() {
             return Err(Misfit { at: id, expected: "a path without empty names" });
         }
+        if &*segment.name == "*" {
+            return Err(Misfit { at: id, expected: "a path without `*`" });
+        }
         let is_last = rest.is_empty();
         let Some(found) = self.find(id, &segment.name) else {
             let Create::Empty(kind) = create else { return Ok(id) };

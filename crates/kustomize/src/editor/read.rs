@@ -138,7 +138,7 @@ impl<'w> Editor<'w> {
     #[inline]
     pub(crate) fn is(&self, id: NodeId, text: &str) -> bool {
         match self.resolve(id) {
-            Ok((node, _)) => node.is_key(text),
+            Ok((node, dialect)) => is_text(node, dialect, text),
             Err(_) => self.text(id) == text,
         }
     }
@@ -207,7 +207,10 @@ impl<'w> Editor<'w> {
     #[inline]
     pub(crate) fn get(&self, mapping: NodeId, key: &str) -> Option<NodeId> {
         match self.resolve(mapping) {
-            Ok((node, dialect)) => node.get(key).map(|value| self.child(mapping, node, value, dialect)),
+            Ok((node, dialect)) => {
+                let entry = node.entries().find(|entry| is_text(entry.key, dialect, key));
+                entry.map(|entry| self.child(mapping, node, entry.value, dialect))
+            }
             Err(_) => self.find(mapping, key).map(|found| found.value),
         }
     }
@@ -270,4 +273,14 @@ impl<'w> Editor<'w> {
 
 fn id_layer(cell: NodeId) -> Option<u32> {
     cell.layer().file().err()
+}
+
+/// Whether a scalar has a text. To kustomize the key `y` of an object is `y`, and not `true`.
+#[inline]
+fn is_text(node: Node<'_>, dialect: Dialect, text: &str) -> bool {
+    if dialect == Dialect::Kubernetes || node.kind() == Kind::String {
+        node.is_key(text)
+    } else {
+        node.text().is_some_and(|found| found == text)
+    }
 }

@@ -138,13 +138,14 @@ impl Editor<'_> {
         if written.len < written.room {
             self.layer.entries[end] = (key, value);
         } else {
-            const SPARE: u32 = 3;
+            // It moves, so room for more: half as much again, that a thousand additions do not move it a thousand times.
+            let spare = (written.len / 2).max(3);
             let start = self.layer.entries.len() as u32;
             self.layer.entries.extend_from_within(written.start as usize..end);
-            self.layer.entries.extend([(key, value); 1 + SPARE as usize]);
+            self.layer.entries.extend(std::iter::repeat_n((key, value), 1 + spare as usize));
             let written = &mut self.layer.nodes[mapping.index() as usize];
             written.start = start;
-            written.room = written.len + 1 + SPARE;
+            written.room = written.len + 1 + spare;
         }
         self.layer.nodes[mapping.index() as usize].len += 1;
     }
@@ -221,12 +222,56 @@ impl Editor<'_> {
     /// Gives a list that [`Editor::edit`] gave other elements.
     pub(crate) fn set_items(&mut self, sequence: NodeId, items: &[NodeId]) {
         debug_assert!(self.is_mine(sequence));
-        let start = self.layer.items.len() as u32;
-        self.layer.items.extend_from_slice(items);
         let written = &mut self.layer.nodes[sequence.index() as usize];
-        written.start = start;
-        written.len = items.len() as u32;
-        written.room = written.len;
+        let len = items.len() as u32;
+        if len > written.room {
+            // It grows, and may grow again.
+            let spare = if written.len > 0 { len / 2 } else { 0 };
+            written.start = self.layer.items.len() as u32;
+            written.room = len + spare;
+            self.layer.items.extend_from_slice(items);
+            self.layer
+                .items
+                .extend(items.last().into_iter().flat_map(|last| std::iter::repeat_n(*last, spare as usize)));
+        } else {
+            let start = written.start as usize;
+            self.layer.items[start..start + items.len()].copy_from_slice(items);
+        }
+        written.len = len;
+    }
+
+    /// Inserts an element into a list that [`Editor::edit`] gave, at a position up to its length.
+    pub(crate) fn insert_item(&mut self, sequence: NodeId, position: usize, value: NodeId) {
+        debug_assert!(self.is_mine(sequence));
+        let written = self.layer.nodes[sequence.index() as usize];
+        let (start, len) = (written.start as usize, written.len as usize);
+        if written.len == written.room {
+            let spare = (len / 2).max(3);
+            let moved = self.layer.items.len();
+            self.layer.items.extend_from_within(start..start + len);
+            self.layer.items.extend(std::iter::repeat_n(value, 1 + spare));
+            let written = &mut self.layer.nodes[sequence.index() as usize];
+            written.start = moved as u32;
+            written.room = (len + 1 + spare) as u32;
+        }
+        let written = &mut self.layer.nodes[sequence.index() as usize];
+        written.len += 1;
+        let start = written.start as usize;
+        let items = &mut self.layer.items[start..=start + len];
+        items[len] = value;
+        items[position..].rotate_right(1);
+    }
+
+    /// Removes the element at a position of a list that [`Editor::edit`] gave, and leaves a tombstone that names `by`.
+    pub(crate) fn remove_item(&mut self, sequence: NodeId, position: usize, by: Option<NodeId>) {
+        debug_assert!(self.is_mine(sequence));
+        let written = &mut self.layer.nodes[sequence.index() as usize];
+        let range = written.start as usize..(written.start + written.len) as usize;
+        written.len -= 1;
+        let items = &mut self.layer.items[range];
+        let was = items[position];
+        items[position..].rotate_left(1);
+        self.touch(sequence, None, was, by, true);
     }
 
     /// Remembers that an element of an own list was removed.
@@ -250,5 +295,12 @@ impl Editor<'_> {
     pub(crate) fn push_affix(&mut self, text: Symbol, next: Option<NodeId>) -> NodeId {
         self.layer.affixes.push(Affix { text, next });
         NodeId::new(LayerId::written(self.number.unwrap_or(u32::MAX >> 1)), self.layer.affixes.len() as u32 - 1)
+    }
+
+    /// What the layer says was removed: the key, or the element of a list, and the text that removed it.
+    #[cfg(test)]
+    pub(crate) fn removals(&self) -> impl Iterator<Item = (NodeId, NodeId)> + '_ {
+        let removed = self.layer.touches.iter().filter(|touch| touch.removed);
+        removed.map(|touch| (touch.key.unwrap_or(touch.was), touch.by))
     }
 }

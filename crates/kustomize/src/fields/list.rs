@@ -1,6 +1,8 @@
 //! Field specs, and lists of them that are looked up by kind.
 
-use rustc_hash::FxHashMap;
+use std::hash::BuildHasher;
+
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::references::rank;
 use crate::editor::FieldPath;
@@ -28,6 +30,8 @@ pub(crate) struct Conflict {
 pub(crate) struct SpecList {
     all: Vec<FieldSpec>,
     by_kind: FxHashMap<Symbol, Vec<u32>>,
+    /// By the hash of the path.
+    by_path: FxHashMap<u64, Vec<u32>>,
 }
 
 impl Gvk {
@@ -63,14 +67,18 @@ impl SpecList {
 
     /// Appends a spec that is known to be new.
     pub(crate) fn push(&mut self, spec: FieldSpec) {
-        self.by_kind.entry(spec.gvk.kind).or_default().push(self.all.len() as u32);
+        let position = self.all.len() as u32;
+        self.by_kind.entry(spec.gvk.kind).or_default().push(position);
+        self.by_path.entry(FxBuildHasher.hash_one(&spec.path)).or_default().push(position);
         self.all.push(spec);
     }
 
     /// Adds a spec as kustomize merges them (`FsSlice.MergeOne`): one with the same path that the new one's kind selects already
     /// stands for it.
     pub(crate) fn merge_one(&mut self, spec: FieldSpec) -> Result<(), Conflict> {
-        let known = self.all.iter().find(|known| known.path == spec.path && known.gvk.is_selected_by(spec.gvk));
+        let positions = self.by_path.get(&FxBuildHasher.hash_one(&spec.path)).into_iter().flatten();
+        let mut known = positions.filter_map(|position| self.all.get(*position as usize));
+        let known = known.find(|known| known.path == spec.path && known.gvk.is_selected_by(spec.gvk));
         match known {
             Some(known) if known.create == spec.create => Ok(()),
             Some(_) => Err(Conflict { path: spec.path.to_string() }),

@@ -11,6 +11,7 @@ use crate::work::{Step, Work};
 use crate::world::File;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Entries of a mapping that is being made.
 type Entries = Vec<(NodeId, NodeId)>;
@@ -51,7 +52,11 @@ pub(crate) fn apply(work: &mut Work<'_>, generator: &Generator) -> Step {
 fn of_identity(work: &Work<'_>, gvk: Gvk, name: Symbol, namespace: Symbol) -> Vec<usize> {
     let namespace = work.effective_namespace(namespace, false);
     let is_it = |object: &Object| {
-        if object.deleted || object.gvk.group != gvk.group || object.gvk.version != gvk.version {
+        // Almost all objects have another name and never had this one.
+        if (object.name != name && object.former.is_none()) || object.deleted {
+            return false;
+        }
+        if object.gvk.group != gvk.group || object.gvk.version != gvk.version {
             return false;
         }
         let present = work.effective_namespace(object.namespace, object.cluster_scoped);
@@ -129,8 +134,7 @@ impl Data {
         self.always = false;
         for (field, entries) in [("data", &mut self.text), ("binaryData", &mut self.binary)] {
             let Some(old) = work.editor.get(present, field) else { continue };
-            let known: rustc_hash::FxHashSet<String> =
-                entries.iter().map(|(key, _)| work.editor.text(*key).into_owned()).collect();
+            let known: FxHashSet<String> = entries.iter().map(|(key, _)| work.editor.text(*key).into_owned()).collect();
             let old: Entries = work.editor.entries(old).collect();
             for (key, value) in old {
                 if !known.contains(&*work.editor.text(key)) {
@@ -239,9 +243,17 @@ fn texts(
         }
         Some((key, mapping)) => {
             let mut mapping = mapping;
+            let entries = editor.entries(mapping).enumerate();
+            let positions: FxHashMap<String, usize> =
+                entries.map(|(position, (key, _))| (editor.text(key).into_owned(), position)).collect();
+            if !new.is_empty() {
+                mapping = editor.edit(mapping);
+            }
             for (key, value) in new {
-                let name = editor.text(key).into_owned();
-                mapping = editor.put(mapping, &name, key, value, Some(value));
+                match positions.get(&*editor.text(key)) {
+                    Some(position) => editor.set_entry(mapping, *position, value, Some(value)),
+                    None => editor.push_entry(mapping, key, value),
+                }
             }
             Some((key, mapping))
         }

@@ -1,5 +1,7 @@
 //! `generatorOptions`, and the `options` of one generator.
 
+use rustc_hash::FxHashSet;
+
 use crate::id::NodeId;
 use crate::planner::Planner;
 use crate::problem::Problem;
@@ -35,12 +37,8 @@ impl Options {
     /// and whatever is true in them (a generator cannot take back what they switch on).
     pub(crate) fn extend(&mut self, planner: &Planner<'_>, defaults: Self) {
         for (own, defaults) in [(&mut self.labels, defaults.labels), (&mut self.annotations, defaults.annotations)] {
-            for (key, value) in defaults {
-                let name = planner.read.text(key);
-                if !own.iter().any(|(key, _)| planner.read.text(*key) == name) {
-                    own.push((key, value));
-                }
-            }
+            let known: FxHashSet<_> = own.iter().map(|(key, _)| planner.read.text(*key)).collect();
+            own.extend(defaults.into_iter().filter(|(key, _)| !known.contains(&planner.read.text(*key))));
         }
         self.without_hash |= defaults.without_hash;
         self.immutable = self.immutable.or(defaults.immutable);

@@ -41,7 +41,11 @@ pub(crate) fn read(planner: &mut Planner<'_>, record: &Record, generated: Genera
     let mut env_files = record.texts(planner, "envs")?;
     env_files.extend(record.text(planner, "env")?);
     for site in env_files {
-        let file = planner.file(site)?;
+        let path = planner.read.text(site).into_owned();
+        if planner.leaves_out(&path, site) {
+            continue;
+        }
+        let file = planner.file_named(&path, site)?;
         note_encrypted(planner, file, site);
         env_file(planner, file, site, &mut found)?;
     }
@@ -59,6 +63,9 @@ pub(crate) fn read(planner: &mut Planner<'_>, record: &Record, generated: Genera
         let text = planner.read.text(site).into_owned();
         let (key, path) =
             file_source(&text).map_err(|message| planner.problem(ProblemKind::InvalidGenerator, site, message))?;
+        if planner.leaves_out(path, site) {
+            continue;
+        }
         let file = planner.file_named(path, site)?;
         note_encrypted(planner, file, site);
         let key = (key.to_owned(), planner.read.span(site));

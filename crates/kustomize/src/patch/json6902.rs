@@ -233,14 +233,13 @@ fn add(
         if editor.is_mapping(container) {
             return Ok(put(editor, container, key, operation, value));
         }
-        let mut items: Vec<NodeId> = editor.items(container).collect();
+        let len = editor.len(container);
         let position = match key {
-            "-" => items.len(),
-            _ => index(key, items.len() + 1).ok_or_else(|| Failure::NoIndex(key.to_owned()))?,
+            "-" => len,
+            _ => index(key, len + 1).ok_or_else(|| Failure::NoIndex(key.to_owned()))?,
         };
-        items.insert(position, value);
         let list = editor.edit(container);
-        editor.set_items(list, &items);
+        editor.insert_item(list, position, value);
         Ok(list)
     })
 }
@@ -279,12 +278,9 @@ fn remove(editor: &mut Editor<'_>, container: NodeId, key: &str) -> Result<NodeI
         editor.remove_entry(mapping, found.position, None);
         return Ok(mapping);
     }
-    let mut items: Vec<NodeId> = editor.items(container).collect();
-    let position = index(key, items.len()).ok_or_else(|| Failure::NoIndex(key.to_owned()))?;
-    let removed = items.remove(position);
+    let position = index(key, editor.len(container)).ok_or_else(|| Failure::NoIndex(key.to_owned()))?;
     let list = editor.edit(container);
-    editor.set_items(list, &items);
-    editor.removed_item(list, removed, None);
+    editor.remove_item(list, position, None);
     Ok(list)
 }
 

@@ -9,6 +9,11 @@ mod read;
 mod strategic;
 mod strategic_list;
 
+#[cfg(test)]
+mod tables;
+#[cfg(test)]
+mod tests;
+
 use rustc_hash::FxHashMap;
 
 use crate::id::NodeId;
@@ -48,11 +53,6 @@ enum Body {
     Operations(Vec<Operation>),
 }
 
-/// Applies one patch; see [`apply_all`].
-pub(crate) fn apply(work: &mut Work<'_>, patch: &Patch) -> Step {
-    apply_all(work, std::slice::from_ref(patch))
-}
-
 /// Applies patches in order. Objects that one deletes are seen by none of the following, and are gone at the end.
 pub(crate) fn apply_all(work: &mut Work<'_>, patches: &[Patch]) -> Step {
     let mut candidates = Candidates::new(work, patches);
@@ -74,6 +74,7 @@ fn apply_one(work: &mut Work<'_>, patch: &Patch, candidates: &mut Candidates) ->
                 let prepared = strategic::Prepared::new(work, document, patch.options(true));
                 for position in selected {
                     merge(work, position, &prepared, candidates)?;
+                    work.check_size(patch.site)?;
                 }
                 if patch.may_change_name || patch.may_change_kind {
                     check_unique(work, patch)?;
@@ -96,7 +97,10 @@ fn apply_one(work: &mut Work<'_>, patch: &Patch, candidates: &mut Candidates) ->
                     work.remember(&mut object);
                 }
                 json6902::apply(work, &mut object, operations)?;
+                // kustomize writes the object out as JSON and reads it again.
+                object.shares_texts = false;
                 replace(work, position, object, candidates);
+                work.check_size(patch.site)?;
             }
             Ok(())
         }
@@ -128,7 +132,8 @@ fn merge_by_identity(work: &mut Work<'_>, patch: &Patch, document: NodeId, candi
         [position] => {
             let prepared =
                 strategic::Prepared::new(work, document, patch.options(patch.field == Field::StrategicMerge));
-            merge(work, position, &prepared, candidates)
+            merge(work, position, &prepared, candidates)?;
+            work.check_size(patch.site)
         }
         // What is left out may hold the target.
         [] if !work.incomplete.is_empty() => Ok(()),
@@ -175,9 +180,10 @@ fn merge(work: &mut Work<'_>, position: usize, prepared: &strategic::Prepared, c
     if prepared.may_change_identity() {
         work.remember(&mut object);
     }
+    let mark = work.editor.mark();
     match strategic::apply(work, object.root, prepared)? {
         Some(root) => {
-            object.root = root;
+            object.root = if object.shares_texts { work.editor.spread(root, mark) } else { root };
             if prepared.may_change_identity() {
                 work.reread(&mut object);
             }

@@ -10,6 +10,12 @@ use crate::problem::{Problem, ProblemKind};
 use crate::select::Selector;
 
 impl Patch {
+    /// A patch that changes nothing.
+    fn nothing(site: NodeId) -> Self {
+        let (field, target, body) = (Field::Patches, None, Body::Nothing);
+        Self { site, field, target, may_change_name: false, may_change_kind: false, body }
+    }
+
     /// An entry of `patches`.
     pub(crate) fn read(planner: &mut Planner<'_>, entry: NodeId) -> Result<Self, Problem> {
         let target = match planner.field(entry, "target") {
@@ -22,8 +28,10 @@ impl Patch {
             value.is_some_and(|value| planner.read.kind(value) == Kind::Bool && planner.read.text(value) == "true")
         };
         let (may_change_name, may_change_kind) = (option("allowNameChange"), option("allowKindChange"));
-        let source = Source::read(planner, entry, "patch")?;
-        let body = source.body(planner)?;
+        let body = match Source::read(planner, entry, "patch")? {
+            Some(source) => source.body(planner)?,
+            None => Body::Nothing,
+        };
         Ok(Self { site: entry, field: Field::Patches, target, may_change_name, may_change_kind, body })
     }
 
@@ -33,10 +41,10 @@ impl Patch {
         let documents = inline.and_then(|file| objects(planner, file).ok());
         let documents = match documents {
             Some(documents) => documents,
-            None => {
-                let file = planner.file(entry)?;
-                objects(planner, file)?
-            }
+            None => match planner.file_unless_remote(entry)? {
+                Some(file) => objects(planner, file)?,
+                None => return Ok(Self::nothing(entry)),
+            },
         };
         if documents.is_empty() {
             let message = "the patch is empty; kustomize refuses that in `patchesStrategicMerge`";
@@ -62,7 +70,7 @@ impl Patch {
             return Err(planner.problem(ProblemKind::InvalidPatch, at, message));
         };
         let target = Some(Selector::read(planner, target)?);
-        let source = Source::read(planner, entry, field)?;
+        let Some(source) = Source::read(planner, entry, field)? else { return Ok(Self::nothing(entry)) };
         let body = source.operations(planner)?;
         if !matches!(&body, Body::Operations(operations) if !operations.is_empty()) {
             let message = "the patch has no operations; kustomize refuses that in `patchesJson6902`";
@@ -82,8 +90,8 @@ struct Source {
 }
 
 impl Source {
-    /// The text in a field, or of the file that `path` names.
-    fn read(planner: &mut Planner<'_>, entry: NodeId, field: &str) -> Result<Self, Problem> {
+    /// The text in a field, or of the file that `path` names; `None` if kustomize would fetch that.
+    fn read(planner: &mut Planner<'_>, entry: NodeId, field: &str) -> Result<Option<Self>, Problem> {
         let has_text = |planner: &Planner<'_>, node: &NodeId| !planner.read.text(*node).trim().is_empty();
         let inline = planner.field(entry, field).filter(|node| has_text(planner, node));
         let path = planner.field(entry, "path").filter(|node| has_text(planner, node));
@@ -99,15 +107,15 @@ impl Source {
             (Some(node), None) => {
                 let is_json = planner.read.text(node).trim_start().starts_with('[');
                 let file = planner.embedded(node, Dialect::Kustomize)?;
-                Ok(Self { node, file, is_json })
+                Ok(Some(Self { node, file, is_json }))
             }
             (None, Some(node)) => {
-                let file = planner.file(node)?;
+                let Some(file) = planner.file_unless_remote(node)? else { return Ok(None) };
                 let Some(text) = &planner.world().file(file).text else {
                     let message = format!("`{}` is not text in UTF-8, so it is no patch", planner.read.text(node));
                     return Err(planner.problem(ProblemKind::InvalidPatch, node, message));
                 };
-                Ok(Self { node, file, is_json: text.starts_with('[') })
+                Ok(Some(Self { node, file, is_json: text.starts_with('[') }))
             }
         }
     }

@@ -224,6 +224,13 @@ impl Merge<'_, '_> {
                 let problem = Problem::new(ProblemKind::InvalidPatch, self.editor.span(patch), message);
                 Err(problem.related(self.editor.span(dest), "the object's"))
             }
+            // What the patch only repeats, such as the name of a container, stays the text of the object.
+            _ if before == after
+                && self.editor.text(dest) == self.editor.text(patch)
+                && is_one_line(&self.editor.text(dest)) =>
+            {
+                Ok(Some(dest))
+            }
             // The new text is written in the old one's style: in quotes every value is text.
             _ if after != Kind::String && self.editor.is_quoted(dest) => {
                 let text = self.editor.text(patch).into_owned();
@@ -429,4 +436,9 @@ impl Merge<'_, '_> {
         }
         Ok(Some(self.editor.mapping(&kept, Some(patch), None)))
     }
+}
+
+/// Whether a text is written the same whatever its style is.
+fn is_one_line(text: &str) -> bool {
+    !text.contains('\n')
 }

@@ -4,7 +4,7 @@
 //! kustomization, so that what a step writes into an object can *be* that node.
 
 mod entry;
-mod remote;
+pub(crate) mod remote;
 mod shape;
 mod transforms;
 
@@ -16,6 +16,7 @@ use spanned_yaml::Span;
 
 pub(crate) use entry::{Entry, Target};
 pub use remote::{GitUrl, GitUrlError};
+pub(crate) use remote::{is_http, without_credentials};
 pub(crate) use transforms::Transforms;
 use transforms::take;
 
@@ -137,15 +138,12 @@ impl Plan {
             }
             Err(problem) => plan.errors.push(problem),
         }
+        // What has to be fetched is left out, with the patch or generator that it is for.
+        plan.errors.retain(|problem| problem.kind != ProblemKind::Remote);
         plan.problems = planner.problems;
         plan.incomplete = planner.incomplete;
         plan.used.extend(planner.used);
         plan
-    }
-
-    /// A plan for a key that is not to be read.
-    pub(crate) fn failed(problem: Problem) -> Self {
-        Self { errors: vec![problem], ..Self::empty() }
     }
 
     fn empty() -> Self {

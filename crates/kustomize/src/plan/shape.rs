@@ -211,6 +211,16 @@ pub(super) const KUSTOMIZATION: &[(&str, Shape)] = &[
 /// Checks a value against its type. Unknown fields go to the planner's problems, wrong types are given back, all of them. The
 /// recursion is as deep as the types are.
 pub(super) fn check(planner: &mut Planner<'_>, shape: &Shape, path: &str, node: NodeId, wrong: &mut Vec<Problem>) {
+    check_value(planner, shape, path, (node, false), wrong);
+}
+
+fn check_value(
+    planner: &mut Planner<'_>,
+    shape: &Shape,
+    path: &str,
+    (node, is_element): (NodeId, bool),
+    wrong: &mut Vec<Problem>,
+) {
     let kind = planner.read.kind(node);
     if kind == Kind::Null {
         return;
@@ -223,8 +233,13 @@ pub(super) fn check(planner: &mut Planner<'_>, shape: &Shape, path: &str, node: 
         Shape::Mapping | Shape::Texts | Shape::Fields(_) => kind == Kind::Mapping,
     };
     if !fits {
+        let what = match (path, is_element) {
+            ("", _) => "the kustomization".to_owned(),
+            (_, true) => format!("each entry of `{path}`"),
+            (_, false) => format!("`{path}`"),
+        };
         let message =
-            format!("`{path}` must be {}, found {}{}", shape.described(), kind.described(), hint(shape, kind));
+            format!("{what} must be {}, found {}{}", shape.described(), kind.described(), hint(path, shape, kind));
         wrong.push(planner.problem(ProblemKind::InvalidField, node, message));
         return;
     }
@@ -232,7 +247,7 @@ pub(super) fn check(planner: &mut Planner<'_>, shape: &Shape, path: &str, node: 
         Shape::List(element) => {
             let items: Vec<NodeId> = planner.read.items(node).collect();
             for item in items {
-                check(planner, element, path, item, wrong);
+                check_value(planner, element, path, (item, true), wrong);
             }
         }
         Shape::Texts => {
@@ -289,8 +304,9 @@ fn unknown(planner: &Planner<'_>, fields: &[(&str, Shape)], path: &str, key: Nod
 }
 
 /// A word about the usual reasons of a wrong type.
-fn hint(shape: &Shape, kind: Kind) -> &'static str {
+fn hint(path: &str, shape: &Shape, kind: Kind) -> &'static str {
     match (shape, kind) {
+        (Shape::Fields(_), Kind::String) if path == "patches" => "; name a file with `path:`",
         (Shape::Text, Kind::Bool | Kind::Int | Kind::Float) => "; put it in quotes",
         (Shape::Text, Kind::Mapping) => "; is a line indented too little, or a `:` too many?",
         _ => "",

@@ -60,6 +60,11 @@ pub(crate) fn resolve(work: &mut Work<'_>) -> Step {
         if let Some(problem) = resolver.problem.take() {
             return Err(problem);
         }
+        let limit = resolver.editor.world().limits.text;
+        if resolver.editor.written_text() > limit {
+            let message = format!("the build writes more than {limit} bytes of new text");
+            return Err(Problem::new(ProblemKind::Limit, resolver.editor.span(object.root), message));
+        }
     }
     for (position, root) in changed {
         if let Some(object) = objects.get_mut(position) {

@@ -8,6 +8,7 @@ use crate::editor::Editor;
 use crate::id::NodeId;
 use crate::object::{Gvk, Object};
 use crate::problem::{Problem, ProblemKind};
+use crate::select::NO_NAMESPACE;
 use crate::symbol::Symbol;
 use crate::work::{Step, Work};
 
@@ -20,6 +21,8 @@ pub(crate) fn apply(work: &mut Work<'_>, replacements: &[Replacement]) -> Step {
         work.editor.act_for(replacement.site);
         let value = match &replacement.source {
             Source::Value(node) => Value { node: *node, text: None, is_plain: true },
+            // What is left out may hold the source.
+            Source::Object(source) if !work.incomplete.is_empty() && !source.is_there(work) => continue,
             Source::Object(source) => find(work, source)?,
         };
         if work.editor.measure(value.node, MOST_COPIED).is_none() {
@@ -30,6 +33,7 @@ pub(crate) fn apply(work: &mut Work<'_>, replacements: &[Replacement]) -> Step {
             for position in 0..work.objects.len() {
                 if is_selected(work, target, &work.objects[position]) {
                     put(work, position, target, &value)?;
+                    work.check_size(replacement.site)?;
                 }
             }
         }
@@ -41,12 +45,18 @@ pub(crate) fn apply(work: &mut Work<'_>, replacements: &[Replacement]) -> Step {
 fn identities(work: &Work<'_>, object: &Object) -> Vec<(Gvk, Symbol, Symbol)> {
     let formers = work.formers(object).map(|former| {
         let gvk = Gvk { kind: former.kind, ..object.gvk };
-        (gvk, former.name, former.namespace)
+        let namespace = if object.cluster_scoped { work.symbol(NO_NAMESPACE) } else { former.namespace };
+        (gvk, former.name, namespace)
     });
     std::iter::once((object.gvk, object.name, object.namespace)).chain(formers).collect()
 }
 
 impl ObjectSource {
+    fn is_there(&self, work: &Work<'_>) -> bool {
+        let objects = work.objects.iter();
+        objects.flat_map(|object| identities(work, object)).any(|identity| self.is(work, identity))
+    }
+
     fn is(&self, work: &Work<'_>, (gvk, name, namespace): (Gvk, Symbol, Symbol)) -> bool {
         let fits = |wanted: Symbol, found: Symbol| wanted.is_empty() || wanted == found;
         fits(self.kind, gvk.kind)
@@ -137,6 +147,7 @@ fn is_selected(work: &Work<'_>, target: &Target, object: &Object) -> bool {
 /// Puts a value into all fields of an object that a target means.
 fn put(work: &mut Work<'_>, position: usize, target: &Target, value: &Value) -> Step {
     let mut object = work.objects[position];
+    let mark = work.editor.mark();
     for path in &target.paths {
         let put = Put { value, options: &target.options, path_node: path.node, is_dry: false };
         let editor = &mut work.editor;
@@ -157,6 +168,9 @@ fn put(work: &mut Work<'_>, position: usize, target: &Target, value: &Value) -> 
             format!("the replacement cannot be put at `{}` of {}: {failure}", path.text, work.display(&object));
         let problem = work.problem(ProblemKind::InvalidReplacement, path.node, message);
         return Err(problem.related(work.editor.span(object.root), "the object"));
+    }
+    if object.shares_texts {
+        object.root = work.editor.spread(object.root, mark);
     }
     object.root = text_annotations(&mut work.editor, object.root);
     work.reread(&mut object);

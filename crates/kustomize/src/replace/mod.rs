@@ -7,6 +7,9 @@ mod path;
 mod structured;
 mod target;
 
+#[cfg(test)]
+mod tests;
+
 use crate::id::NodeId;
 use crate::planner::Planner;
 use crate::problem::{Problem, ProblemKind};
@@ -14,7 +17,7 @@ use crate::select::Selector;
 use crate::symbol::Symbol;
 
 pub(crate) use apply::apply;
-pub(crate) use path::{lookup, split, split_escaped};
+pub(crate) use path::{lookup, split};
 
 /// An entry of `replacements`, or of a file that one names.
 #[derive(Debug, Clone)]
@@ -86,7 +89,7 @@ impl Replacement {
                 "a replacement has either a `path` or a source and targets of its own; kustomize refuses both";
             return Err(planner.problem(ProblemKind::InvalidReplacement, path, message));
         }
-        let file = planner.file(path)?;
+        let Some(file) = planner.file_unless_remote(path)? else { return Ok(Vec::new()) };
         let root = planner.documents(file)?.first().copied();
         let Some(root) = root.filter(|root| planner.read.is_mapping(*root) || planner.read.is_sequence(*root)) else {
             let message = format!("`{}` holds neither a replacement nor a list of them", planner.read.text(path));

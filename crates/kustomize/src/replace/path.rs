@@ -30,7 +30,7 @@ pub(crate) fn split(path: &str, delimiter: char) -> Vec<String> {
 }
 
 /// Splits a path at the delimiters that no backslash escapes; a leading one does not count.
-pub(crate) fn split_escaped(path: &str, delimiter: char) -> Vec<String> {
+pub(super) fn split_escaped(path: &str, delimiter: char) -> Vec<String> {
     let mut parts = path.split(delimiter).peekable();
     if path.starts_with(delimiter) {
         parts.next();

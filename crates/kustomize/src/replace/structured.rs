@@ -17,7 +17,7 @@ pub(super) fn replace(editor: &mut Editor<'_>, root: NodeId, path: &[String], pu
     let mut containers: Vec<(NodeId, &str)> = Vec::new();
     let mut here = root;
     let mut segments = path.iter();
-    while let Some(segment) = segments.next() {
+    for segment in segments.by_ref() {
         let next = step(editor, here, segment.trim()).ok()??;
         if next != here {
             containers.push((here, segment.trim()));

@@ -188,13 +188,14 @@ fn at_elements(
     if *count > before || !put.options.creates || !editor.is_sequence(id) {
         return Ok(changed);
     }
+    if field.is_empty() {
+        *count += 1;
+        let item = put.plain(editor);
+        return Ok(pushed(editor, changed, item));
+    }
     let value = editor.scalar(plain_kind(text), text, Some(put.path_node), None);
-    let item = if field.is_empty() {
-        value
-    } else {
-        let key = editor.string(field, Some(put.path_node), None);
-        editor.mapping(&[(key, value)], Some(put.path_node), None)
-    };
+    let key = editor.string(field, Some(put.path_node), None);
+    let item = editor.mapping(&[(key, value)], Some(put.path_node), None);
     let item = visit(editor, item, rest, put, count)?;
     Ok(pushed(editor, changed, item))
 }

@@ -16,11 +16,17 @@ pub(crate) use labels::LabelSelector;
 /// What kustomize takes for the namespace of objects that have none (`TotallyNotANamespace` of its `resid` package).
 pub(crate) const NO_NAMESPACE: &str = "_non_namespaceable_";
 
-/// A field of a selector: a regular expression that must match the whole text. Nearly all are plain texts.
+/// A field of a selector: a regular expression that must match the whole text. Nearly all are plain texts, and few of the others
+/// need to be compiled.
 #[derive(Debug, Clone)]
 enum Pattern {
+    /// There is none.
     Any,
     Exact(Symbol),
+    /// `a|b`
+    OneOf(Vec<Symbol>),
+    /// `a.*`, and `.*`
+    Prefix(Box<str>),
     Expression(Regex),
 }
 
@@ -57,7 +63,7 @@ impl Selector {
     pub(crate) fn only_name(&self) -> Option<Symbol> {
         match self.name {
             Pattern::Exact(name) => Some(name),
-            Pattern::Any | Pattern::Expression(_) => None,
+            _ => None,
         }
     }
 
@@ -137,8 +143,19 @@ impl Pattern {
         if text.is_empty() {
             return Ok(Self::Any);
         }
-        if text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'/' | b':')) {
-            return Ok(Self::Exact(planner.world().symbols.intern(&text)));
+        let is_plain = |text: &str| {
+            text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'/' | b':'))
+        };
+        let symbol = |text: &str| planner.world().symbols.intern(text);
+        if is_plain(&text) {
+            return Ok(Self::Exact(symbol(&text)));
+        }
+        if let Some(prefix) = text.strip_suffix(".*").filter(|prefix| is_plain(prefix)) {
+            return Ok(Self::Prefix(prefix.into()));
+        }
+        let inner = text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).unwrap_or(&text);
+        if inner.split('|').all(is_plain) {
+            return Ok(Self::OneOf(inner.split('|').map(symbol).collect()));
         }
         match Regex::new(&format!("^(?:{text})$")) {
             Ok(expression) => Ok(Self::Expression(expression)),
@@ -155,7 +172,69 @@ impl Pattern {
         match self {
             Self::Any => true,
             Self::Exact(symbol) => *symbol == text,
+            Self::OneOf(symbols) => symbols.contains(&text),
+            Self::Prefix(prefix) => work.name(text).starts_with(&**prefix),
             Self::Expression(expression) => expression.is_match(work.name(text)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{documents, work, world};
+
+    const OBJECTS: &str = "\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop, labels: {app: web}}
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: web-config}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: {name: web.reader}
+";
+
+    /// The names that a target selects.
+    fn selected(target: &str) -> Result<Vec<String>, Problem> {
+        let world = world(&[("objects.yaml", OBJECTS), ("kustomization.yaml", target)]);
+        let (work, _) = work(&world);
+        let planner = Planner::new(&world, "".into());
+        let selector = Selector::read(&planner, documents(&world, "kustomization.yaml")[0])?;
+        let found = work.objects.iter().filter(|object| selector.is_target(&work, object));
+        Ok(found.map(|object| work.name(object.name).to_owned()).collect())
+    }
+
+    #[test]
+    fn every_field_is_an_expression_for_the_whole_text() {
+        for (target, names) in [
+            ("{}", &["web", "web-config", "web.reader"][..]),
+            ("name: ''", &["web", "web-config", "web.reader"]),
+            ("name: web", &["web"]),
+            ("name: .*", &["web", "web-config", "web.reader"]),
+            ("name: web-.*", &["web-config"]),
+            ("name: web.+", &["web-config", "web.reader"]),
+            ("name: web.reader", &["web.reader"]),
+            ("name: web|none", &["web"]),
+            ("name: (web|web-config)", &["web", "web-config"]),
+            ("name: we", &[]),
+            ("NAME: web", &["web"]),
+            ("kind: Deployment|ConfigMap", &["web", "web-config"]),
+            ("group: apps", &["web"]),
+            ("{version: v1, kind: 'C.*p'}", &["web-config"]),
+            ("namespace: shop", &["web"]),
+            ("namespace: default", &["web-config"]),
+            ("namespace: _non_.*", &["web.reader"]),
+            ("labelSelector: app in (web, api)", &["web"]),
+            ("annotationSelector: '!app'", &["web", "web-config", "web.reader"]),
+        ] {
+            assert_eq!(selected(target).unwrap(), names, "{target}");
+        }
+        for wrong in ["name: (", "labelSelector: a b", "annotationSelector: '='"] {
+            assert_eq!(selected(wrong).unwrap_err().kind, ProblemKind::InvalidField, "{wrong}");
         }
     }
 }

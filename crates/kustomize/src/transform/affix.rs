@@ -80,6 +80,7 @@ pub(crate) fn apply_to(work: &mut Work<'_>, value: NodeId, fields: &SpecList, si
             }
         }
         work.objects[position] = object;
+        work.check_text(value)?;
     }
     Ok(())
 }

@@ -54,10 +54,10 @@ pub(crate) fn apply_with(work: &mut Work<'_>, value: NodeId, options: Options<'_
         let before = object;
         work.remember(&mut object);
         step.change(work, &mut object)?;
-        may_collide.note(work, &before, &object);
+        may_collide.note(work, &before, &object, namespace);
         work.objects[position] = object;
     }
-    if may_collide.answer { unique(work, value) } else { Ok(()) }
+    if may_collide.answer() { unique(work, value) } else { Ok(()) }
 }
 
 /// The transformer with what it asks for again and again.
@@ -174,25 +174,29 @@ impl<'f> Namespace<'f> {
     }
 }
 
-/// Whether objects of different identities can have become one: only if they came from several namespaces, or if several were
-/// renamed.
+/// Whether objects of different identities can have become one: only if they came from several namespaces, or if one was renamed
+/// and another has that name.
 #[derive(Default)]
 struct MayCollide {
     namespace: Option<Symbol>,
+    has_several_namespaces: bool,
     has_renamed: bool,
-    answer: bool,
+    /// How many have the name that is given, which is the namespace.
+    named: usize,
 }
 
 impl MayCollide {
-    fn note(&mut self, work: &Work<'_>, before: &Object, after: &Object) {
-        if before.name != after.name {
-            self.answer |= self.has_renamed;
-            self.has_renamed = true;
-        }
+    fn note(&mut self, work: &Work<'_>, before: &Object, after: &Object, name: Symbol) {
+        self.has_renamed |= before.name != after.name;
+        self.named += usize::from(after.name == name);
         if !before.cluster_scoped {
             let namespace = work.effective_namespace(before.namespace, false);
-            self.answer |= *self.namespace.get_or_insert(namespace) != namespace;
+            self.has_several_namespaces |= *self.namespace.get_or_insert(namespace) != namespace;
         }
+    }
+
+    fn answer(&self) -> bool {
+        self.has_several_namespaces || (self.has_renamed && self.named > 1)
     }
 }
 

@@ -69,33 +69,46 @@ impl Pairs {
 
     /// Puts them into the fields of an object.
     pub(crate) fn put(&self, work: &mut Work<'_>, object: &mut Object, fields: &SpecList) -> Step {
+        let mark = work.editor.mark();
+        let mut additions = 0;
         for spec in fields.of(object.gvk) {
             let create = if spec.create { Create::Empty(Kind::Mapping) } else { Create::Nothing };
-            let walked =
-                work.editor.walk(object.root, &spec.path.0, create, &mut |editor, node| self.put_into(editor, node));
+            let walked = work.editor.walk(object.root, &spec.path.0, create, &mut |editor, node| {
+                self.put_into(editor, node, &mut additions)
+            });
             object.root = walked.map_err(|at| misfit(work, object, spec, at))?;
         }
+        if object.shares_texts {
+            object.root = work.editor.spread(object.root, mark);
+        }
+        object.shares_texts |= additions > 1;
         Ok(())
     }
 
-    fn put_into(&self, editor: &mut Editor<'_>, mut mapping: NodeId) -> Walked {
+    /// Puts them into a mapping. What is added is the kustomization's node, which several fields then share; what is replaced is
+    /// not shared.
+    fn put_into(&self, editor: &mut Editor<'_>, mut mapping: NodeId, additions: &mut usize) -> Walked {
         if !editor.is_mapping(mapping) {
             return Err(Misfit { at: mapping, expected: "a mapping" });
         }
+        let mut is_added = false;
         for pair in &self.list {
             match editor.find(mapping, &pair.name) {
                 // What says the same already keeps its place.
                 Some(found) if editor.kind(found.value) == Kind::String && editor.is(found.value, &pair.text) => {}
                 Some(found) => {
+                    let value = editor.string(&pair.text, Some(pair.value), Some(found.value));
                     mapping = editor.edit(mapping);
-                    editor.set_entry(mapping, found.position, pair.value, Some(pair.value));
+                    editor.set_entry(mapping, found.position, value, Some(pair.value));
                 }
                 None => {
                     mapping = editor.edit(mapping);
                     editor.push_entry(mapping, pair.key, pair.value);
+                    is_added = true;
                 }
             }
         }
+        *additions += usize::from(is_added);
         Ok(mapping)
     }
 }

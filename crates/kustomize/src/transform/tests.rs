@@ -103,6 +103,19 @@ fn names_are_computed_texts_of_the_prefix() {
 }
 
 #[test]
+fn text_without_end_is_refused() {
+    let kustomization = format!("namePrefix: {}", "x".repeat(100_000));
+    let objects: String = (0..200).map(|number| format!("---\n{{kind: A, metadata: {{name: a{number}}}}}\n")).collect();
+    let mut world = world(&[("objects.yaml", &objects), ("kustomization.yaml", &kustomization)]);
+    world.limits.text = 1 << 20;
+    let (mut work, root) = work(&world);
+    let value = work.editor.get(root, "namePrefix").unwrap();
+    let problem = affix::prefix(&mut work, value).unwrap_err();
+    assert_eq!((problem.kind, problem.span), (ProblemKind::Limit, work.editor.span(value)));
+    assert!(work.editor.written_text() < 2 << 20);
+}
+
+#[test]
 fn labels_are_grafted_and_equal_ones_stay() {
     let set = |work: &mut Work<'_>, node| {
         let mut planner = Planner::new(work.editor.world(), "".into());
@@ -126,6 +139,35 @@ fn labels_are_grafted_and_equal_ones_stay() {
         assert_eq!(spec["template"]["metadata"]["labels"], json!({"app": "web", "team": "a"}));
         assert_eq!(spec["selector"]["matchLabels"], json!({"app": "web"}));
     });
+}
+
+/// kustomize puts one node of its tree into all fields that get a label, and what sets one of them sets them all (5.8.1).
+#[test]
+fn labels_that_were_added_together_change_together() {
+    let text = "
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec: {template: {metadata: {labels: {own: x, app: old}}}}
+";
+    let kustomization = "{all: {app: a}, one: {app: b}}";
+    let world = world(&[("objects.yaml", text), ("kustomization.yaml", kustomization)]);
+    let (mut work, root) = work(&world);
+    let all = labels::Labels::common(work.editor.get(root, "all").unwrap());
+    labels::apply(&mut work, &all).unwrap();
+    let fields = ["metadata/labels"].map(|path| crate::fields::FieldSpec {
+        gvk: Default::default(),
+        path: crate::editor::FieldPath::parse(path),
+        create: true,
+    });
+    let one = work.editor.get(root, "one").unwrap();
+    let pairs = super::pairs::Pairs::read(&work.editor, "one", one).unwrap();
+    labels::apply_to(&mut work, pairs, &fields.into_iter().collect()).unwrap();
+    let object = &objects(&work)[0];
+    assert_eq!(object["metadata"]["labels"]["app"], "b");
+    assert_eq!(object["spec"]["selector"]["matchLabels"]["app"], "b", "it was added with the other");
+    assert_eq!(object["spec"]["template"]["metadata"]["labels"], json!({"own": "x", "app": "a"}), "it was replaced");
+    assert_eq!(written_at(&work, at(&work, 0, &["spec", "selector", "matchLabels", "app"])), "kustomization.yaml: b");
 }
 
 #[test]

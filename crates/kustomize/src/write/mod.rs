@@ -7,11 +7,12 @@ mod folded;
 mod json;
 mod keys;
 mod numbers;
-mod scalar;
+pub(crate) mod scalar;
 mod style;
 mod yaml;
 
 pub use json::write_json;
 pub(crate) use json::{JsonStyle, write_json_text, write_json_value};
+pub use style::{ScalarStyle, is_printable, of_text as style_of_text};
 pub(crate) use yaml::write_yaml_text;
 pub use yaml::{Annotate, write_yaml};

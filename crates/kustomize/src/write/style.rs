@@ -4,10 +4,14 @@ use spanned_yaml::is_plain_text;
 
 /// A style of a scalar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum ScalarStyle {
+pub enum ScalarStyle {
+    /// As it is.
     Plain,
+    /// `'a: b'`
     SingleQuoted,
+    /// `"a\tb"`
     DoubleQuoted,
+    /// `|`
     Literal,
 }
 
@@ -26,7 +30,7 @@ pub(super) fn is_multiline(text: &str) -> bool {
 }
 
 /// The style of a text. `is_key`: it stands before the `:` of its line.
-pub(super) fn of_text(text: &str, is_key: bool) -> ScalarStyle {
+pub fn of_text(text: &str, is_key: bool) -> ScalarStyle {
     let wanted = if text.contains('\n') {
         ScalarStyle::Literal
     } else if is_plain_text(text) && !is_base_60(text) {
@@ -96,7 +100,7 @@ pub(super) fn is_break(character: char) -> bool {
 }
 
 /// Whether go-yaml writes a character as it is. A tab and what is beyond the basic plane are not.
-pub(super) fn is_printable(character: char) -> bool {
+pub fn is_printable(character: char) -> bool {
     matches!(character, '\n' | ' '..='~' | '\u{a0}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}') && character != '\u{feff}'
 }
 

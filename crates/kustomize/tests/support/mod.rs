@@ -7,7 +7,7 @@ use serde_json::Value;
 use spanned_yaml::{Dialect, ParseOptions, SourceId, Tree};
 
 /// Every file below a directory, without Git's own.
-pub fn world(root: &Path) -> World {
+pub(super) fn world(root: &Path) -> World {
     let (mut paths, mut links) = (Vec::new(), Vec::new());
     walk(root, &mut paths, &mut links);
     paths.sort();
@@ -43,7 +43,7 @@ fn walk(directory: &Path, paths: &mut Vec<PathBuf>, links: &mut Vec<PathBuf>) {
 }
 
 /// The objects of a build.
-pub fn objects(world: &World, build: &Build) -> Vec<Value> {
+pub(super) fn objects(world: &World, build: &Build) -> Vec<Value> {
     let written = |root| {
         let mut text = String::new();
         kustomize::write_json(world, root, &mut text);
@@ -53,7 +53,7 @@ pub fn objects(world: &World, build: &Build) -> Vec<Value> {
 }
 
 /// The documents of a stream that kustomize printed.
-pub fn documents(text: &str) -> Vec<Value> {
+pub(super) fn documents(text: &str) -> Vec<Value> {
     let tree = Tree::parse(SourceId(0), text.into(), &ParseOptions::default());
     tree.documents().filter(|document| !document.is_empty()).map(|document| json(document.root())).collect()
 }
@@ -63,7 +63,7 @@ fn json(node: spanned_yaml::Node<'_>) -> Value {
 }
 
 /// Where two values differ first.
-pub fn difference(left: &Value, right: &Value, path: &str) -> Option<String> {
+pub(super) fn difference(left: &Value, right: &Value, path: &str) -> Option<String> {
     match (left, right) {
         (Value::Object(left), Value::Object(right)) => {
             let keys: std::collections::BTreeSet<&String> = left.keys().chain(right.keys()).collect();
@@ -89,7 +89,7 @@ fn shown(value: Option<&Value>) -> String {
 }
 
 /// How the objects of a build differ from what is expected; the first difference.
-pub fn differences(found: &[Value], expected: &[Value]) -> Option<String> {
+pub(super) fn differences(found: &[Value], expected: &[Value]) -> Option<String> {
     let name = |value: &Value| {
         let text = |path: &str| value.pointer(path).and_then(Value::as_str).unwrap_or("").to_owned();
         format!("{} {}/{}", text("/kind"), text("/metadata/namespace"), text("/metadata/name"))

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -77,20 +78,45 @@ fn texts(node: Option<Node<'_>>) -> BTreeMap<String, String> {
 }
 
 /// What is known of the clusters of an Argo CD.
-#[derive(Debug, Clone, Default)]
-pub enum Inventory {
-    /// Nothing: neither the configuration nor a Secret of the repository names one.
-    #[default]
-    Unknown,
-    /// These, and the cluster of Argo CD itself.
-    Known(Vec<Cluster>),
+#[derive(Debug, Default)]
+pub struct Inventory {
+    clusters: Option<Vec<Cluster>>,
+    /// The parameters of each cluster in the flat language and in that of Go: most ApplicationSets ask for all of them.
+    parameters: [OnceLock<Vec<Map<'static>>>; 2],
 }
 
 impl Inventory {
-    /// The inventory of the configuration, or else of the repository's Secrets.
+    /// Nothing is known: neither the configuration nor a Secret of the repository names a cluster.
+    pub fn unknown() -> Self {
+        Self::default()
+    }
+
+    /// These clusters and that of Argo CD itself, which needs no description.
+    pub fn known(clusters: Vec<Cluster>) -> Self {
+        Self { clusters: Some(clusters), parameters: Default::default() }
+    }
+
+    /// The clusters of the configuration, or else those of the repository's Secrets, or else nothing.
     pub fn new(configured: Vec<Cluster>, secrets: impl Iterator<Item = Cluster>) -> Self {
         let clusters = if configured.is_empty() { secrets.collect() } else { configured };
-        if clusters.is_empty() { Self::Unknown } else { Self::Known(clusters) }
+        if clusters.is_empty() { Self::unknown() } else { Self::known(clusters) }
+    }
+
+    /// The clusters; `None` where nothing is known of them.
+    pub fn clusters(&self) -> Option<&[Cluster]> {
+        self.clusters.as_deref()
+    }
+
+    /// The parameters of a cluster by its place in the list. Those of clusters without a place in a text have that of the
+    /// generator.
+    fn parameters<'t>(&self, at: usize, generator: Span, go: bool) -> Map<'t> {
+        let clusters = self.clusters.as_deref().unwrap_or_default();
+        if let Some(Cluster { span: None, .. }) = clusters.get(at) {
+            return described_by(&clusters[at], generator, go);
+        }
+        let parameters = self.parameters[usize::from(go)]
+            .get_or_init(|| clusters.iter().map(|cluster| described_by(cluster, generator, go)).collect());
+        parameters.get(at).cloned().unwrap_or_default()
     }
 }
 
@@ -99,14 +125,18 @@ impl Inventory {
 /// The cluster of Argo CD itself takes part although no Secret describes it, but only where no selector asks for labels.
 pub(super) fn parameters<'t>(
     generator: &Value<'t>,
-    clusters: &[Cluster],
+    inventory: &Inventory,
     renderer: &Renderer<'_>,
 ) -> Result<Vec<Parameters<'t>>, Problem> {
     let selector = Selector::new(generator.get("selector"))?;
-    let selected: BTreeMap<&str, &Cluster> = clusters
+    let clusters = inventory.clusters().unwrap_or_default();
+    let weight = generator.get("selector").map_or(1, Value::weight);
+    renderer.budget.look(weight.saturating_mul(clusters.len()), generator.span)?;
+    let selected: BTreeMap<&str, usize> = clusters
         .iter()
-        .filter(|cluster| selector.matches(|key| cluster.label(key)))
-        .map(|cluster| (&*cluster.name, cluster))
+        .enumerate()
+        .filter(|(_, cluster)| selector.matches(|key| cluster.label(key)))
+        .map(|(at, cluster)| (&*cluster.name, at))
         .collect();
     let mut local = Vec::new();
     let mut found = Vec::new();
@@ -115,7 +145,10 @@ pub(super) fn parameters<'t>(
     let all = clusters.iter().map(|cluster| (&*cluster.name, &*cluster.server)).chain(argo);
     for (name, server) in all {
         match selected.get(name) {
-            Some(cluster) => found.push(described_by(cluster, generator.span, renderer.is_go())),
+            Some(&at) => {
+                let map = inventory.parameters(at, generator.span, renderer.is_go());
+                found.push(Parameters::new(map, clusters[at].span.unwrap_or(generator.span)));
+            }
             None if selector.is_empty() => local.push(itself(name, server, generator.span)),
             None => {}
         }
@@ -132,7 +165,7 @@ pub(super) fn itself<'t>(name: &str, server: &str, span: Span) -> Parameters<'t>
     Parameters::new(map, span)
 }
 
-fn described_by<'t>(cluster: &Cluster, generator: Span, go: bool) -> Parameters<'t> {
+fn described_by<'t>(cluster: &Cluster, generator: Span, go: bool) -> Map<'t> {
     let span = cluster.span.unwrap_or(generator);
     let mut map = Map::default();
     map.set_text("name", span, &*cluster.name);
@@ -158,7 +191,7 @@ fn described_by<'t>(cluster: &Cluster, generator: Span, go: bool) -> Parameters<
     if go {
         map.set("metadata", span, Value::map(span, metadata));
     }
-    Parameters::new(map, span)
+    map
 }
 
 /// Parameters with the `values` of their generator, which may use them, but not each other.

@@ -36,10 +36,14 @@ impl<'t> Parameters<'t> {
     /// Other parameters, from these and from `others`.
     fn with(&self, map: Map<'t>, others: &Self) -> Self {
         let mut origins = self.origins.clone();
-        origins.extend(others.origins.iter().filter(|origin| !self.origins.contains(origin)));
+        let more = others.origins.iter().filter(|origin| !self.origins.contains(origin));
+        origins.extend(more.take(MOST_ORIGINS.saturating_sub(self.origins.len())));
         Self { map, origins, presumed: self.presumed || others.presumed }
     }
 }
+
+/// So many places say where parameters come from; only a generator that is made to be large has more.
+const MOST_ORIGINS: usize = 16;
 
 /// What one generator gives.
 pub(super) struct Generated<'t> {
@@ -88,9 +92,9 @@ impl<'t> Generators<'_, 't> {
             let Some(generator) = filled.get(kind) else { continue };
             let mut parameters = self.generate(kind, generator, level)?;
             self.limit(parameters.len(), generator.span)?;
-            if selector.is_some() {
+            if let Some(selector) = selector {
                 for parameters in &parameters {
-                    self.renderer.budget.look(parameters.map.weight(), entry.span)?;
+                    self.renderer.budget.look(parameters.map.weight() + selector.weight(), entry.span)?;
                 }
                 parameters.retain(|parameters| {
                     let flat = flat::flatten(&parameters.map);
@@ -167,9 +171,9 @@ impl<'t> Generators<'_, 't> {
     }
 
     fn clusters(&self, generator: &Value<'t>) -> Result<Vec<Parameters<'t>>, Problem> {
-        let parameters = match self.inventory {
-            Inventory::Known(clusters) => cluster::parameters(generator, clusters, self.renderer)?,
-            Inventory::Unknown => {
+        let parameters = match self.inventory.clusters() {
+            Some(_) => cluster::parameters(generator, self.inventory, self.renderer)?,
+            None => {
                 self.open(
                     generator.span,
                     "which clusters the generator selects is known to Argo CD only: list them under `argocd.clusters`",
@@ -198,7 +202,15 @@ impl<'t> Generators<'_, 't> {
         let url = generator.get("repoURL").and_then(Value::as_str).map_or("", |text| text);
         if !(self.is_here)(url) {
             let span = generator.get("repoURL").map_or(generator.span, |url| url.span);
-            self.open(span, "the git generator looks into another repository");
+            let known = !url.is_empty() && !url.contains("{{") && !url.contains("<no value>");
+            self.open(
+                span,
+                if known {
+                    "the git generator looks into another repository"
+                } else {
+                    "which repository the git generator looks into is not known"
+                },
+            );
             return Ok(Vec::new());
         }
         git::parameters(generator, self.checkout, self.renderer, self.limits.applications)
@@ -226,8 +238,9 @@ impl<'t> Generators<'_, 't> {
             return Err(Problem::invalid(generator.span, "a matrix generator needs exactly two generators"));
         };
         let mut all = Vec::new();
+        let marked = second.marked();
         for left in self.inner(first, None, level)? {
-            for right in self.inner(second, Some(&left), level)? {
+            for right in self.inner(&marked, Some(&left), level)? {
                 let map = if self.renderer.is_go() {
                     lay_over(&right.map, &left.map)
                 } else {
@@ -254,8 +267,7 @@ impl<'t> Generators<'_, 't> {
         if keys.is_empty() {
             return Err(Problem::invalid(generator.span, "a merge generator needs mergeKeys"));
         }
-        let unknown =
-            |entry: &Value<'t>| matches!(self.inventory, Inventory::Unknown) && entry.get("clusters").is_some();
+        let unknown = |entry: &Value<'t>| self.inventory.clusters().is_none() && entry.get("clusters").is_some();
         let mut base = if unknown(first) { Vec::new() } else { self.inner(first, None, level)? };
         let mut over = Vec::new();
         for entry in others.iter().filter(|entry| !unknown(entry)) {
@@ -269,12 +281,15 @@ impl<'t> Generators<'_, 't> {
         if unknown(first) {
             base = self.presumed(first, &keys, over.iter().flat_map(|(sets, _)| sets))?;
         }
+        let sets = base.len() + over.iter().map(|(sets, _)| sets.len()).sum::<usize>();
+        self.renderer.budget.look(keys.len().saturating_mul(sets), generator.span)?;
         let mut index = by_key(&keys, &base, first.span)?;
         for (sets, span) in &over {
             let sets_by_key = by_key(&keys, sets, *span)?;
             for (key, at) in &mut index {
                 let Some(&over) = sets_by_key.get(key) else { continue };
                 let (own, over) = (&base[*at], &sets[over]);
+                self.renderer.budget.look(own.map.len() + over.map.len(), *span)?;
                 let map = if self.renderer.is_go() {
                     lay_over(&own.map, &over.map)
                 } else {

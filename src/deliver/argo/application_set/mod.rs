@@ -133,6 +133,7 @@ impl<'t> Expander<'t> {
         };
         let finalizer = !flag(&["syncPolicy", "preserveResourcesOnDeletion"]);
         let template = spec.get("template").cloned().unwrap_or_else(|| Value::map(spec.span, Map::default()));
+        let template = template.marked();
         Ok(Self { set, template, language, budget: Budget::new(limits), finalizer, spec })
     }
 
@@ -165,7 +166,13 @@ impl<'t> Expander<'t> {
             };
             for generated in generated {
                 let template = match &generated.template {
-                    Some(own) => fill(own, &template),
+                    Some(own) => match budget.look(template.weight(), own.span) {
+                        Ok(()) => fill(&own.marked(), &template),
+                        Err(problem) => {
+                            problems.push(problem);
+                            break 'all;
+                        }
+                    },
                     None => template.clone(),
                 };
                 let blank = frame.blank(&template);

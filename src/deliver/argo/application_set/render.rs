@@ -105,6 +105,9 @@ impl<'t> Filling<'_, '_, 't> {
 
     fn changed(&self, value: &Value<'t>) -> Result<Option<Value<'t>>, Problem> {
         self.renderer.budget.spend(0, value.span)?;
+        if value.plain {
+            return Ok(None);
+        }
         match &value.data {
             Data::String(text) => Ok(self.text(text, value.span)?.map(|text| Value::text(value.span, text))),
             Data::List(items) => {

@@ -65,7 +65,7 @@ fn go(template: &str) -> String {
 fn what_a_template_leaves_alone_is_the_template_itself() {
     let list = "  generators: [{list: {elements: [{name: web, dir: a, server: 'https://s'}]}}]";
     let repository = Repository::new(&format!("{list}{NAMED}"), &[]);
-    let expansion = repository.expand(&Inventory::Unknown);
+    let expansion = repository.expand(&Inventory::unknown());
     assert_eq!(kinds(&expansion), []);
     let application = &expansion.applications[0];
     let root = application.tree.documents().next().unwrap().root();
@@ -89,7 +89,7 @@ fn without_an_inventory_the_elements_of_a_merge_are_the_known_clusters() {
         - clusters: {selector: {matchLabels: {env: dev}}, values: {of: dev}}";
     let template = NAMED.replace("kept: 'yes'", "of: '{{values.of}}'");
     let repository = Repository::new(&format!("{merge}{template}"), &[]);
-    let expansion = repository.expand(&Inventory::Unknown);
+    let expansion = repository.expand(&Inventory::unknown());
     assert_eq!(names(&expansion), ["eu", "us"]);
     assert_eq!(kinds(&expansion), [ProblemKind::Open]);
     assert!(repository.text(expansion.problems[0].span).starts_with("clusters:"));
@@ -114,11 +114,11 @@ fn without_an_inventory_the_elements_of_a_merge_are_the_known_clusters() {
 #[test]
 fn without_an_inventory_argo_cd_still_has_its_own_cluster() {
     let own = Repository::new(&format!("  generators: [{{clusters: {{}}}}]{NAMED}"), &[]);
-    let expansion = own.expand(&Inventory::Unknown);
+    let expansion = own.expand(&Inventory::unknown());
     assert_eq!(names(&expansion), [IN_CLUSTER_NAME]);
     assert!(expansion.is_open() && expansion.applications[0].presumed);
     let selected = "  generators: [{clusters: {selector: {matchLabels: {env: prod}}}}]";
-    let expansion = Repository::new(&format!("{selected}{NAMED}"), &[]).expand(&Inventory::Unknown);
+    let expansion = Repository::new(&format!("{selected}{NAMED}"), &[]).expand(&Inventory::unknown());
     assert_eq!((names(&expansion), expansion.is_open()), (vec![], true));
 }
 
@@ -126,7 +126,7 @@ fn without_an_inventory_argo_cd_still_has_its_own_cluster() {
 fn a_template_that_a_presumed_cluster_cannot_fill_refuses_nothing() {
     let spec = "  goTemplate: true\n  goTemplateOptions: [missingkey=error]\n  generators: [{clusters: {}}, {list: {elements: \
         [{name: a, metadata: {labels: {env: dev}}}]}}]\n  template: {metadata: {name: '{{.name}}-{{.metadata.labels.env}}'}}\n";
-    let expansion = Repository::new(spec, &[]).expand(&Inventory::Unknown);
+    let expansion = Repository::new(spec, &[]).expand(&Inventory::unknown());
     assert_eq!(names(&expansion), ["a-dev"]);
     assert_eq!(kinds(&expansion), [ProblemKind::Open, ProblemKind::Open]);
 }
@@ -139,7 +139,7 @@ fn services_and_other_repositories_leave_the_set_open() {
     let spec = format!("{generators}{}", NAMED.replace("{{name}}", "{{path.basename}}"));
     let files = [("apps/web/a.yaml", ""), ("apps/.hidden/a.yaml", ""), ("apps/web/deep/a.yaml", "")];
     let repository = Repository::new(&spec, &files);
-    let expansion = repository.expand(&Inventory::Unknown);
+    let expansion = repository.expand(&Inventory::unknown());
     assert_eq!(names(&expansion), ["web"]);
     assert_eq!(kinds(&expansion), [ProblemKind::Open; 5]);
     assert_eq!(repository.text(expansion.problems[4].span), "https://there");
@@ -150,7 +150,7 @@ fn files_are_selected_as_by_git_unless_argo_cd_is_told_otherwise() {
     let spec = "  generators: [{git: {repoURL: https://here, files: [{path: 'config/*/c.yaml'}]}}]";
     let spec = format!("{spec}{}", NAMED.replace("{{name}}", "{{path.basename}}"));
     let files = [("config/eu/c.yaml", "a: 1"), ("config/us/deep/c.yaml", ""), ("config/c.yaml", "")];
-    let expansion = Repository::new(&spec, &files).expand(&Inventory::Unknown);
+    let expansion = Repository::new(&spec, &files).expand(&Inventory::unknown());
     assert_eq!(names(&expansion), ["eu", "deep"]);
 }
 
@@ -160,7 +160,7 @@ fn a_function_that_is_not_evaluated_leaves_out_its_applications() {
         - list: {elements: [{name: b}], template: {metadata: {name: '{{ now | date \"2006\" }}'}, spec: {}}}\n  \
         template: {metadata: {name: '{{ .name }}'}}\n";
     let repository = Repository::new(spec, &[]);
-    let expansion = repository.expand(&Inventory::Unknown);
+    let expansion = repository.expand(&Inventory::unknown());
     assert_eq!((names(&expansion), kinds(&expansion)), (vec!["a"], vec![ProblemKind::Unsupported]));
     assert!(expansion.problems[0].message.contains("`now`"));
     assert_eq!(repository.text(expansion.problems[0].span), "'{{ now | date \"2006\" }}'");
@@ -170,7 +170,7 @@ fn a_function_that_is_not_evaluated_leaves_out_its_applications() {
 fn an_error_refuses_the_whole_set_at_its_place() {
     let spec = "  generators: [{list: {elements: [{name: a}, {name: 1}]}}, {list: {elements: [{name: b}]}}]";
     let repository = Repository::new(&format!("{spec}{NAMED}"), &[]);
-    let expansion = repository.expand(&Inventory::Unknown);
+    let expansion = repository.expand(&Inventory::unknown());
     assert_eq!((names(&expansion), kinds(&expansion)), (vec![], vec![ProblemKind::Invalid]));
     assert_eq!(repository.text(expansion.problems[0].span), "1");
 }
@@ -179,7 +179,7 @@ fn an_error_refuses_the_whole_set_at_its_place() {
 fn of_two_applications_of_one_name_the_first_stays_with_a_problem() {
     let spec = "  generators: [{list: {elements: [{name: a, dir: x}, {name: a, dir: z}, {name: b}]}}]";
     let repository = Repository::new(&format!("{spec}{NAMED}"), &[]);
-    let expansion = repository.expand(&Inventory::Unknown);
+    let expansion = repository.expand(&Inventory::unknown());
     assert_eq!((names(&expansion), kinds(&expansion)), (vec!["a", "b"], vec![ProblemKind::Dropped]));
     assert_eq!(repository.text(expansion.problems[0].span), "'{{name}}'");
 }
@@ -188,7 +188,7 @@ fn of_two_applications_of_one_name_the_first_stays_with_a_problem() {
 fn elements_in_a_text_have_places_of_their_own() {
     let spec = "  generators:\n  - list:\n      elementsYaml: |\n        - {name: a}\n        - {name: b}";
     let repository = Repository::new(&format!("{spec}{NAMED}"), &[]);
-    let expansion = repository.expand(&Inventory::Unknown);
+    let expansion = repository.expand(&Inventory::unknown());
     assert_eq!(names(&expansion), ["a", "b"]);
     assert_eq!(repository.text(expansion.applications[1].origins[0]), "{name: b}");
 }
@@ -200,7 +200,7 @@ fn what_a_template_patch_sets_has_the_line_that_sets_it() {
     let spec = "  goTemplate: true\n  generators: [{list: {elements: [{name: a, more: [b]}]}}]\n  template: \
         {metadata: {name: a}, spec: {syncPolicy: {automated: {}}}}\n";
     let repository = Repository::new(&format!("{spec}{patch}"), &[]);
-    let expansion = repository.expand(&Inventory::Unknown);
+    let expansion = repository.expand(&Inventory::unknown());
     assert_eq!(kinds(&expansion), []);
     let root = expansion.applications[0].tree.documents().next().unwrap().root();
     let place = |name: &str| repository.text(root.at(&["metadata", "labels", name]).unwrap().span());
@@ -253,7 +253,7 @@ fn costly_templates_come_to_an_end() {
     for template in
         [&double, &nested, &shared, &calls, itself, &loops, &wide, &long, &grown, &expanded, &deep, &brackets, &many]
     {
-        let expansion = Repository::new(&go(template), &[]).expand(&Inventory::Unknown);
+        let expansion = Repository::new(&go(template), &[]).expand(&Inventory::unknown());
         assert_eq!(names(&expansion), [""; 0], "{:.60}", template);
         assert_eq!(expansion.problems.len(), 1, "{:.60}", template);
     }
@@ -268,12 +268,27 @@ fn products_of_generators_come_to_an_end() {
     let list = format!("list: {{elements: [{}]}}", elements("a"));
     let spec = format!("  generators: [{{{}}}]{NAMED}", matrix(&list));
     let started = std::time::Instant::now();
-    let expansion = Repository::new(&spec, &[]).expand(&Inventory::Unknown);
+    let expansion = Repository::new(&spec, &[]).expand(&Inventory::unknown());
     assert_eq!(kinds(&expansion), [ProblemKind::Limit]);
+    let none = "list: {elements: [], elementsYaml: ''}";
+    let excluded = format!("{}, selector: {{matchLabels: {{none: x}}}}", matrix(none).replace(none, &list));
+    let inner = format!(
+        "matrix: {{generators: [{{{list}}}, {{list: {{elements: [{}]}}, selector: {{matchLabels: {{none: x}}}}}}]}}",
+        elements("b")
+    );
+    for generator in [&excluded, &inner] {
+        let expansion =
+            Repository::new(&format!("  generators: [{{{generator}}}]{NAMED}"), &[]).expand(&Inventory::unknown());
+        assert_eq!(kinds(&expansion), [ProblemKind::Limit]);
+    }
+    let merges: String = (0..2000).map(|_| "{list: {elements: [{a: x, k: z}]}}, ").collect();
+    let merge = format!("  generators: [{{merge: {{mergeKeys: [a], generators: [{merges}]}}}}]{NAMED}");
+    let expansion = Repository::new(&merge, &[]).expand(&Inventory::unknown());
+    assert_eq!((kinds(&expansion), expansion.applications[0].origins.len()), (vec![], 16));
     let large = "x".repeat(100_000);
     let template = format!("  template: {{metadata: {{name: '{{{{a}}}}'}}, spec: {{project: '{{{{a}}}}{large}'}}}}\n");
     let expansion =
-        Repository::new(&format!("  generators: [{{{list}}}]\n{template}"), &[]).expand(&Inventory::Unknown);
+        Repository::new(&format!("  generators: [{{{list}}}]\n{template}"), &[]).expand(&Inventory::unknown());
     assert_eq!(kinds(&expansion), [ProblemKind::Limit]);
     assert!(expansion.applications.len() > 100);
     assert!(started.elapsed() < std::time::Duration::from_secs(20), "{:?}", started.elapsed());

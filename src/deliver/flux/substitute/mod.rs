@@ -160,12 +160,6 @@ impl Substituted {
         let pieces = if text.is_empty() { Vec::new() } else { vec![whole] };
         Self { text: text.to_owned(), pieces, ..Self::default() }
     }
-
-    /// The piece that a byte of the text is in.
-    pub(crate) fn piece_at(&self, at: usize) -> Option<&Piece> {
-        let after = self.pieces.partition_point(|piece| piece.output.start <= at);
-        self.pieces.get(after.checked_sub(1)?).filter(|piece| at < piece.output.end)
-    }
 }
 
 /// Text that grows with its pieces.

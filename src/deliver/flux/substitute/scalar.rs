@@ -1,8 +1,9 @@
 //! One text of an object: what it is after its serialised form was substituted in and read again.
 
+use kustomize::ScalarStyle as Style;
 use spanned_yaml::{Kind, Node, ParseOptions, SourceId, Tree};
 
-use super::emit::{self, Chomping, Style};
+use super::emit::{self, Chomping};
 use super::{ErrorKind, Lookup, Origin, Piece, Substituted, SubstitutionError, SyntaxError, substitute};
 
 /// Where in an object a text stands.
@@ -35,7 +36,7 @@ pub(crate) enum Scalar {
 /// When an expression cannot be read or its result cannot be text.
 pub(crate) fn scalar(text: &str, place: Place, lookup: &Lookup<'_, '_>) -> Result<Scalar, SubstitutionError> {
     let Some(substituted) = or_structural(substitute(text, lookup))? else { return Ok(Scalar::Structural) };
-    let style = emit::style(text, false);
+    let style = kustomize::style_of_text(text, false);
     if let Some((kind, substituted)) = as_written(text, style, &substituted) {
         return Ok(Scalar::One { kind, substituted });
     }
@@ -67,7 +68,7 @@ pub(crate) fn scalar(text: &str, place: Place, lookup: &Lookup<'_, '_>) -> Resul
 /// When an expression cannot be read or its result cannot be text.
 pub(crate) fn key(text: &str, lookup: &Lookup<'_, '_>) -> Result<Option<Substituted>, SubstitutionError> {
     let Some(substituted) = or_structural(substitute(text, lookup))? else { return Ok(None) };
-    let style = emit::style(text, true);
+    let style = kustomize::style_of_text(text, true);
     // A key of several lines is written as `? |`, which nobody does.
     if text.contains('\n') {
         return Ok(None);
@@ -112,8 +113,8 @@ fn as_written(text: &str, style: Style, substituted: &Substituted) -> Option<(Ki
     };
     match style {
         Style::Plain if stays_plain(new) => Some((spanned_yaml::plain_kind(new), substituted.clone())),
-        Style::Single if expressions_lack(&['\'']) => Some((Kind::String, substituted.clone())),
-        Style::Double if expressions_lack(&['"', '\\', '\n', '\t']) => Some((Kind::String, substituted.clone())),
+        Style::SingleQuoted if expressions_lack(&['\'']) => Some((Kind::String, substituted.clone())),
+        Style::DoubleQuoted if expressions_lack(&['"', '\\', '\n', '\t']) => Some((Kind::String, substituted.clone())),
         Style::Literal if expressions_lack(&['\n']) && (emit::has_hint(text) || shows_indentation(new)) => {
             Some((Kind::String, chomped(substituted, emit::chomping(text))))
         }

@@ -132,6 +132,7 @@ pub(crate) fn apply_to(work: &mut Work<'_>, images: &[Image], fields: &SpecList)
             work.editor.act_for(image.entry);
             set_in_containers(work, &mut object, image)?;
             set_in_fields(work, &mut object, image, fields)?;
+            work.check_text(image.entry)?;
         }
         work.objects[position] = object;
     }

@@ -1,0 +1,16 @@
+//! Generators of ConfigMaps and Secrets that cannot run.
+
+use kustomize::ProblemKind;
+
+use super::problems;
+use crate::finding::Sink;
+use crate::graph::Graph;
+use crate::rules::{Check, Context};
+
+pub(super) const CHECK: Check = Check::Graph(check);
+
+const HELP: &str = "Correct the entry of the generator";
+
+fn check(graph: &Graph<'_>, context: &Context<'_>, sink: &mut Sink) {
+    problems::report_all(graph, context, sink, &[ProblemKind::InvalidGenerator], HELP);
+}

@@ -1,0 +1,16 @@
+//! Variables of kustomizations that nothing resolves.
+
+use kustomize::ProblemKind;
+
+use super::problems;
+use crate::finding::Sink;
+use crate::graph::Graph;
+use crate::rules::{Check, Context};
+
+pub(super) const CHECK: Check = Check::Graph(check);
+
+const HELP: &str = "Correct the reference, or write a replacement in place of the variable";
+
+fn check(graph: &Graph<'_>, context: &Context<'_>, sink: &mut Sink) {
+    problems::report_all(graph, context, sink, &[ProblemKind::InvalidVariable], HELP);
+}
