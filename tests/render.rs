@@ -403,6 +403,7 @@ fn a_revision_is_compared_with_the_work_tree() {
     assert!(code == 2 && err.contains("there is no Git repository here"), "{err}");
 }
 
+#[cfg(unix)]
 #[test]
 fn a_revision_is_read_as_the_work_tree_is() {
     let directory = tree(&[
@@ -439,6 +440,7 @@ fn a_revision_is_read_as_the_work_tree_is() {
     assert!(out.contains("\n-  A: \"1\"\n+  A: \"2\"\n"), "{out}");
 }
 
+#[cfg(unix)]
 #[test]
 fn symbolic_links_lead_where_they_lead() {
     let directory = tree(&SHOP);

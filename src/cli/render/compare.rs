@@ -164,15 +164,14 @@ impl Comparison<'_> {
             (Some(_), None) => ChangeKind::Removed,
         };
         let object = after.or(before)?.label.clone();
-        let other = |shown: Option<&Shown>| shown.and_then(|shown| shown.mask.as_ref()).map(Mask::clone);
-        let (mask_before, mask_after) = (other(before), other(after));
-        let text = |shown: Option<&Shown>, other: &Option<Mask>, side: &str| match shown {
+        let text = |shown: Option<&Shown>, other: Option<&Shown>, side: &str| match shown {
             None => String::new(),
             Some(Shown { yaml, mask: None, .. }) => yaml.clone(),
-            Some(Shown { yaml, mask: Some(mask), .. }) => mask::masked(yaml, mask, other.as_ref(), side),
+            Some(Shown { yaml, mask: Some(mask), .. }) => {
+                mask::masked(yaml, mask, other.and_then(|other| other.mask.as_ref()), side)
+            }
         };
-        let old = text(before, &mask_after, "before");
-        let new = text(after, &mask_before, "after");
+        let (old, new) = (text(before, after, "before"), text(after, before, "after"));
         let name = |shown: Option<&Shown>, side: &Side<'_>| match shown {
             Some(_) => terminal::one_line(&side.name).into_owned(),
             None => "/dev/null".to_owned(),
