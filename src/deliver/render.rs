@@ -226,10 +226,10 @@ impl Rendering<'_> {
                     self.take(delivery, build, after.as_deref());
                 }
             }
-            self.count(delivery);
             let objects = &self.deliveries[delivery].objects;
             let deciding = objects.iter().filter(|object| object.tree.root().is_some_and(files::decides));
             self.built.extend(deciding.map(|object| (delivery, object.clone())));
+            self.count(delivery);
             for file in &self.deliveries[delivery].used {
                 self.reached[file.0 as usize] = true;
             }
@@ -280,8 +280,7 @@ impl Rendering<'_> {
     /// Gives deliveries that cannot be built the manifests that they would be built from, but for those that another delivery
     /// holds: a mistake in an overlay must not hide what is wrong with its bases.
     fn salvage(&mut self) {
-        let is_failed =
-            |delivery: &Delivery| matches!(delivery.state, State::Failed(..)) && delivery.objects.is_empty();
+        let is_failed = |delivery: &Delivery| matches!(delivery.state, State::Failed(..)) && delivery.objects.is_empty();
         let mut held = vec![false; self.sources.len()];
         for file in self.deliveries.iter().filter(|delivery| !is_failed(delivery)).flat_map(|delivery| &delivery.used) {
             held[file.0 as usize] = true;

@@ -146,6 +146,7 @@ impl Repository {
             cluster: delivery.cluster.map(|cluster| self.rendered.clusters[cluster].name.clone()),
             delivery: Some(delivery.to_string()),
             path: delivery.path.as_deref().map(shown),
+            // Of a delivery that cannot be built these are its files as they stand, which nothing applies.
             objects: match error {
                 None => delivery.objects.iter().map(|object| object.id).collect(),
                 Some(_) => Vec::new(),
