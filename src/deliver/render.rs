@@ -280,7 +280,8 @@ impl Rendering<'_> {
     /// Gives deliveries that cannot be built the manifests that they would be built from, but for those that another delivery
     /// holds: a mistake in an overlay must not hide what is wrong with its bases.
     fn salvage(&mut self) {
-        let is_failed = |delivery: &Delivery| matches!(delivery.state, State::Failed(..)) && delivery.objects.is_empty();
+        let is_failed =
+            |delivery: &Delivery| matches!(delivery.state, State::Failed(..)) && delivery.objects.is_empty();
         let mut held = vec![false; self.sources.len()];
         for file in self.deliveries.iter().filter(|delivery| !is_failed(delivery)).flat_map(|delivery| &delivery.used) {
             held[file.0 as usize] = true;
