@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use camino::Utf8Path;
-use idp_lint::deliver::Rendered;
 use idp_lint::config::{self, CommandLine, Loaded, Settings};
+use idp_lint::deliver::Rendered;
 use idp_lint::evaluate::{Evaluated, evaluate};
 use idp_lint::finding::{Finding, Place};
 use idp_lint::graph::Graph;

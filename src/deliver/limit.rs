@@ -25,7 +25,7 @@ impl Rendered {
         if names.is_empty() {
             return Ok(());
         }
-        let known: Vec<String> = self.clusters.iter().map(|cluster| cluster.name.clone()).collect();
+        let mut known: Vec<String> = self.clusters.iter().map(|cluster| cluster.name.clone()).collect();
         let named: Vec<&str> = names.iter().map(|name| name.trim_end_matches('/')).collect();
         let clusters: Vec<Option<usize>> = numbers(known.iter().map(|name| named.contains(&name.as_str())));
         let stays = |cluster: Option<usize>| cluster.and_then(|cluster| clusters[cluster]);
@@ -38,6 +38,7 @@ impl Rendered {
         }
         let used: BTreeSet<_> = self.deliveries.iter().flat_map(|delivery| &delivery.used).collect();
         self.problems.retain(|problem| used.contains(&problem.span.source));
+        known.sort();
         match named.iter().find(|name| !known.iter().any(|known| known == *name)) {
             Some(&name) => Err(UnknownCluster { name: name.to_owned(), known }),
             None => Ok(()),

@@ -10,6 +10,7 @@ use std::fmt::Write as _;
 use kustomize::{NodeId, write_json, write_yaml};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
+use serde::Deserialize;
 use similar::TextDiff;
 
 use super::super::{Failure, Session};
@@ -59,13 +60,28 @@ enum ChangeKind {
 
 /// An object of one side.
 struct Shown {
+    object: NodeId,
     /// Its kind with its group, namespace and name.
     identity: [String; 3],
     /// `Deployment shop/web`.
     label: String,
-    yaml: String,
-    /// The secret values, if there are any.
-    mask: Option<Mask>,
+    json: String,
+}
+
+/// What an object is called.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Called {
+    api_version: String,
+    kind: String,
+    metadata: Metadata,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Metadata {
+    namespace: String,
+    name: String,
 }
 
 impl Side<'_> {
@@ -80,25 +96,35 @@ impl Side<'_> {
     }
 
     fn show(&self, object: NodeId) -> Shown {
-        let world = &self.repository.rendered.world;
-        let (mut json, mut yaml) = (String::new(), String::new());
-        write_json(world, object, &mut json);
-        write_yaml(world, object, None, &mut yaml);
-        let value = serde_json::from_str::<serde_json::Value>(&json).ok();
-        let text = |path: &str| {
-            let found = value.as_ref().and_then(|value| value.pointer(path));
-            found.and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
-        };
-        let (version, kind) = (text("/apiVersion"), text("/kind"));
-        let group = version.rsplit_once('/').map_or("", |(group, _)| group);
-        let (namespace, name) = (text("/metadata/namespace"), text("/metadata/name"));
+        let mut json = String::new();
+        write_json(&self.repository.rendered.world, object, &mut json);
+        // What is too deep, or called by something that is no text, has no name; such objects are compared in their order.
+        let Called { api_version, kind, metadata } = serde_json::from_str(&json).unwrap_or_default();
+        let Metadata { namespace, name } = metadata;
+        let group = api_version.rsplit_once('/').map_or("", |(group, _)| group);
         let label = if namespace.is_empty() { format!("{kind} {name}") } else { format!("{kind} {namespace}/{name}") };
-        let mask = match &value {
-            Some(value) => Mask::of(value),
+        Shown { object, identity: [format!("{group}/{kind}"), namespace, name], label, json }
+    }
+
+    /// The text of an object without its secret values, of which those that `other` has too are told apart from those that differ.
+    fn text(&self, shown: &Shown, other: Option<&Mask>, side: &str) -> String {
+        let mut yaml = String::new();
+        write_yaml(&self.repository.rendered.world, shown.object, None, &mut yaml);
+        match shown.mask() {
+            None => yaml,
+            Some(mask) => mask::masked(&yaml, &mask, other, side),
+        }
+    }
+}
+
+impl Shown {
+    /// The secret values, if there are any.
+    fn mask(&self) -> Option<Mask> {
+        match serde_json::from_str(&self.json) {
+            Ok(value) => Mask::of(&value),
             // Too deep to be looked at, so it could hold anything.
-            None => Some(Mask::everything()),
-        };
-        Shown { identity: [format!("{group}/{kind}"), namespace, name], label, yaml, mask }
+            Err(_) => Some(Mask::everything()),
+        }
     }
 }
 
@@ -158,21 +184,15 @@ impl Comparison<'_> {
 
     fn change(&self, before: Option<&Shown>, after: Option<&Shown>) -> Option<Change> {
         let kind = match (before, after) {
-            (Some(before), Some(after)) if before.yaml == after.yaml => return None,
+            (Some(before), Some(after)) if before.json == after.json => return None,
             (Some(_), Some(_)) => ChangeKind::Changed,
             (None, _) => ChangeKind::Added,
             (Some(_), None) => ChangeKind::Removed,
         };
         let object = after.or(before)?.label.clone();
-        let other = |shown: Option<&Shown>| shown.and_then(|shown| shown.mask.as_ref()).map(Mask::clone);
-        let (mask_before, mask_after) = (other(before), other(after));
-        let text = |shown: Option<&Shown>, other: &Option<Mask>, side: &str| match shown {
-            None => String::new(),
-            Some(Shown { yaml, mask: None, .. }) => yaml.clone(),
-            Some(Shown { yaml, mask: Some(mask), .. }) => mask::masked(yaml, mask, other.as_ref(), side),
-        };
-        let old = text(before, &mask_after, "before");
-        let new = text(after, &mask_before, "after");
+        let (mask_before, mask_after) = (before.and_then(Shown::mask), after.and_then(Shown::mask));
+        let old = before.map(|shown| self.old.text(shown, mask_after.as_ref(), "before")).unwrap_or_default();
+        let new = after.map(|shown| self.new.text(shown, mask_before.as_ref(), "after")).unwrap_or_default();
         let name = |shown: Option<&Shown>, side: &Side<'_>| match shown {
             Some(_) => terminal::one_line(&side.name).into_owned(),
             None => "/dev/null".to_owned(),
@@ -285,7 +305,15 @@ mod tests {
 
     fn shown(kind: &str, name: &str) -> Shown {
         let identity = [kind.to_owned(), String::new(), name.to_owned()];
-        Shown { identity, label: name.to_owned(), yaml: String::new(), mask: None }
+        Shown { object: node(), identity, label: name.to_owned(), json: String::new() }
+    }
+
+    /// Any node.
+    fn node() -> NodeId {
+        let tree = spanned_yaml::Tree::parse(spanned_yaml::SourceId(0), "a: b".into(), &Default::default());
+        let world = kustomize::World::new([], kustomize::Limits::default());
+        let root = tree.documents().next().map(|document| document.root());
+        root.and_then(|root| world.adopt(root, spanned_yaml::Dialect::Kubernetes)).expect("the tree is whole")
     }
 
     #[test]

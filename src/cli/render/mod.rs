@@ -16,15 +16,16 @@ use self::compare::{Comparison, Side};
 use self::repository::{Printed, Repository};
 use self::target::Target;
 use super::settings::{Prepared, SettingsArguments, prepare_at};
-use super::{Outcome, Session, mistake, unknown_cluster};
+use super::{Failure, Outcome, Session, mistake, unknown_cluster};
 use crate::walk::{Place, WalkOptions, revision, walk_in};
 
 /// Print the objects that would be applied.
 ///
 /// An argument is the directory of a kustomization (what `kustomize build` prints), the name of a delivery
 /// (`Kustomization flux-system/apps`, `flux-system/apps` or `apps`), or the name of a cluster. Without arguments: every
-/// delivery of every cluster of the repository. A directory with a kustomization is taken for itself, also if a cluster has
-/// its name; `--cluster NAME` without arguments prints the cluster.
+/// delivery of every cluster of what stands in the working directory. Names are looked up there, then in the whole
+/// repository. A directory with a kustomization is taken for itself, also if a cluster has its name; `--cluster NAME`
+/// without arguments prints the cluster.
 #[derive(Debug, Args)]
 #[command(after_help = EXIT_CODES)]
 pub(super) struct Arguments {
@@ -119,8 +120,11 @@ pub(super) fn run(arguments: Arguments, session: &mut Session<'_>) -> Outcome {
         paths.push(directory.given().into());
     }
     let named = targets.is_empty() || targets.iter().any(|target| target.kustomization().is_none());
-    if named || matches!(against, Some(Against::Revision(_))) {
-        paths.push(Place::of_working_directory().map_err(|error| mistake(&error.to_string(), None))?);
+    let whole = Place::of_working_directory().map_err(|error| mistake(&error.to_string(), None))?;
+    if matches!(against, Some(Against::Revision(_))) {
+        paths.push(whole.clone());
+    } else if named {
+        paths.push(".".into());
     }
     let place = Place::of_kustomizations(&paths).map_err(|error| mistake(&error.to_string(), None))?;
     let Prepared { place, settings, .. } = prepare_at(place, settings, &paths, session)?;
@@ -131,11 +135,20 @@ pub(super) fn run(arguments: Arguments, session: &mut Session<'_>) -> Outcome {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
     let pool = pool.map_err(|error| mistake(&format!("cannot start {threads} threads: {error}"), None))?;
     let options = WalkOptions { threads, file_size: settings.limits.file_size, exclude: settings.exclude() };
-    let walked = walk_in(&place.root, &paths, &options).map_err(|error| mistake(&error.to_string(), None))?;
     let needs_deliveries = named || !settings.clusters.is_empty();
-    let mut repository = pool.install(|| Repository::new(walked.sources, &settings, needs_deliveries));
-    let limited = repository.limit(&settings.clusters);
-    let new = pool.install(|| repository.results(&targets, mode));
+    let read = |paths: &[Utf8PathBuf]| {
+        let walked = walk_in(&place.root, paths, &options).map_err(|error| mistake(&error.to_string(), None))?;
+        let mut repository = pool.install(|| Repository::new(walked.sources, &settings, needs_deliveries));
+        let limited = repository.limit(&settings.clusters);
+        let results = pool.install(|| repository.results(&targets, mode));
+        Ok::<_, Failure>((repository, limited, results))
+    };
+    let (mut repository, mut limited, mut new) = read(&paths)?;
+    if limited.is_err() || new.iter().any(Option::is_none) {
+        // A name that is not known here may be known in the whole repository.
+        let everything: Vec<Utf8PathBuf> = paths.iter().cloned().chain([whole]).collect();
+        (repository, limited, new) = read(&everything)?;
+    }
     let Some(against) = against else {
         limited.map_err(|unknown| unknown_cluster(&unknown))?;
         return print(&repository, &targets, new, output_format, provenance, session);
