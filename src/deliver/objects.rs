@@ -75,7 +75,9 @@ fn object<'t>(
     let namespaces = namespaces(scopes, &manifest, &deliveries);
     let role = documents.get(manifest.file()).role();
     let role = if role.holds_objects() { role } else { Role::Manifest };
-    let places: Arc<[Place]> = numbers.iter().map(|&number| named[number].clone()).collect();
+    // Files that nothing delivers are applied nowhere.
+    let applied = numbers.iter().filter(|&&number| rendered.deliveries[number].kind != DeliveryKind::Files);
+    let places: Arc<[Place]> = applied.map(|&number| named[number].clone()).collect();
     let clusters = deliveries.iter().filter_map(|delivery| delivery.cluster).collect();
     let is_delivered = deliveries.iter().any(|delivery| delivery.kind != DeliveryKind::Files);
     let uncertain = deliveries.iter().any(|delivery| matches!(delivery.state, State::Failed(..)));
