@@ -48,7 +48,7 @@ struct Whereabouts<'a>(FxHashMap<*const ObjectRef, &'a [Place]>);
 
 impl<'a> Whereabouts<'a> {
     fn new(graph: &'a Graph<'_>) -> Self {
-        let delivered = graph.objects().iter().filter(|object| !object.places().is_empty());
+        let delivered = graph.objects().iter().filter(|object| object.is_delivered());
         Self(delivered.map(|object| (Arc::as_ptr(object.reference()), &**object.places())).collect())
     }
 
