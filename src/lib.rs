@@ -71,5 +71,8 @@ fn run(sources: &Sources, policies: &Policies, settings: &Settings) -> (Outcome,
     coverage.incomplete.extend(evaluated.incomplete);
     coverage.incomplete.sort();
     let outcome = Outcome { findings: evaluated.findings, suppressed: evaluated.suppressed, coverage, catalogue };
+    // Nobody waits for the trees to be freed.
+    drop(graph);
+    rayon::spawn(move || drop((rendered, documents)));
     (outcome, limited)
 }

@@ -1,10 +1,11 @@
 //! The files of a run as the world that kustomizations are built in, and what directories hold.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8Path;
 use kustomize::{FileInput, World};
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 
 use crate::manifest::kustomization::kustomizations;
 use crate::manifest::{Documents, Manifest, Node, resolve};
@@ -28,46 +29,62 @@ pub(super) fn world(sources: &Sources, documents: &Documents, limits: &Limits) -
     World::new(files, limits).with_links(links)
 }
 
-/// The kustomizations of the repository, as they include one another.
+/// The kustomizations of the repository, as they include one another. Sets are of texts, because comparing and hashing paths part
+/// by part costs several times as much.
 #[derive(Debug, Default)]
 pub(super) struct Inclusions {
-    /// Each directory with a kustomization, and whether it is a component.
-    pub(super) directories: BTreeMap<Utf8PathBuf, bool>,
-    included: BTreeSet<Utf8PathBuf>,
+    /// Each directory with a kustomization, sorted.
+    pub(super) directories: BTreeMap<String, Kustomized>,
+    included: FxHashSet<String>,
+}
+
+/// The kustomization of a directory.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Kustomized {
+    /// Its file.
+    pub(super) file: FileId,
+    /// Whether it can only be a part of others.
+    pub(super) is_component: bool,
 }
 
 impl Inclusions {
     /// Reads which directories the kustomizations name.
     pub(super) fn new(sources: &Sources, documents: &Documents) -> Self {
-        let mut inclusions = Self::default();
-        for (file, kustomization) in kustomizations(sources, documents.files()) {
+        let all: Vec<_> = kustomizations(sources, documents.files()).collect();
+        let read = all.into_par_iter().with_min_len(16).map(|(file, kustomization)| {
             let directory = crate::manifest::directory(sources.get(file.id()).path());
             let named = kustomization.resources().chain(kustomization.texts("components"));
             let named = named.chain(kustomization.instructions());
             let named = named.filter_map(|(_, path)| resolve(directory, &path));
-            inclusions.included.extend(named.map(|path| sources.follow(&path).into_owned()));
-            inclusions.directories.insert(directory.to_owned(), kustomization.is_component());
+            let named: Vec<String> = named.map(|path| sources.follow(&path).into_owned().into_string()).collect();
+            let kustomized = Kustomized { file: file.id(), is_component: kustomization.is_component() };
+            (directory.as_str().to_owned(), kustomized, named)
+        });
+        let mut inclusions = Self::default();
+        for (directory, kustomized, named) in read.collect::<Vec<_>>() {
+            inclusions.included.extend(named);
+            inclusions.directories.insert(directory, kustomized);
         }
         inclusions
     }
 
     /// The kustomizations that no other one names and that can be built by themselves, sorted.
-    pub(super) fn roots(&self) -> impl Iterator<Item = &Utf8Path> {
+    pub(super) fn roots(&self) -> impl Iterator<Item = (&Utf8Path, FileId)> {
         let roots = self
             .directories
             .iter()
-            .filter(|(directory, component)| !**component && !self.included.contains(*directory));
-        roots.map(|(directory, _)| directory.as_path())
+            .filter(|(directory, kustomized)| !kustomized.is_component && !self.included.contains(directory.as_str()));
+        roots.map(|(directory, kustomized)| (Utf8Path::new(directory), kustomized.file))
     }
 
     /// Whether a directory has a kustomization.
     pub(super) fn has(&self, directory: &Utf8Path) -> bool {
-        self.directories.contains_key(directory)
+        self.directories.contains_key(directory.as_str())
     }
 
     /// Whether a kustomization names a file or a directory.
     pub(super) fn includes(&self, path: &Utf8Path) -> bool {
-        self.included.contains(path)
+        self.included.contains(path.as_str())
     }
 }
 

@@ -3,11 +3,12 @@
 //! A controller's object counts as its parent delivers it: rendered, patched, with variables substituted. So deliveries are
 //! built in rounds: what the entries deliver, then what the objects among it deliver, until nothing new appears.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8PathBuf;
 use kustomize::{Mode, NodeId, Request, World};
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 
 use super::delivery::{Built, Cluster, Delivery, DeliveryKind, State};
 use super::files::{self, Inclusions};
@@ -27,9 +28,9 @@ const MOST_ROUNDS: usize = 32;
 pub struct Rendered {
     /// What was built, and from which files.
     pub world: World,
-    /// Sorted by cluster and name.
+    /// In the order in which they were found: entries first, children after their parents.
     pub deliveries: Vec<Delivery>,
-    /// Sorted by name.
+    /// In the order in which they were found.
     pub clusters: Vec<Cluster>,
     /// What is wrong with kustomizations, each problem once.
     pub problems: Vec<kustomize::Problem>,
@@ -135,7 +136,7 @@ pub fn render(sources: &Sources, documents: &Documents, options: &Inventory, lim
     rendering.flux_entries();
     rendering.run();
     // What controllers' objects name may be delivered by them, so it waits until they were followed.
-    for claims in [rendering.claims(), BTreeSet::new()] {
+    for claims in [rendering.claims(), Claims::default()] {
         rendering.directories(&claims);
         rendering.files(&claims);
         rendering.run();
@@ -329,33 +330,29 @@ impl Rendering<'_> {
     }
 
     /// The root kustomizations that nothing delivers yet, but for those in or below claimed directories.
-    fn directories(&mut self, claims: &BTreeSet<Utf8PathBuf>) {
-        let roots: Vec<Utf8PathBuf> = self.inclusions.roots().map(Utf8Path::to_owned).collect();
+    fn directories(&mut self, claims: &Claims) {
+        let roots = self
+            .inclusions
+            .roots()
+            .filter(|(directory, file)| !self.reached[file.0 as usize] && !is_claimed(claims, directory.as_str()));
+        let roots: Vec<Utf8PathBuf> = roots.map(|(directory, _)| directory.to_owned()).collect();
         for directory in roots {
-            if !self.is_reached(&directory) && !is_claimed(claims, &directory) {
-                self.directory(directory);
-            }
+            self.directory(directory);
         }
     }
 
     /// The kustomizations that others include, none of which can be built: those of a circle, and those that only components
     /// that nobody uses include.
     fn left_over(&mut self) {
-        let bases = self.inclusions.directories.iter().filter(|(_, is_component)| !**is_component);
-        let bases: Vec<Utf8PathBuf> = bases.map(|(directory, _)| directory.clone()).collect();
-        for directory in bases {
-            if !self.is_reached(&directory) {
+        let bases = self.inclusions.directories.iter().filter(|(_, kustomized)| !kustomized.is_component);
+        let bases: Vec<(Utf8PathBuf, FileId)> =
+            bases.map(|(directory, kustomized)| (directory.as_str().into(), kustomized.file)).collect();
+        for (directory, file) in bases {
+            if !self.reached[file.0 as usize] {
                 self.directory(directory);
                 self.run();
             }
         }
-    }
-
-    /// Whether some delivery reads the kustomization of a directory.
-    fn is_reached(&self, directory: &Utf8Path) -> bool {
-        let names = crate::manifest::kustomization::FILE_NAMES.map(|name| directory.join(name));
-        let file = names.iter().find_map(|name| self.sources.find(name));
-        file.is_some_and(|file| self.reached[file.0 as usize])
     }
 
     /// The kustomization of a directory, as a delivery of its own.
@@ -367,8 +364,8 @@ impl Rendering<'_> {
     }
 
     /// The directories that controllers' objects in the repository name, whether or not something delivers these objects.
-    fn claims(&self) -> BTreeSet<Utf8PathBuf> {
-        let mut claims = BTreeSet::new();
+    fn claims(&self) -> Claims {
+        let mut claims = Claims::default();
         for manifest in self.written.iter().filter(|manifest| delivers(manifest.root())) {
             let spec = manifest.at(&["spec"]);
             let sources = spec.and_then(|spec| spec.get("sources")).into_iter().flat_map(Node::items);
@@ -377,27 +374,30 @@ impl Rendering<'_> {
             let here = crate::manifest::directory(self.sources.get(manifest.file()).path());
             for path in paths.filter_map(Node::text) {
                 let path = path.trim_start_matches('/');
-                claims.extend(here.ancestors().filter_map(|base| crate::manifest::resolve(base, path)));
+                let claimed = here.ancestors().filter_map(|base| crate::manifest::resolve(base, path));
+                claims.extend(claimed.map(Utf8PathBuf::into_string));
             }
         }
         claims
     }
 
     /// The manifests that nothing delivers yet, by directory, but for those in or below claimed directories.
-    fn files(&mut self, claims: &BTreeSet<Utf8PathBuf>) {
-        let mut by_directory: BTreeMap<&Utf8Path, Vec<FileId>> = BTreeMap::new();
+    fn files(&mut self, claims: &Claims) {
+        let mut by_directory: BTreeMap<&str, Vec<FileId>> = BTreeMap::new();
         for file in self.documents.files() {
+            if !file.role().holds_objects() || self.reached[file.id().0 as usize] {
+                continue;
+            }
             let path = self.sources.get(file.id()).path();
-            let directory = crate::manifest::directory(path);
-            let waits = self.inclusions.includes(path) || is_claimed(claims, directory);
-            if file.role().holds_objects() && !self.reached[file.id().0 as usize] && !waits {
+            let directory = crate::manifest::directory(path).as_str();
+            if !self.inclusions.includes(path) && !is_claimed(claims, directory) {
                 by_directory.entry(directory).or_default().push(file.id());
             }
         }
         for (directory, files) in by_directory {
-            let name = if directory.as_str().is_empty() { "." } else { directory.as_str() };
-            let delivery =
-                Delivery::new(DeliveryKind::Files, String::new(), name.to_owned(), None).at(directory.to_owned());
+            let name = if directory.is_empty() { "." } else { directory };
+            let delivery = Delivery::new(DeliveryKind::Files, String::new(), name.to_owned(), None);
+            let delivery = delivery.at(directory.into());
             self.deliver(delivery, Some(Work::Files(files)));
         }
     }
@@ -414,7 +414,18 @@ fn delivers(root: Node<'_>) -> bool {
     }
 }
 
+/// Directories that controllers' objects name.
+type Claims = FxHashSet<String>;
+
 /// Whether a directory or one above it is claimed.
-fn is_claimed(claims: &BTreeSet<Utf8PathBuf>, directory: &Utf8Path) -> bool {
-    directory.ancestors().any(|directory| claims.contains(directory))
+fn is_claimed(claims: &Claims, directory: &str) -> bool {
+    let mut here = directory;
+    while !claims.contains(here) {
+        here = match here.rsplit_once('/') {
+            Some((above, _)) => above,
+            None if here.is_empty() => return false,
+            None => "",
+        };
+    }
+    true
 }

@@ -228,7 +228,6 @@ impl Rendering<'_> {
 
     /// A Flux object in the output of another delivery.
     pub(in crate::deliver) fn flux_object(&mut self, child: &Child, manifest: &Manifest<'_>) {
-        let cluster = self.cluster_of(child.parent);
         match (manifest.group(), manifest.kind()) {
             (KUSTOMIZE, "Kustomization") => {
                 let written = manifest.at(&["spec", "path"]).and_then(Node::text).unwrap_or_default();
@@ -244,7 +243,7 @@ impl Rendering<'_> {
                         let name = namespace.map_or(secret.to_string(), |namespace| format!("{namespace}/{secret}"));
                         self.cluster(&name, None)
                     }
-                    None => cluster,
+                    None => self.flux_cluster(child.parent, &clamp(&base, &written)),
                 };
                 self.flux_kustomization(manifest, cluster, base, Some(child.parent));
             }
@@ -252,7 +251,7 @@ impl Rendering<'_> {
                 let parent = &self.deliveries[child.parent];
                 let namespace = manifest.namespace().or(parent.default_namespace.as_deref()).unwrap_or_default();
                 let (namespace, name) = (namespace.to_owned(), manifest.name().to_owned());
-                let mut delivery = Delivery::new(DeliveryKind::HelmRelease, namespace, name, Some(cluster));
+                let mut delivery = Delivery::new(DeliveryKind::HelmRelease, namespace, name, parent.cluster);
                 delivery.state =
                     State::Elsewhere("its objects are those of a Helm chart, which is not rendered".to_owned());
                 delivery.site = Some(manifest.name_span());
@@ -260,6 +259,23 @@ impl Rendering<'_> {
                 self.deliver(delivery, None);
             }
             _ => self.flux_root(manifest, Some(child.parent)),
+        }
+    }
+
+    /// The cluster that a Kustomization of a path is applied to. A file that nothing delivers may be the entry of a cluster, which
+    /// then is called like its directory; but one that applies what stands beside it is a part of something larger, of which
+    /// only the top directory is known.
+    fn flux_cluster(&mut self, parent: usize, path: &Utf8Path) -> usize {
+        let delivery = &self.deliveries[parent];
+        let here = delivery.path.clone().unwrap_or_default();
+        let is_part = delivery.kind == DeliveryKind::Files && delivery.cluster.is_none() && path.starts_with(&here);
+        match here.components().next() {
+            Some(top) if is_part => {
+                let cluster = self.cluster(top.as_str(), None);
+                self.deliveries[parent].cluster = Some(cluster);
+                cluster
+            }
+            _ => self.cluster_of(parent),
         }
     }
 
