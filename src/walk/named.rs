@@ -45,7 +45,9 @@ pub(super) fn named(
 ) -> Named {
     let plugins = files.values().filter(|file| is_plugin(file)).map(|file| file.path()).collect();
     let interesting = interesting(files, unread, &plugins);
-    let mut search = Search { files, links, unread, walked, plugins, interesting, found: Named::default() };
+    let link_names = links.keys().filter_map(|link| link.file_name()).collect();
+    let found = Named::default();
+    let mut search = Search { files, links, unread, walked, plugins, interesting, link_names, found };
     for source in files.values() {
         let directory = source.path().parent().unwrap_or(Utf8Path::new(""));
         if is_kustomization(source.path()) {
@@ -93,6 +95,7 @@ struct Search<'a> {
     walked: &'a [Utf8PathBuf],
     plugins: FxHashSet<&'a Utf8Path>,
     interesting: FxHashSet<&'a str>,
+    link_names: FxHashSet<&'a str>,
     found: Named,
 }
 
@@ -117,8 +120,10 @@ impl Search<'_> {
         let name = written.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
         let is_hidden = |part: &str| part.starts_with('.') && !matches!(part, "." | "..");
         let everywhere = self.walked.iter().any(|walked| walked.as_str().is_empty());
-        if everywhere && self.links.is_empty() && !self.interesting.contains(name) && !written.split('/').any(is_hidden)
-        {
+        // Directories are named without links, so a path can only go through one that it names itself.
+        let is_link = |part: &str| self.link_names.contains(part);
+        let is_remarkable = |part: &str| is_hidden(part) || is_link(part);
+        if everywhere && !self.interesting.contains(name) && !written.split('/').any(is_remarkable) {
             return None;
         }
         let path = normalize(&directory.join(written));

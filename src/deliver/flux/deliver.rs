@@ -166,11 +166,11 @@ impl Rendering<'_> {
         for file in documents.files().iter().filter(|file| file.role() != Role::Template) {
             for document in file.documents() {
                 let root = document.root();
-                let namespace = root.at(&["metadata", "namespace"]).and_then(Node::text).unwrap_or(BOOTSTRAP.into());
                 let values = root.at(&["spec", "values"]).unwrap_or(root);
                 let is_synced = |instance: &Node<'_>| instance.at(&["sync", "url"]).is_some();
                 let Some(instance) = values.get("instance").filter(is_synced) else { continue };
                 let Some(path) = instance.at(&["sync", "path"]) else { continue };
+                let namespace = root.at(&["metadata", "namespace"]).and_then(Node::text).unwrap_or(BOOTSTRAP.into());
                 let written = path.text().unwrap_or_default();
                 let Some(base) = self.base_of(file.id(), &written) else { continue };
                 let directory = clamp(&base, &written);
