@@ -10,6 +10,7 @@ use kustomize::{Mode, NodeId, Request, World};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
+use super::argo::application_set::is_application_set;
 use super::delivery::{Built, Cluster, Delivery, DeliveryKind, State};
 use super::files::{self, Inclusions};
 use super::note;
@@ -75,12 +76,6 @@ pub(super) enum Work {
 pub(super) struct Child {
     pub(super) parent: usize,
     pub(super) object: Built,
-}
-
-impl Child {
-    fn is(&self, kind: &str) -> bool {
-        self.object.tree.root().and_then(|root| root.get("kind")).and_then(Node::text).is_some_and(|own| own == kind)
-    }
 }
 
 /// What identifies a delivery: its cluster, what applies it, namespace and name.
@@ -197,7 +192,8 @@ impl Rendering<'_> {
             for child in &children {
                 self.child(child);
             }
-            let sets: Vec<&Child> = children.iter().filter(|child| child.is("ApplicationSet")).collect();
+            let sets: Vec<&Child> =
+                children.iter().filter(|child| child.object.tree.root().is_some_and(is_application_set)).collect();
             self.argo_application_sets(&sets);
         }
         for task in std::mem::take(&mut self.tasks) {

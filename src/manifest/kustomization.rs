@@ -5,8 +5,7 @@ use std::borrow::Cow;
 use super::{File, Node, Role};
 use crate::source::Sources;
 
-/// The names of a kustomization file, in the order in which kustomize looks for them.
-pub const FILE_NAMES: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
+pub use kustomize::FILE_NAMES;
 
 /// A kustomization (or component) as it is written.
 #[derive(Debug, Clone, Copy)]

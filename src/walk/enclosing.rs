@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::named::{is_kustomization, texts};
+use super::named::texts;
 use super::{place, root};
 
 /// Kustomizations are written by hand; what is larger is not looked through for this.
@@ -29,9 +29,7 @@ pub(super) fn enclosing(directories: &[PathBuf]) -> PathBuf {
 
 /// What the kustomization of a directory names and is there.
 fn named(directory: &Path) -> Vec<PathBuf> {
-    let names = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
-    let files = names.map(|name| directory.join(name)).into_iter().filter(|file| file.is_file());
-    debug_assert!(names.iter().all(|name| is_kustomization((*name).into())), "the same names as elsewhere");
+    let files = kustomize::FILE_NAMES.map(|name| directory.join(name)).into_iter().filter(|file| file.is_file());
     let read = files.filter_map(|file| String::from_utf8(place::read(&file, MOST_BYTES).ok()?).ok());
     let mut found = Vec::new();
     for text in read {

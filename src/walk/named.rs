@@ -61,7 +61,7 @@ pub(super) fn named(
 
 /// Whether a file has a name under which kustomize looks for a kustomization.
 pub(super) fn is_kustomization(path: &Utf8Path) -> bool {
-    matches!(path.file_name(), Some("kustomization.yaml" | "kustomization.yml" | "Kustomization"))
+    path.file_name().is_some_and(|name| kustomize::FILE_NAMES.contains(&name))
 }
 
 /// Whether a file has a document for a plug-in that is built into kustomize.

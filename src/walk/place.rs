@@ -110,7 +110,7 @@ impl Place {
         let path = path.as_std_path();
         if path.is_dir() {
             let holds = |name: &str| path.join(name).is_file();
-            let names = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
+            let names = kustomize::FILE_NAMES;
             Stands::Directory { kustomization: names.into_iter().any(holds) }
         } else if path.exists() {
             Stands::File

@@ -89,3 +89,27 @@ pub(crate) fn written_at(work: &Work<'_>, id: NodeId) -> String {
 pub(crate) fn at(work: &Work<'_>, object: usize, path: &[&str]) -> NodeId {
     work.editor.at(work.objects[object].root, path).unwrap()
 }
+
+/// Runs every row of a test of a table. `known` are the rows that differ: table, name and why; one that passes must leave the list.
+pub(crate) fn run_rows(
+    table: &str,
+    test: &str,
+    known: &[(&str, &str, &str)],
+    run: impl Fn(&Value) -> Result<(), String>,
+) {
+    let Some(tables) = unit_table(&format!("{table}.json")) else { return };
+    let rows = tables[test].as_array().unwrap();
+    assert!(!rows.is_empty());
+    let mut failures = Vec::new();
+    for row in rows {
+        let keys = ["_case", "testName", "desc", "description", "name"];
+        let name = keys.iter().find_map(|key| row[*key].as_str()).unwrap_or("").trim();
+        let is_known = known.iter().any(|known| (known.0, known.1) == (table, name));
+        match (run(row), is_known) {
+            (Err(why), false) => failures.push(format!("{name}: {why}")),
+            (Ok(()), true) => failures.push(format!("{name}: passes and must leave the list of known differences")),
+            _ => {}
+        }
+    }
+    assert!(failures.is_empty(), "{table} {test}:\n{}", failures.join("\n"));
+}

@@ -12,7 +12,7 @@ use crate::object::Gvk;
 use crate::planner::Planner;
 use crate::problem::Problem;
 use crate::symbol::Symbols;
-use crate::testing::{documents, expected, objects, unit_table, work, world};
+use crate::testing::{documents, expected, objects, run_rows, work, world};
 use crate::transform::pairs::Pairs;
 use crate::transform::{affix, annotations, images, namespace, replicas};
 use crate::work::Work;
@@ -30,20 +30,7 @@ const LATER: &str = "kustomize 5.8.1 only knows digests by sha256";
 
 /// Runs every row of a test of a table.
 fn rows(table: &str, test: &str, run: impl Fn(&Value) -> Result<(), String>) {
-    let Some(tables) = unit_table(&format!("{table}.json")) else { return };
-    let rows = tables[test].as_array().unwrap();
-    assert!(!rows.is_empty());
-    let mut failures = Vec::new();
-    for row in rows {
-        let name = ["_case", "testName", "description", "name"].iter().find_map(|key| row[*key].as_str()).unwrap_or("");
-        let known = KNOWN.iter().any(|known| (known.0, known.1) == (table, name));
-        match (run(row), known) {
-            (Err(why), false) => failures.push(format!("{name}: {why}")),
-            (Ok(()), true) => failures.push(format!("{name}: passes and must leave the list of known differences")),
-            _ => {}
-        }
-    }
-    assert!(failures.is_empty(), "{table} {test}:\n{}", failures.join("\n"));
+    run_rows(table, test, &KNOWN, run);
 }
 
 fn text<'v>(value: &'v Value, key: &str) -> &'v str {

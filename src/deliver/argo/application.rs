@@ -54,12 +54,6 @@ impl<'t> Application<'t> {
         }
     }
 
-    /// The source of the hydrator (`spec.sourceHydrator.drySource`): what a person edits, where the synced branch is
-    /// written by Argo CD.
-    pub fn dry_source(self) -> Option<Source<'t>> {
-        self.node.at(&["spec", "sourceHydrator", "drySource"]).map(|node| Source { node })
-    }
-
     /// Where it deploys to.
     pub fn destination(self) -> Destination<'t> {
         Destination { node: self.node.at(&["spec", "destination"]) }
@@ -76,11 +70,6 @@ impl<'t> Application<'t> {
         self.automated()?.get("prune")
     }
 
-    /// `syncPolicy.automated.selfHeal`.
-    pub fn self_heal(self) -> Option<Node<'t>> {
-        self.automated()?.get("selfHeal")
-    }
-
     /// The items of `syncPolicy.syncOptions`, such as `CreateNamespace=true`.
     pub fn sync_options(self) -> impl Iterator<Item = Node<'t>> {
         self.node.at(&["spec", "syncPolicy", "syncOptions"]).into_iter().flat_map(Node::items)
@@ -93,12 +82,6 @@ impl<'t> Application<'t> {
             let value = text.strip_prefix(name)?.strip_prefix('=')?.to_owned();
             Some(Cow::Owned(value))
         })
-    }
-
-    /// The annotation `argocd.argoproj.io/sync-wave` as a number; 0 without one.
-    pub fn sync_wave(self) -> i64 {
-        let wave = self.text(&["metadata", "annotations", "argocd.argoproj.io/sync-wave"]);
-        wave.and_then(|wave| wave.parse().ok()).unwrap_or(0)
     }
 
     fn text(self, path: &[&str]) -> Option<Cow<'t, str>> {
@@ -166,9 +149,6 @@ fn says_something(option: Entry<'_>) -> bool {
         || value.text().is_some_and(|text| text.is_empty());
     !empty
 }
-
-/// The names of kustomization files.
-const KUSTOMIZATIONS: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
 
 impl<'t> Source<'t> {
     /// A source from its mapping, for example one with overrides.
@@ -254,7 +234,7 @@ impl<'t> Source<'t> {
             (None, _) => {}
         }
         let here = |name: &str| sources.find(&path.join(name)).is_some();
-        Some(if KUSTOMIZATIONS.into_iter().any(here) {
+        Some(if kustomize::FILE_NAMES.into_iter().any(here) {
             SourceType::Kustomize
         } else if here("Chart.yaml") {
             SourceType::Helm
@@ -357,16 +337,6 @@ impl<'t> KustomizeOptions<'t> {
     /// Whether `commonLabels` replace labels that the file sets.
     pub fn force_common_labels(self) -> bool {
         self.is_true("forceCommonLabels")
-    }
-
-    /// Whether `commonAnnotations` replace annotations that the file sets.
-    pub fn force_common_annotations(self) -> bool {
-        self.is_true("forceCommonAnnotations")
-    }
-
-    /// Whether variables in `commonAnnotations` are filled in.
-    pub fn common_annotations_envsubst(self) -> bool {
-        self.is_true("commonAnnotationsEnvsubst")
     }
 
     /// Whether `commonLabels` leave selectors alone.

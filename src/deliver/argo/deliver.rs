@@ -212,7 +212,7 @@ impl Rendering<'_> {
         }
         for entry in options.replicas().into_iter().flat_map(Node::items) {
             let name = entry.get("name").and_then(Node::text).unwrap_or_default();
-            self.adopted(entry, |id| put(&mut draft, "replicas", &name, id));
+            self.adopted(entry, |id| draft.replace_or_append("replicas", "name", &name, id));
         }
         if let Some(labels) = options.common_labels().filter(|labels| labels.is_mapping() && !labels.is_empty()) {
             self.adopted(labels, |id| match options.label_without_selector() {
@@ -237,13 +237,5 @@ impl Rendering<'_> {
             }
         }
         Some(draft)
-    }
-}
-
-/// Replaces the element of a list that has a name, or appends it.
-pub(super) fn put(draft: &mut Draft<'_>, list: &str, name: &str, id: kustomize::NodeId) {
-    match draft.items(list).iter().position(|known| draft.text_at(*known, "name") == name) {
-        Some(position) => draft.replace(list, position, id),
-        None => draft.append(list, id),
     }
 }

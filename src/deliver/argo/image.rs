@@ -3,7 +3,6 @@
 use kustomize::{Draft, World};
 use spanned_yaml::Dialect;
 
-use super::deliver::put;
 use crate::manifest::Node;
 use crate::object::image::ImageReference;
 
@@ -31,7 +30,7 @@ pub(super) fn edit(draft: &mut Draft<'_>, node: Node<'_>, world: &World) {
         entries.push(("digest", draft.text(&digest, site)));
     }
     let entry = draft.mapping(&entries, site);
-    put(draft, "images", &name, entry);
+    draft.replace_or_append("images", "name", &name, entry);
 }
 
 /// Writes the entries of a mapping into a field that is one; what the kustomization has itself stays, but for equal keys.

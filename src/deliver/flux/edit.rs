@@ -109,13 +109,7 @@ impl Rendering<'_> {
         }
         for entry in spec.get("images").into_iter().flat_map(Node::items) {
             let name = entry.get("name").and_then(Node::text).unwrap_or_default();
-            self.adopted(entry, |id| {
-                let known = draft.items("images").iter().position(|known| draft.text_at(*known, "name") == name);
-                match known {
-                    Some(position) => draft.replace("images", position, id),
-                    None => draft.append("images", id),
-                }
-            });
+            self.adopted(entry, |id| draft.replace_or_append("images", "name", &name, id));
         }
         Some(draft)
     }

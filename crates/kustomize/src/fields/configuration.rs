@@ -17,11 +17,21 @@ pub(super) const MAX_PATH: usize = 128;
 impl FieldSpecs {
     /// These specs and those of the files of `configurations:`, given as the roots of the files.
     pub(crate) fn extended(&self, planner: &mut Planner<'_>, roots: &[NodeId]) -> Result<Arc<Self>, Problem> {
-        let symbols = &planner.world().symbols;
+        self.with(planner, roots, read)
+    }
+
+    /// These specs and those that are read from some roots.
+    pub(super) fn with(
+        &self,
+        planner: &Planner<'_>,
+        roots: &[NodeId],
+        read: impl Fn(&Planner<'_>, NodeId) -> Result<Self, Problem>,
+    ) -> Result<Arc<Self>, Problem> {
         let mut fields = self.clone();
         for &root in roots {
             let added = read(planner, root)?;
-            fields.merge(&added, symbols).map_err(|conflict| conflicting(planner, root, &conflict))?;
+            let merged = fields.merge(&added, &planner.world().symbols);
+            merged.map_err(|conflict| conflicting(planner, root, &conflict))?;
         }
         Ok(Arc::new(fields))
     }

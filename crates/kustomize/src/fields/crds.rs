@@ -18,13 +18,7 @@ const MAX_PROPERTIES: usize = 100_000;
 impl FieldSpecs {
     /// These specs and those that the files of `crds:` imply, given as the roots of the files.
     pub(crate) fn with_definitions(&self, planner: &mut Planner<'_>, roots: &[NodeId]) -> Result<Arc<Self>, Problem> {
-        let symbols = &planner.world().symbols;
-        let mut fields = self.clone();
-        for &root in roots {
-            let added = read(planner, root)?;
-            fields.merge(&added, symbols).map_err(|conflict| conflicting(planner, root, &conflict))?;
-        }
-        Ok(Arc::new(fields))
+        self.with(planner, roots, read)
     }
 }
 

@@ -12,7 +12,7 @@ use crate::hash;
 use crate::id::NodeId;
 use crate::limits::Limits;
 use crate::planner::Planner;
-use crate::testing::{documents, expected, objects, unit_table, work};
+use crate::testing::{documents, expected, objects, run_rows, work};
 use crate::work::Work;
 use crate::world::{FileInput, World};
 
@@ -29,20 +29,7 @@ const OTHER_KIND: &str = "only functions, which are not run, can ask for the has
 
 /// Runs every row of a test of a table.
 fn rows(table: &str, test: &str, run: impl Fn(&Value) -> Result<(), String>) {
-    let Some(tables) = unit_table(&format!("{table}.json")) else { return };
-    let rows = tables[test].as_array().unwrap();
-    assert!(!rows.is_empty());
-    let mut failures = Vec::new();
-    for row in rows {
-        let name = ["_case", "desc", "name", "description"].iter().find_map(|key| row[*key].as_str()).unwrap_or("");
-        let known = KNOWN.iter().any(|known| (known.0, known.1) == (table, name));
-        match (run(row), known) {
-            (Err(why), false) => failures.push(format!("{name}: {why}")),
-            (Ok(()), true) => failures.push(format!("{name}: passes and must leave the list of known differences")),
-            _ => {}
-        }
-    }
-    assert!(failures.is_empty(), "{table} {test}:\n{}", failures.join("\n"));
+    run_rows(table, test, &KNOWN, run);
 }
 
 fn same(found: &Value, expected: &Value) -> Result<(), String> {
