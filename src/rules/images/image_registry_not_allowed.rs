@@ -5,11 +5,12 @@ use serde::Deserialize;
 use super::patterns::ImagePatterns;
 use super::places;
 use crate::finding::Sink;
-use crate::manifest::File;
+use crate::object::Object;
+use crate::object::workload::{Container, PodTemplate};
 use crate::object::image::ImageReference;
 use crate::rules::{Check, Context};
 
-pub(super) const CHECK: Check = Check::File(check);
+pub(super) const CHECK: Check = Check::Container(check);
 
 #[derive(Deserialize)]
 struct Options {
@@ -33,19 +34,24 @@ impl Options {
     }
 }
 
-fn check(file: &File, context: &Context<'_>, sink: &mut Sink) {
-    let options: &Options = context.options(file.id());
+fn check(
+    object: &Object<'_>,
+    _: &PodTemplate<'_>,
+    container: &Container<'_>,
+    context: &Context<'_>,
+    sink: &mut Sink,
+) {
+    let options: &Options = context.options(object.file());
     if options.allowed.is_empty() && options.denied.is_empty() {
         return;
     }
-    for found in places::of_containers(file, context) {
-        if found.image.is_name_templated() {
-            continue;
-        }
-        let Some((objection, help)) = options.objection(&found.image) else { continue };
-        let span = found.name_span(context);
-        found.report(sink, span, &format!("runs {}, {objection}", full(&found.image))).help(help);
+    let Some(found) = places::of_container(object, container, context) else { return };
+    if found.image.is_name_templated() {
+        return;
     }
+    let Some((objection, help)) = options.objection(&found.image) else { return };
+    let span = found.name_span(context);
+    found.report(sink, span, &format!("runs {}, {objection}", full(&found.image))).help(help);
 }
 
 /// How messages name an image: as written, and with the implied registry.

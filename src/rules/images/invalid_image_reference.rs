@@ -2,24 +2,30 @@
 
 use super::places;
 use crate::finding::Sink;
-use crate::manifest::File;
+use crate::object::Object;
+use crate::object::workload::{Container, PodTemplate};
 use crate::rules::{Check, Context};
 
-pub(super) const CHECK: Check = Check::File(check);
+pub(super) const CHECK: Check = Check::Container(check);
 
-fn check(file: &File, context: &Context<'_>, sink: &mut Sink) {
-    for found in places::of_containers(file, context) {
-        let image = &found.image;
-        if image.is_templated() || image.is_valid() || is_placeholder(image.as_str()) {
-            continue;
-        }
-        let what = format!(
-            "has the image `{}`, which is not a valid reference{}: the pod stays in `InvalidImageName`",
-            image.as_str(),
-            reason(image.as_str()),
-        );
-        found.report(sink, found.node.span(), &what).help("Write it as `registry/repository:tag` in lower case");
+fn check(
+    object: &Object<'_>,
+    _: &PodTemplate<'_>,
+    container: &Container<'_>,
+    context: &Context<'_>,
+    sink: &mut Sink,
+) {
+    let Some(found) = places::of_container(object, container, context) else { return };
+    let image = &found.image;
+    if image.is_templated() || image.is_valid() || is_placeholder(image.as_str()) {
+        return;
     }
+    let what = format!(
+        "has the image `{}`, which is not a valid reference{}: the pod stays in `InvalidImageName`",
+        image.as_str(),
+        reason(image.as_str()),
+    );
+    found.report(sink, found.node.span(), &what).help("Write it as `registry/repository:tag` in lower case");
 }
 
 /// Words in capitals or brackets that a pipeline or a controller fills in: not a reference yet, so not an invalid one.

@@ -1,9 +1,9 @@
-//! The images of the containers of a file's objects, as they are after every kustomization has replaced them.
+//! The image of a container, as it is after every kustomization has replaced it.
 
 use std::sync::Arc;
 
 use crate::finding::{Report, Sink};
-use crate::manifest::{File, Node};
+use crate::manifest::Node;
 use crate::object::Object;
 use crate::object::image::ImageReference;
 use crate::object::workload::Container;
@@ -44,25 +44,20 @@ impl ContainerImage<'_, '_> {
     }
 }
 
-/// The images of all containers of a file's objects. Empty ones are left out, and those that OpenShift image streams or Skaffold
-/// replace.
-pub(super) fn of_containers<'a>(
-    file: &File,
-    context: &Context<'a>,
-) -> impl Iterator<Item = ContainerImage<'a, 'a>> + use<'a> {
+/// The image of a container; `None` for an empty one, and for those that OpenShift image streams or Skaffold replace.
+pub(super) fn of_container<'a, 't>(
+    object: &'a Object<'t>,
+    container: &'a Container<'t>,
+    context: &Context<'_>,
+) -> Option<ContainerImage<'a, 't>> {
     let graph = context.graph();
-    let pods = graph.in_file(file.id()).iter().filter_map(|object| Some((object, object.pod()?)));
-    pods.flat_map(move |(object, pod)| {
-        pod.containers().iter().filter_map(move |container| {
-            let (node, image) = container.image()?;
-            if image.as_str().trim().is_empty() {
-                return None;
-            }
-            let name = &image.as_str()[image.name_range()];
-            if object.annotation(TRIGGERS).is_some() || graph.is_image_stream(name) || graph.is_built(name) {
-                return None;
-            }
-            Some(ContainerImage { object, container, node, image })
-        })
-    })
+    let (node, image) = container.image()?;
+    if image.as_str().trim().is_empty() {
+        return None;
+    }
+    let name = &image.as_str()[image.name_range()];
+    if object.annotation(TRIGGERS).is_some() || graph.is_image_stream(name) || graph.is_built(name) {
+        return None;
+    }
+    Some(ContainerImage { object, container, node, image })
 }
