@@ -7,6 +7,7 @@
 
 pub mod page;
 
+mod missing_path;
 mod pattern;
 
 use std::sync::{Arc, LazyLock};

@@ -1,29 +1,15 @@
 //! Applications whose path is not there.
 
-use crate::deliver::{DeliveryKind, State};
+use crate::deliver::{Delivery, DeliveryKind};
 use crate::finding::Sink;
 use crate::graph::Graph;
-use crate::manifest::is_templated;
-use crate::rules::{Check, Context};
+use crate::rules::{Check, Context, missing_path};
 
 pub(super) const CHECK: Check = Check::Graph(check);
 
 fn check(graph: &Graph<'_>, context: &Context<'_>, sink: &mut Sink) {
-    if context.sees_single_files() {
-        return;
-    }
-    for delivery in &graph.rendered().deliveries {
-        if delivery.kind != DeliveryKind::Application || delivery.state != State::MissingPath {
-            continue;
-        }
-        let (Some(path), Some(site)) = (&delivery.path, delivery.site) else { continue };
-        if is_templated(path.as_str()) || is_templated(&delivery.name) {
-            continue;
-        }
-        sink.report(
-            site,
-            format!("{delivery} takes its objects from `{path}`, which does not exist in the repository: it cannot be synced"),
-        )
-        .help("Correct `path`, or delete the Application");
-    }
+    let says = |delivery: &Delivery, path: &str| {
+        format!("{delivery} takes its objects from `{path}`, which does not exist in the repository: it cannot be synced")
+    };
+    missing_path::check(DeliveryKind::Application, says, graph, context, sink);
 }

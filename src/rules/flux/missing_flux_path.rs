@@ -1,29 +1,15 @@
 //! Kustomizations whose path is not there.
 
-use crate::deliver::{DeliveryKind, State};
+use crate::deliver::{Delivery, DeliveryKind};
 use crate::finding::Sink;
 use crate::graph::Graph;
-use crate::manifest::is_templated;
-use crate::rules::{Check, Context};
+use crate::rules::{Check, Context, missing_path};
 
 pub(super) const CHECK: Check = Check::Graph(check);
 
 fn check(graph: &Graph<'_>, context: &Context<'_>, sink: &mut Sink) {
-    if context.sees_single_files() {
-        return;
-    }
-    for delivery in &graph.rendered().deliveries {
-        if delivery.kind != DeliveryKind::Kustomization || delivery.state != State::MissingPath {
-            continue;
-        }
-        let (Some(path), Some(site)) = (&delivery.path, delivery.site) else { continue };
-        if is_templated(path.as_str()) || is_templated(&delivery.name) {
-            continue;
-        }
-        sink.report(
-            site,
-            format!("{delivery} applies `{path}`, which does not exist in the repository: it fails and applies nothing"),
-        )
-        .help("Correct `path`, or delete the Kustomization");
-    }
+    let says = |delivery: &Delivery, path: &str| {
+        format!("{delivery} applies `{path}`, which does not exist in the repository: it fails and applies nothing")
+    };
+    missing_path::check(DeliveryKind::Kustomization, says, graph, context, sink);
 }
