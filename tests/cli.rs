@@ -389,3 +389,19 @@ fn verbose_speaks_on_standard_error_and_quiet_does_not() {
     let (code, _, told) = say(directory.path(), &["check", "-q", "--exclude", "*"]);
     assert_eq!((code, told.as_str()), (3, ""));
 }
+
+#[test]
+fn an_overlay_is_checked_with_its_base_also_outside_of_git() {
+    let directory = tree(&[
+        ("base/kustomization.yaml", "resources: [pod.yaml]\n"),
+        ("base/pod.yaml", POD),
+        ("overlays/prod/kustomization.yaml", "resources: [../../base]\n"),
+    ]);
+    let rules = "floating-image-tag,path-outside-repository,missing-referenced-file";
+    let arguments = ["check", "--select", rules, "--output-format", "concise", "overlays/prod"];
+    let (code, out, _) = say(directory.path(), &arguments);
+    assert_eq!(code, 1, "{out}");
+    assert!(out.starts_with("base/pod.yaml:"), "{out}");
+    assert_eq!(out.matches("[floating-image-tag]").count(), 1, "{out}");
+    assert!(!out.contains("path-outside-repository") && !out.contains("missing-referenced-file"), "{out}");
+}

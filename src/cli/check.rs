@@ -15,7 +15,7 @@ use crate::finding::{Outcome, closest};
 use crate::manifest::Role;
 use crate::report::{self, Format};
 use crate::source::{Source, Sources};
-use crate::walk::{WalkOptions, walk};
+use crate::walk::{WalkOptions, walk_in};
 
 /// Check files and directories.
 ///
@@ -75,7 +75,7 @@ pub(super) fn run(arguments: Arguments, session: &mut Session<'_>) -> super::Out
     let visible = session.world.err_is_terminal && !session.global.quiet && !session.automated();
     let progress = Progress::start(visible, "reading files");
     let options = WalkOptions { threads, file_size: settings.limits.file_size, exclude: settings.exclude() };
-    let walked = walk(&paths, &options).map_err(|error| mistake(&error.to_string(), None))?;
+    let walked = walk_in(&place.root, &paths, &options).map_err(|error| mistake(&error.to_string(), None))?;
     let read = started.elapsed();
     let files = walked.sources.checked();
     let configuration = settings.files().map(|(_, file)| Source::new(file.path(), file.text().clone()));

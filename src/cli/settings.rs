@@ -91,7 +91,7 @@ pub(super) fn prepare(
     paths: &[Utf8PathBuf],
     session: &mut Session<'_>,
 ) -> Result<Prepared, Failure> {
-    let place = Place::of(paths).map_err(|error| mistake(&error.to_string(), None))?;
+    let place = Place::with_bases(paths).map_err(|error| mistake(&error.to_string(), None))?;
     prepare_at(place, arguments, paths, session)
 }
 

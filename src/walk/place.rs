@@ -75,17 +75,32 @@ impl Place {
         Ok(Self { root, start, directories, top, also: None })
     }
 
+    /// The place of a run that may check a part of a repository. Outside of a Git work tree nothing says where the repository
+    /// ends, so the root is above everything that the kustomizations of directories among the arguments name.
+    ///
+    /// # Errors
+    /// As [`super::walk`].
+    pub fn with_bases(paths: &[Utf8PathBuf]) -> Result<Self, WalkError> {
+        let place = Self::of(paths)?;
+        if place.is_git() || !place.directories {
+            return Ok(place);
+        }
+        let root = utf8(enclosing(&canonical(paths)?))?;
+        let top = if place.top.starts_with(&root) { root.clone() } else { place.top.clone() };
+        Ok(Self { top, root, ..place })
+    }
+
     /// The place where kustomizations are built. Outside of a Git work tree it holds also what they name beside and above
     /// them, and it is the working directory if that holds everything.
     ///
     /// # Errors
     /// As [`super::walk`].
     pub fn of_kustomizations(paths: &[Utf8PathBuf]) -> Result<Self, WalkError> {
-        let place = Self::of(paths)?;
+        let place = Self::with_bases(paths)?;
         if place.is_git() {
             return Ok(place);
         }
-        let enclosing = utf8(enclosing(&canonical(paths)?))?;
+        let enclosing = place.root.clone();
         let working = canonical(&[".".into()])?.into_iter().next();
         let working = working.and_then(|path| Utf8PathBuf::from_path_buf(path).ok());
         let root = working.filter(|working| enclosing.starts_with(working)).unwrap_or(enclosing);
