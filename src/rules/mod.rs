@@ -9,6 +9,7 @@ pub mod page;
 
 mod missing_path;
 mod pattern;
+mod trial;
 
 use std::sync::{Arc, LazyLock};
 
