@@ -6,7 +6,7 @@ use crate::rules::Context;
 /// Words in a path or a name that say so.
 const WORDS: &[&str] = &[
     "dev", "development", "test", "tests", "testing", "qa", "stage", "staging", "sandbox", "demo", "poc", "lab", "local",
-    "preview", "example", "examples", "sample", "samples", "playground", "ephemeral", "nonprod",
+    "preview", "playground", "ephemeral", "nonprod",
 ];
 
 /// Whether the path, the namespace or the name of an object says that it is for trying things out.
