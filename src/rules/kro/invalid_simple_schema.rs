@@ -1,6 +1,6 @@
 //! Types and markers that KRO does not know.
 
-use crate::finding::{Sink, closest};
+use crate::finding::{Severity, Sink, closest};
 use crate::object::Object;
 use crate::object::azure::is_open;
 use crate::rules::{Check, Context};
@@ -27,7 +27,11 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
             let near = closest(written, names.iter().map(|name| &**name)).filter(|_| problem.contains("no type"));
             let hint = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
             let message = format!("KRO cannot read the field `{}` in the schema of {object}: {problem}{hint}", field.name());
-            sink.report(field.value.span(), message).help("Write a type, and `| marker=value` behind it where needed");
+            let report = sink.report(field.value.span(), message).help("Write a type, and `| marker=value` behind it where needed");
+            // Older versions of KRO took more of the text behind `|` than the newest does.
+            if !problem.starts_with("there is no") {
+                report.at_most(Severity::Warning);
+            }
         }
     }
 }
