@@ -1,8 +1,7 @@
-//! The objects of a run and indexes over them. Built once; no rule scans all objects by itself.
-//!
-//! References between objects come here too; until then the graph answers what one object or one namespace can decide.
+//! The objects of a run, indexes over them, and the references between them. Built once; no rule scans all objects by itself.
 
 mod neighbours;
+pub mod reference;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -13,6 +12,7 @@ use crate::deliver::Rendered;
 use crate::manifest::{Documents, Node, Role};
 use crate::object::{Namespaces, Object};
 use crate::source::{FileId, Sources};
+use reference::References;
 
 /// All objects with indexes by file, kind and namespace.
 #[derive(Debug)]
@@ -30,6 +30,7 @@ pub struct Graph<'t> {
     image_streams: FxHashSet<String>,
     /// Names of the images that Skaffold builds.
     built_images: FxHashSet<String>,
+    references: References<'t>,
 }
 
 impl<'t> Graph<'t> {
@@ -58,7 +59,24 @@ impl<'t> Graph<'t> {
         let image_streams = image_streams.filter(|stream| stands_for_images(stream));
         let image_streams = image_streams.map(|stream| stream.name().to_owned()).collect();
         let built_images = built_images(documents);
-        Self { sources, documents, rendered, objects, by_kind, by_namespace, by_file, image_streams, built_images }
+        let references = References::new(sources, rendered, &objects);
+        Self {
+            sources,
+            documents,
+            rendered,
+            objects,
+            by_kind,
+            by_namespace,
+            by_file,
+            image_streams,
+            built_images,
+            references,
+        }
+    }
+
+    /// What the objects name, and whether it is there.
+    pub fn references(&self) -> &References<'t> {
+        &self.references
     }
 
     /// Whether a Skaffold file of the repository builds images of this name: Skaffold writes the reference that it built in

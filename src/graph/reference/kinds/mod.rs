@@ -1,0 +1,16 @@
+//! The kinds of references, by topic. What is not declared here is not followed.
+
+mod producers;
+mod workload;
+
+use super::declare::{Producer, ReferenceKind};
+
+/// Every kind of reference.
+pub(super) fn references() -> impl Iterator<Item = &'static ReferenceKind> {
+    [workload::REFERENCES].into_iter().flatten()
+}
+
+/// Everything that makes objects when it runs.
+pub(super) fn producers() -> impl Iterator<Item = &'static Producer> {
+    producers::PRODUCERS.iter()
+}
