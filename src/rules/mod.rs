@@ -135,8 +135,10 @@ macro_rules! families {
 }
 
 families! {
+    admission,
     api,
     argocd,
+    azure_policy,
     flux,
     hygiene,
     images,
