@@ -147,10 +147,12 @@ macro_rules! families {
 }
 
 families! {
+    admission,
     aks,
     api,
     argocd,
     azure,
+    azure_policy,
     cluster_api,
     crossplane,
     flux,

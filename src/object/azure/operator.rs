@@ -59,7 +59,8 @@ mod tests {
 
     #[test]
     fn versions_of_the_operator_have_a_date() {
-        for version in ["v1api20230201", "v20250301", "v1api20220131preview", "v1beta20210101", "v1api20230301preview"] {
+        for version in ["v1api20230201", "v20250301", "v1api20220131preview", "v1beta20210101", "v1api20230301preview"]
+        {
             assert!(has_date(version), "{version}");
         }
         for version in ["v1beta1", "v1", "v1alpha2", "v1api2023", ""] {
