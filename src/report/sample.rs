@@ -102,6 +102,8 @@ impl Sample {
             message: format!("Deployment shop/web breaks {rule}."),
             help: None,
             related: Vec::new(),
+            chain: None,
+            fix: None,
             object: Some(Arc::new(ObjectRef {
                 api_version: "apps/v1".to_owned(),
                 kind: "Deployment".to_owned(),
