@@ -2,10 +2,12 @@
 //!
 //! References between objects come here too; until then the graph answers what one object or one namespace can decide.
 
+pub mod identity;
 mod neighbours;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -30,6 +32,8 @@ pub struct Graph<'t> {
     image_streams: FxHashSet<String>,
     /// Names of the images that Skaffold builds.
     built_images: FxHashSet<String>,
+    /// Found on first use: most repositories have none.
+    identity_uses: OnceLock<Vec<identity::Found>>,
 }
 
 impl<'t> Graph<'t> {
@@ -58,7 +62,18 @@ impl<'t> Graph<'t> {
         let image_streams = image_streams.filter(|stream| stands_for_images(stream));
         let image_streams = image_streams.map(|stream| stream.name().to_owned()).collect();
         let built_images = built_images(documents);
-        Self { sources, documents, rendered, objects, by_kind, by_namespace, by_file, image_streams, built_images }
+        Self {
+            sources,
+            documents,
+            rendered,
+            objects,
+            by_kind,
+            by_namespace,
+            by_file,
+            image_streams,
+            built_images,
+            identity_uses: OnceLock::new(),
+        }
     }
 
     /// Whether a Skaffold file of the repository builds images of this name: Skaffold writes the reference that it built in

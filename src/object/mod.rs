@@ -5,6 +5,7 @@
 
 pub mod builtin;
 pub mod flux;
+pub mod identity;
 pub mod image;
 pub mod isolation;
 pub mod misfit;

@@ -9,6 +9,7 @@ pub mod page;
 
 mod missing_path;
 mod pattern;
+mod placeholder;
 
 use std::sync::{Arc, LazyLock};
 
@@ -126,6 +127,7 @@ families! {
     argocd,
     flux,
     hygiene,
+    identity,
     images,
     internal,
     kustomize,
