@@ -1,10 +1,12 @@
 //! The objects of a run, indexes over them, and the references between them. Built once; no rule scans all objects by itself.
 
+pub mod identity;
 mod neighbours;
 pub mod reference;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -31,6 +33,8 @@ pub struct Graph<'t> {
     /// Names of the images that Skaffold builds.
     built_images: FxHashSet<String>,
     references: References<'t>,
+    /// Found on first use: most repositories have none.
+    identity_uses: OnceLock<Vec<identity::Found>>,
 }
 
 impl<'t> Graph<'t> {
@@ -71,6 +75,7 @@ impl<'t> Graph<'t> {
             image_streams,
             built_images,
             references,
+            identity_uses: OnceLock::new(),
         }
     }
 

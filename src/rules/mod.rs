@@ -10,6 +10,7 @@ pub mod page;
 mod dangling;
 mod missing_path;
 mod pattern;
+mod placeholder;
 
 use std::sync::{Arc, LazyLock};
 
@@ -157,6 +158,7 @@ families! {
     crossplane,
     flux,
     hygiene,
+    identity,
     images,
     internal,
     kro,
