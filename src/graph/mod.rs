@@ -15,6 +15,7 @@ use crate::manifest::{Documents, Node, Role};
 use crate::object::{Namespaces, Object};
 use crate::source::{FileId, Sources};
 use reference::References;
+use reference::selection::Selections;
 
 /// All objects with indexes by file, kind and namespace.
 #[derive(Debug)]
@@ -82,6 +83,11 @@ impl<'t> Graph<'t> {
     /// What the objects name, and whether it is there.
     pub fn references(&self) -> &References<'t> {
         &self.references
+    }
+
+    /// What the objects select by label.
+    pub fn selections(&self) -> &Selections<'t> {
+        self.references.selections()
     }
 
     /// Whether a Skaffold file of the repository builds images of this name: Skaffold writes the reference that it built in

@@ -18,7 +18,7 @@ impl Symbol {
     /// The namespace of objects that have none.
     pub(super) const CLUSTER: Self = Self(0);
     /// The namespace of products that are made in every namespace.
-    const EVERYWHERE: Self = Self(1);
+    pub(super) const EVERYWHERE: Self = Self(1);
 }
 
 /// Texts by number.

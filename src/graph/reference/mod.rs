@@ -10,6 +10,7 @@ mod kinds;
 mod path;
 mod program;
 mod resolve;
+pub mod selection;
 mod world;
 mod writers;
 
@@ -23,6 +24,7 @@ use declare::{Producer, ReferenceKind, RulePage, Site, TargetKind};
 use index::Index;
 use program::Program;
 use resolve::{Field, Resolver};
+use selection::{Selection, Selections};
 use world::World;
 use writers::Writers;
 
@@ -141,6 +143,7 @@ pub struct Provided<'a> {
 #[derive(Debug)]
 pub struct References<'t> {
     index: Index,
+    selections: Selections<'t>,
     all: Vec<Reference<'t>>,
     /// Start in `all` of each object's references, plus the end.
     starts: Vec<usize>,
@@ -183,18 +186,18 @@ impl<'t> References<'t> {
         let world = World::new(rendered, objects, &places, &index.symbols);
         let writers = Writers::new(objects, &places);
         let resolver = Resolver { objects, index: &index, world: &world, writers: &writers, producers };
-        let by_object: Vec<Vec<Reference<'t>>> = objects
-            .par_iter()
-            .enumerate()
-            .with_min_len(64)
-            .map(|(number, object)| {
+        let references = || -> Vec<Vec<Reference<'t>>> {
+            let of = |(number, object): (usize, &Object<'t>)| {
                 let mut found = Vec::new();
                 sites.each(object, &mut |position, node| {
                     resolver.resolve(number, &places[number], &fields[position], node, &mut found);
                 });
                 found
-            })
-            .collect();
+            };
+            objects.par_iter().enumerate().with_min_len(64).map(of).collect()
+        };
+        let selections = || Selections::new(objects, &places, &index.symbols, &world);
+        let (by_object, selections) = rayon::join(references, selections);
         let mut all = Vec::with_capacity(by_object.iter().map(Vec::len).sum());
         let mut starts = vec![0];
         for found in by_object {
@@ -209,7 +212,17 @@ impl<'t> References<'t> {
                 dangling.entry(rule.id).or_default().push(number);
             }
         }
-        Self { index, all, starts, dangling }
+        Self { index, selections, all, starts, dangling }
+    }
+
+    /// What the selectors of the objects select.
+    pub fn selections(&self) -> &Selections<'t> {
+        &self.selections
+    }
+
+    /// The namespaces in which a selector selects: `None` if in all. One that nothing tells is left out.
+    pub fn namespaces_of(&self, selection: &Selection<'_>) -> Option<Vec<&str>> {
+        selection.namespaces(&self.index.symbols)
     }
 
     /// Every reference, by the object that makes it.

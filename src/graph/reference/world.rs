@@ -83,4 +83,9 @@ impl World {
                 namespace => open.namespaces.contains(symbols.text(namespace)),
             }
     }
+
+    /// Whether a cluster may have objects in some namespace that the repository does not show.
+    pub(super) fn is_open_anywhere(&self, cluster: Option<u32>) -> bool {
+        self.clusters.get(&cluster).is_some_and(|open| open.all || open.clusterwide || !open.namespaces.is_empty())
+    }
 }
