@@ -144,6 +144,7 @@ pub struct References<'t> {
     starts: Vec<usize>,
     /// Dangling references by the rule that reports them.
     dangling: FxHashMap<&'static str, Vec<usize>>,
+    world: World,
 }
 
 /// Declarations, made ready once.
@@ -206,7 +207,13 @@ impl<'t> References<'t> {
                 dangling.entry(rule.id).or_default().push(number);
             }
         }
-        Self { index, all, starts, dangling }
+        Self { index, all, starts, dangling, world }
+    }
+
+    /// Whether a cluster may have objects in a namespace (without one: of the whole cluster) that the repository does not show: of
+    /// charts, of other repositories, of what could not be rendered.
+    pub fn is_open(&self, cluster: Option<u32>, namespace: Option<&str>) -> bool {
+        self.world.is_open_at(cluster, namespace)
     }
 
     /// Every reference, by the object that makes it.
