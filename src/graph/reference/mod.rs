@@ -11,6 +11,7 @@ mod path;
 mod program;
 mod resolve;
 mod world;
+mod writers;
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -23,6 +24,7 @@ use index::Index;
 use program::Program;
 use resolve::{Field, Resolver};
 use world::World;
+use writers::Writers;
 
 use crate::deliver::Rendered;
 use crate::manifest::Node;
@@ -180,7 +182,8 @@ impl<'t> References<'t> {
         let (places, symbols) = index::places(objects, directory);
         let index = Index::new(objects, &places, symbols, producers);
         let world = World::new(rendered, objects, &places, &index.symbols);
-        let resolver = Resolver { objects, index: &index, world: &world, producers };
+        let writers = Writers::new(objects, &places);
+        let resolver = Resolver { objects, index: &index, world: &world, writers: &writers, producers };
         let by_object: Vec<Vec<Reference<'t>>> = objects
             .par_iter()
             .enumerate()
@@ -235,7 +238,7 @@ impl<'t> References<'t> {
     pub fn provided(&self, provider: u32) -> Provided<'_> {
         let provider = &self.index.providers[provider as usize];
         let text = |symbol| self.index.symbols.text(symbol);
-        let namespace = Some(text(provider.scope.namespace)).filter(|name| !index::is_unknown(name));
+        let namespace = Some(text(provider.scope.namespace)).filter(|name| index::is_named(name));
         Provided {
             object: provider.object as usize,
             is_made: provider.producer.is_some(),

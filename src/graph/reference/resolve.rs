@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 
 use super::declare::{Producer, Proof, ReferenceKind, Site, TargetKind};
-use super::index::{At, Index, KnownKeys, Scope, Symbol, is_unknown, keys};
+use super::index::{At, Index, KnownKeys, Scope, Symbol, is_named, is_unknown, keys};
 use super::path::{self, Step};
 use super::program::Program;
 use super::world::World;
+use super::writers::Writers;
 use super::{Absence, Reason, Reference, Verdict};
 use crate::finding::is_near_miss;
 use crate::manifest::{Node, is_templated};
@@ -34,6 +35,7 @@ pub(super) struct Resolver<'a, 't> {
     pub(super) objects: &'a [Object<'t>],
     pub(super) index: &'a Index,
     pub(super) world: &'a World,
+    pub(super) writers: &'a Writers,
     pub(super) producers: &'a Program<Producer>,
 }
 
@@ -100,21 +102,23 @@ impl<'t> Resolver<'_, 't> {
                 let own = || Cow::Owned(self.index.symbols.text(place.namespace).to_owned());
                 let fixed = field.site.fixed_namespace;
                 let fixed = (!fixed.is_empty()).then_some(Cow::Borrowed(fixed));
-                Some(named.namespace.clone().or(fixed).unwrap_or_else(own)).filter(|namespace| !is_unknown(namespace))
+                Some(named.namespace.clone().or(fixed).unwrap_or_else(own)).filter(|namespace| is_named(namespace))
             }
         }
     }
 
     fn verdict(&self, from: usize, place: At, field: &Field, named: &Named<'t>, is_optional: bool) -> Verdict {
         let unresolved = |reason| Verdict::Unresolved { reason };
-        if is_templated(&named.name) || named.namespace.as_deref().is_some_and(is_templated) {
+        let symbols = &self.index.symbols;
+        // The name or the namespace of an object that is filled in later says that this is a template of many.
+        let is_template = is_templated(self.objects[from].name()) || is_templated(symbols.text(place.namespace));
+        if is_template || is_templated(&named.name) || named.namespace.as_deref().is_some_and(is_templated) {
             return unresolved(Reason::Templated);
         }
         let target = match named.target {
             Target::Declared(target) => target,
             Target::Other => return unresolved(Reason::OtherKind),
         };
-        let symbols = &self.index.symbols;
         let written = named.namespace.as_deref().or(Some(field.site.fixed_namespace).filter(|fixed| !fixed.is_empty()));
         let namespace = match (target.is_cluster_scoped, written) {
             (true, _) => Some(Symbol::CLUSTER),
@@ -148,14 +152,23 @@ impl<'t> Resolver<'_, 't> {
         if self.objects[from].is_uncertain() {
             return unresolved(Reason::OpenWorld);
         }
-        self.absence(place, field.kind, kind, namespace, name, &named.name)
+        let may_be_made =
+            namespace.is_some_and(|namespace| self.writers.may_make(target.kind, place.cluster, namespace));
+        let proof = match field.kind.proof {
+            // Not a name that an operator would choose, but one that somebody mistyped.
+            _ if may_be_made || namespace.is_some_and(|namespace| is_unknown(symbols.text(namespace))) => {
+                Proof::NearMiss
+            }
+            proof => proof,
+        };
+        self.absence(place, proof, kind, namespace, name, &named.name)
     }
 
     /// The verdict about a name that nothing has in its scope.
     fn absence(
         &self,
         place: At,
-        declared: &ReferenceKind,
+        proof: Proof,
         kind: Option<(Symbol, Symbol)>,
         namespace: Option<Symbol>,
         name: Option<Symbol>,
@@ -206,7 +219,7 @@ impl<'t> Resolver<'_, 't> {
             .copied()
             .find(|&number| is_near_miss(text, symbols.text(self.index.providers[number as usize].name)));
         let has_miss = absence.near.or(absence.other_namespace).or(absence.other_cluster).is_some();
-        let is_proved = match declared.proof {
+        let is_proved = match proof {
             Proof::Closed => true,
             Proof::Siblings => has_miss || !siblings.is_empty(),
             Proof::NearMiss => has_miss,
