@@ -6,6 +6,7 @@
 pub mod azure_policy;
 pub mod builtin;
 pub mod flux;
+pub mod gatekeeper;
 pub mod image;
 pub mod isolation;
 pub mod misfit;

@@ -2,13 +2,34 @@
 //! are meant to do.
 
 mod azure;
+mod expression;
 mod places;
+mod policies;
+mod templates;
 
 family! { "admission":
+    admission_parameter_mismatch = "admission-parameter-mismatch",
+    conflicting_validation_actions = "conflicting-validation-actions",
+    constraint_on_system_namespaces = "constraint-on-system-namespaces",
+    constraint_without_template = "constraint-without-template",
     denied_by_azure_policy = "denied-by-azure-policy",
     denied_by_pod_security_label = "denied-by-pod-security-label",
+    deprecated_template_version = "deprecated-template-version",
+    failing_webhook_without_exemption = "failing-webhook-without-exemption",
+    ignored_policy_failure = "ignored-policy-failure",
+    invalid_constraint_parameter = "invalid-constraint-parameter",
+    kind_as_resource = "kind-as-resource",
     loose_image_pattern = "loose-image-pattern",
+    misnamed_constraint_template = "misnamed-constraint-template",
     missing_resources_under_quota = "missing-resources-under-quota",
     outside_limit_range = "outside-limit-range",
     pod_exceeds_quota = "pod-exceeds-quota",
+    slow_webhook = "slow-webhook",
+    template_without_violation = "template-without-violation",
+    unbound_admission_policy = "unbound-admission-policy",
+    unenforced_constraint = "unenforced-constraint",
+    unknown_admission_policy = "unknown-admission-policy",
+    unknown_constraint_field = "unknown-constraint-field",
+    unknown_field_in_policy = "unknown-field-in-policy",
+    unused_constraint_template = "unused-constraint-template",
 }
