@@ -130,6 +130,7 @@ families! {
     identity,
     images,
     internal,
+    key_vault,
     kustomize,
     metadata,
     network,
