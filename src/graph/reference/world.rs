@@ -1,0 +1,91 @@
+//! Where more may come from than is seen: charts, other repositories, what could not be rendered.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::index::{At, Symbol, Symbols};
+use crate::deliver::{Delivery, DeliveryKind, Rendered, State};
+use crate::manifest::Node;
+use crate::object::Object;
+
+/// What is open, by cluster (`None`: no known one).
+#[derive(Debug, Default)]
+pub(super) struct World {
+    clusters: FxHashMap<Option<u32>, Openness>,
+}
+
+#[derive(Debug, Default)]
+struct Openness {
+    /// Anything may come from outside.
+    all: bool,
+    /// Objects without a namespace may.
+    clusterwide: bool,
+    /// Objects of these namespaces may.
+    namespaces: FxHashSet<String>,
+}
+
+/// Kinds whose objects are made of a chart, and where they say the namespace of its objects.
+/// Sources: the CustomResourceDefinitions of Flux's helm-controller, k3s's helm-controller, Crossplane's provider-helm.
+const CHARTS: &[(&str, &str, &[&str])] = &[
+    ("helm.toolkit.fluxcd.io", "HelmRelease", &["spec", "targetNamespace"]),
+    ("helm.cattle.io", "HelmChart", &["spec", "targetNamespace"]),
+    ("helm.crossplane.io", "Release", &["spec", "forProvider", "namespace"]),
+];
+
+impl World {
+    pub(super) fn new(rendered: &Rendered, objects: &[Object<'_>], places: &[Vec<At>], symbols: &Symbols) -> Self {
+        let mut world = Self::default();
+        for delivery in &rendered.deliveries {
+            world.delivery(delivery);
+        }
+        for (object, places) in objects.iter().zip(places) {
+            let chart = CHARTS.iter().find(|(group, kind, _)| object.is(group, kind));
+            let Some((.., path)) = chart else { continue };
+            let target = object.at(path).and_then(Node::text);
+            for place in places {
+                let open = world.clusters.entry(place.cluster).or_default();
+                open.clusterwide = true;
+                let own = || symbols.text(place.namespace).to_owned();
+                open.namespaces.insert(target.as_ref().map_or_else(own, |target| target.to_string()));
+            }
+        }
+        world
+    }
+
+    fn delivery(&mut self, delivery: &Delivery) {
+        let cluster = delivery.cluster.and_then(|cluster| u32::try_from(cluster).ok());
+        let is_open = match &delivery.state {
+            State::Elsewhere(_) => delivery.kind != DeliveryKind::HelmRelease,
+            State::Failed(..) => true,
+            State::MissingPath => false,
+            State::Rendered => !delivery.incomplete.is_empty(),
+        };
+        if !is_open {
+            return;
+        }
+        let open = self.clusters.entry(cluster).or_default();
+        open.clusterwide = true;
+        let built = delivery.objects.iter().filter_map(|object| object.tree.root());
+        let written = built.filter_map(|root| root.at(&["metadata", "namespace"])).filter_map(Node::text);
+        let namespaces: Vec<String> =
+            written.map(|name| name.into_owned()).chain(delivery.default_namespace.clone()).collect();
+        if namespaces.is_empty() {
+            open.all = true;
+        }
+        open.namespaces.extend(namespaces);
+    }
+
+    /// Whether a cluster may have objects in a namespace that the repository does not show.
+    pub(super) fn is_open(&self, cluster: Option<u32>, namespace: Symbol, symbols: &Symbols) -> bool {
+        let Some(open) = self.clusters.get(&cluster) else { return false };
+        open.all
+            || match namespace {
+                Symbol::CLUSTER => open.clusterwide,
+                namespace => open.namespaces.contains(symbols.text(namespace)),
+            }
+    }
+
+    /// Whether a cluster may have objects in some namespace that the repository does not show.
+    pub(super) fn is_open_anywhere(&self, cluster: Option<u32>) -> bool {
+        self.clusters.get(&cluster).is_some_and(|open| open.all || open.clusterwide || !open.namespaces.is_empty())
+    }
+}
