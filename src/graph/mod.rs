@@ -2,6 +2,7 @@
 
 pub mod identity;
 mod neighbours;
+pub mod population;
 pub mod reference;
 
 use std::borrow::Cow;
@@ -14,6 +15,7 @@ use crate::deliver::Rendered;
 use crate::manifest::{Documents, Node, Role};
 use crate::object::{Namespaces, Object};
 use crate::source::{FileId, Sources};
+use population::Population;
 use reference::References;
 use reference::selection::Selections;
 
@@ -36,6 +38,7 @@ pub struct Graph<'t> {
     references: References<'t>,
     /// Found on first use: most repositories have none.
     identity_uses: OnceLock<Vec<identity::Found>>,
+    population: OnceLock<Population>,
 }
 
 impl<'t> Graph<'t> {
@@ -77,6 +80,7 @@ impl<'t> Graph<'t> {
             built_images,
             references,
             identity_uses: OnceLock::new(),
+            population: OnceLock::new(),
         }
     }
 
@@ -88,6 +92,11 @@ impl<'t> Graph<'t> {
     /// What the objects select by label.
     pub fn selections(&self) -> &Selections<'t> {
         self.references.selections()
+    }
+
+    /// Who lives where: the pods of each namespace of each cluster. Made when it is first asked for.
+    pub fn population(&self) -> &Population {
+        self.population.get_or_init(|| Population::new(self))
     }
 
     /// Whether a Skaffold file of the repository builds images of this name: Skaffold writes the reference that it built in

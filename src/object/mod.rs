@@ -12,6 +12,7 @@ pub mod image;
 pub mod isolation;
 pub mod misfit;
 pub mod network;
+pub mod policy_rule;
 pub mod probe;
 pub mod quantity;
 pub mod rbac;

@@ -62,7 +62,7 @@ impl<'a> View<'a> {
     /// secret that a finding is about; taking text away tells nothing.
     pub(super) fn fix(&self, finding: &'a Finding) -> Option<&'a Fix> {
         let fix = finding.fix.as_ref()?;
-        let is_told = |span, text| matches!(self.masks.scrub(self.sources, span, text), Cow::Owned(_));
+        let is_told = |span: Span, text: &str| matches!(self.masks.scrub(self.sources, span, text), Cow::Owned(_));
         let may_be_shown = |edit: &Edit| {
             self.sources.get(edit.span.source).is_as_written()
                 && (edit.replacement.is_empty() || !finding.sensitive && !is_told(edit.span, &edit.replacement))

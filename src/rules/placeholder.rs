@@ -27,7 +27,8 @@ static PLACEHOLDER: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 
 /// Kinds and fields whose text is about values, not one.
-const DESCRIPTIVE: &[&str] = &["description", "summary", "message", "title", "note", "notes", "help", "text", "pattern", "regex", "match"];
+const DESCRIPTIVE: &[&str] =
+    &["description", "summary", "message", "title", "note", "notes", "help", "text", "pattern", "regex", "match"];
 
 /// A value with a placeholder.
 #[derive(Debug)]
@@ -44,7 +45,10 @@ pub(super) struct Found<'t> {
 /// are about values.
 pub(super) fn in_object<'t>(object: &Object<'t>) -> Vec<Found<'t>> {
     // What a patch changes may be filled in by it.
-    if object.is_encrypted() || object.is_uncertain() || matches!(object.group(), "apiextensions.k8s.io" | "kyverno.io" | "templates.gatekeeper.sh") {
+    if object.is_encrypted()
+        || object.is_uncertain()
+        || matches!(object.group(), "apiextensions.k8s.io" | "kyverno.io" | "templates.gatekeeper.sh")
+    {
         return Vec::new();
     }
     let Some(pattern) = PLACEHOLDER.as_ref() else { return Vec::new() };
@@ -115,6 +119,7 @@ pub(super) fn is_azure_identifier(name: &str, text: &str) -> bool {
         "azureclientid",
     ];
     let key = name.rsplit('/').next().unwrap_or(name);
-    let key: String = key.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect();
+    let key: String =
+        key.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect();
     FIELDS.contains(&key.as_str()) || text.starts_with("/subscriptions/")
 }

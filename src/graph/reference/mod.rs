@@ -149,6 +149,7 @@ pub struct References<'t> {
     starts: Vec<usize>,
     /// Dangling references by the rule that reports them.
     dangling: FxHashMap<&'static str, Vec<usize>>,
+    world: World,
 }
 
 /// Declarations, made ready once.
@@ -212,7 +213,7 @@ impl<'t> References<'t> {
                 dangling.entry(rule.id).or_default().push(number);
             }
         }
-        Self { index, selections, all, starts, dangling }
+        Self { index, selections, all, starts, dangling, world }
     }
 
     /// What the selectors of the objects select.
@@ -223,6 +224,12 @@ impl<'t> References<'t> {
     /// The namespaces in which a selector selects: `None` if in all. One that nothing tells is left out.
     pub fn namespaces_of(&self, selection: &Selection<'_>) -> Option<Vec<&str>> {
         selection.namespaces(&self.index.symbols)
+    }
+
+    /// Whether a cluster may have objects in a namespace (without one: of the whole cluster) that the repository does not show: of
+    /// charts, of other repositories, of what could not be rendered.
+    pub fn is_open(&self, cluster: Option<u32>, namespace: Option<&str>) -> bool {
+        self.world.is_open_at(cluster, namespace)
     }
 
     /// Every reference, by the object that makes it.

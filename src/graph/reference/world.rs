@@ -76,12 +76,13 @@ impl World {
 
     /// Whether a cluster may have objects in a namespace that the repository does not show.
     pub(super) fn is_open(&self, cluster: Option<u32>, namespace: Symbol, symbols: &Symbols) -> bool {
+        self.is_open_at(cluster, (namespace != Symbol::CLUSTER).then(|| symbols.text(namespace)))
+    }
+
+    /// The same about a namespace by its name; `None` stands for objects without one.
+    pub(super) fn is_open_at(&self, cluster: Option<u32>, namespace: Option<&str>) -> bool {
         let Some(open) = self.clusters.get(&cluster) else { return false };
-        open.all
-            || match namespace {
-                Symbol::CLUSTER => open.clusterwide,
-                namespace => open.namespaces.contains(symbols.text(namespace)),
-            }
+        open.all || namespace.map_or(open.clusterwide, |namespace| open.namespaces.contains(namespace))
     }
 
     /// Whether a cluster may have objects in some namespace that the repository does not show.

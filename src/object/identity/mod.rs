@@ -47,14 +47,20 @@ mod tests {
     fn guids() {
         assert!(is_guid("4633458b-17de-408a-b874-0445c86b69e6"));
         assert!(is_guid("4633458B-17DE-408A-B874-0445C86B69E6"));
-        for text in ["", "4633458b17de408ab8740445c86b69e6", "4633458b-17de-408a-b874-0445c86b69eg", "{4633458b-17de-408a-b874-0445c86b69}"] {
+        for text in [
+            "",
+            "4633458b17de408ab8740445c86b69e6",
+            "4633458b-17de-408a-b874-0445c86b69eg",
+            "{4633458b-17de-408a-b874-0445c86b69}",
+        ] {
             assert!(!is_guid(text), "{text}");
         }
     }
 
     #[test]
     fn what_nobody_filled_in_is_open() {
-        for text in ["${CLIENT_ID}", "YOUR_CLIENT_ID", "<client-id>", "00000000-0000-0000-0000-000000000000", "your-id"] {
+        for text in ["${CLIENT_ID}", "YOUR_CLIENT_ID", "<client-id>", "00000000-0000-0000-0000-000000000000", "your-id"]
+        {
             assert!(is_open(text), "{text}");
         }
         assert!(!is_open("4633458b-17de-408a-b874-0445c86b69e6"));

@@ -129,7 +129,9 @@ impl<'g, 't> Assignment<'g, 't> {
             return Breadth::of(&id);
         }
         match self.owner()? {
-            (group, kind, _) if group == "resources.azure.com" && kind == "ResourceGroup" => Some(Breadth::ResourceGroup),
+            (group, kind, _) if group == "resources.azure.com" && kind == "ResourceGroup" => {
+                Some(Breadth::ResourceGroup)
+            }
             _ => Some(Breadth::Resource),
         }
     }

@@ -91,9 +91,9 @@ pub fn mentioned(text: &str) -> Option<&'static Role> {
             return trimmed == name || trimmed == format!("{name} role");
         }
         let is_edge = |letter: Option<char>| letter.is_none_or(|letter| !letter.is_ascii_alphanumeric());
-        lower.match_indices(&name).any(|(at, _)| {
-            is_edge(lower[..at].chars().next_back()) && is_edge(lower[at + name.len()..].chars().next())
-        })
+        lower
+            .match_indices(&name)
+            .any(|(at, _)| is_edge(lower[..at].chars().next_back()) && is_edge(lower[at + name.len()..].chars().next()))
     };
     // A text is a comment, so short; a hostile one is not worth 852 searches.
     if text.len() > 300 {
@@ -123,7 +123,8 @@ mod tests {
 
     #[test]
     fn roles_are_found_by_id_and_name() {
-        let id = "/subscriptions/s/providers/Microsoft.Authorization/roleDefinitions/4633458B-17de-408a-b874-0445c86b69e6";
+        let id =
+            "/subscriptions/s/providers/Microsoft.Authorization/roleDefinitions/4633458B-17de-408a-b874-0445c86b69e6";
         let role = of_id(id).unwrap();
         assert_eq!(role.name, "Key Vault Secrets User");
         assert_eq!(named("key vault secrets user"), Some(role));

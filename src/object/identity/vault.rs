@@ -9,8 +9,11 @@ use crate::source::Span;
 use super::azure::{CROSSPLANE_VAULT, Way};
 
 /// The groups and kinds of vaults.
-pub const VAULTS: &[(&str, &str)] =
-    &[("keyvault.azure.com", "Vault"), ("keyvault.azure.upbound.io", "Vault"), ("keyvault.azure.m.upbound.io", "Vault")];
+pub const VAULTS: &[(&str, &str)] = &[
+    ("keyvault.azure.com", "Vault"),
+    ("keyvault.azure.upbound.io", "Vault"),
+    ("keyvault.azure.m.upbound.io", "Vault"),
+];
 
 /// A Key Vault.
 #[derive(Debug, Clone, Copy)]

@@ -170,7 +170,10 @@ impl VaultObject {
             return true;
         }
         if self.history() > 1 {
-            return name.strip_prefix(file).and_then(|rest| rest.strip_prefix('/')).is_some_and(|index| index.parse::<u32>().is_ok());
+            return name
+                .strip_prefix(file)
+                .and_then(|rest| rest.strip_prefix('/'))
+                .is_some_and(|index| index.parse::<u32>().is_ok());
         }
         // With `--write-cert-and-key-in-separate-files` a certificate's file gets a suffix.
         name == file || name.strip_prefix(file).is_some_and(|rest| matches!(rest, ".crt" | ".key"))
@@ -192,7 +195,9 @@ mod tests {
 
     #[test]
     fn spans_point_into_the_block_of_the_block() {
-        let (read, text) = read("objects: |\n  array:\n    - |\n      objectName: password\n      path: db\n    - |\n      objectName: cert\n");
+        let (read, text) = read(
+            "objects: |\n  array:\n    - |\n      objectName: password\n      path: db\n    - |\n      objectName: cert\n",
+        );
         assert!(read.is_complete(), "{:?}", read.problems);
         assert_eq!(read.objects.len(), 2);
         let path = read.objects[0].fields.iter().find(|field| field.name == "path").unwrap();
@@ -218,7 +223,9 @@ mod tests {
 
     #[test]
     fn files() {
-        let (read, _) = read("objects: |\n  array:\n    - |\n      objectName: a\n      objectAlias: b\n    - |\n      objectName: c\n      objectVersionHistory: 3\n");
+        let (read, _) = read(
+            "objects: |\n  array:\n    - |\n      objectName: a\n      objectAlias: b\n    - |\n      objectName: c\n      objectVersionHistory: 3\n",
+        );
         let [first, second] = read.objects.as_slice() else { panic!("two objects") };
         assert!(first.has_file("b") && first.has_file("b.crt") && !first.has_file("a"));
         assert!(second.has_file("c/0") && !second.has_file("c"));

@@ -46,7 +46,8 @@ pub fn is_labelled(pod: &PodTemplate<'_>) -> bool {
 
 /// Whether the pod uses an identity binding.
 pub fn has_identity_binding(pod: &PodTemplate<'_>) -> bool {
-    pod.annotation(IDENTITY_BINDING).is_some_and(|value| value.text().is_some_and(|value| value.eq_ignore_ascii_case("true")))
+    pod.annotation(IDENTITY_BINDING)
+        .is_some_and(|value| value.text().is_some_and(|value| value.eq_ignore_ascii_case("true")))
 }
 
 /// The client id that a service account's pods log in with.
@@ -67,7 +68,9 @@ pub fn variable<'t>(container: &Container<'t>, name: &str) -> Option<Node<'t>> {
 
 /// Whether some container sets a variable of this name, or takes variables from elsewhere.
 pub fn may_have_variable(pod: &PodTemplate<'_>, name: &str) -> bool {
-    pod.containers().iter().any(|container| container.get("envFrom").is_some_and(|from| !from.is_empty()) || variable(container, name).is_some())
+    pod.containers().iter().any(|container| {
+        container.get("envFrom").is_some_and(|from| !from.is_empty()) || variable(container, name).is_some()
+    })
 }
 
 /// The CSI volumes of a pod that the Secrets Store driver mounts: the `csi` mapping and the node with the class's name.
