@@ -161,6 +161,7 @@ families! {
     identity,
     images,
     internal,
+    key_vault,
     kro,
     kustomize,
     metadata,
