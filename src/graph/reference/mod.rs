@@ -14,7 +14,7 @@ pub mod selection;
 mod world;
 
 use std::borrow::Cow;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -192,7 +192,8 @@ impl<'t> References<'t> {
         let (places, symbols) = index::places(objects, clusterwide, directory);
         let index = Index::new(objects, &places, symbols, producers);
         let world = World::new(rendered, objects, &places, &index.symbols);
-        let resolver = Resolver { objects, index: &index, world: &world, producers };
+        let told = OnceLock::new();
+        let resolver = Resolver { objects, places: &places, index: &index, world: &world, producers, sources, told };
         let references = || -> Vec<Vec<Reference<'t>>> {
             let of = |(number, object): (usize, &Object<'t>)| {
                 let mut found = Vec::new();

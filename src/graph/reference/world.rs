@@ -2,7 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::index::{At, Symbol, Symbols};
+use super::index::{At, Symbol, Symbols, is_unknown};
 use crate::deliver::{Delivery, DeliveryKind, Rendered, State};
 use crate::manifest::Node;
 use crate::object::Object;
@@ -32,6 +32,7 @@ const CHARTS: &[(&str, &str, &[&str])] = &[
     ("operators.coreos.com", "Subscription", &["spec", "targetNamespace"]),
     ("operators.coreos.com", "ClusterServiceVersion", &["spec", "targetNamespace"]),
     ("olm.operatorframework.io", "ClusterExtension", &["spec", "namespace"]),
+    ("kfdef.apps.kubeflow.org", "KfDef", &["spec", "targetNamespace"]),
 ];
 
 /// Starts of the groups whose objects stand for a whole installation, `operator.knative.dev` for example.
@@ -105,16 +106,22 @@ impl World {
         open.namespaces.extend(namespaces);
     }
 
-    /// Whether a cluster may have objects in a namespace that the repository does not show.
+    /// Whether a cluster may have objects in a namespace that the repository does not show. What nothing delivers may be
+    /// applied to any cluster, and find there what others bring.
     pub(super) fn is_open(&self, cluster: Option<u32>, namespace: Symbol, symbols: &Symbols) -> bool {
-        if is_of_platform(symbols.text(namespace)) {
-            return true;
-        }
-        let Some(open) = self.clusters.get(&cluster) else { return false };
-        open.all
-            || match namespace {
-                Symbol::CLUSTER => open.clusterwide,
-                namespace => open.namespaces.contains(symbols.text(namespace)),
+        let text = symbols.text(namespace);
+        let is_open = |open: &Openness| {
+            open.all
+                || match namespace {
+                    Symbol::CLUSTER => open.clusterwide,
+                    _ if is_unknown(text) => cluster.is_none() && !open.namespaces.is_empty(),
+                    _ => open.namespaces.contains(text),
+                }
+        };
+        is_of_platform(text)
+            || match cluster {
+                None => self.clusters.values().any(is_open),
+                Some(_) => self.clusters.get(&cluster).is_some_and(is_open),
             }
     }
 
