@@ -10,6 +10,7 @@ pub mod gatekeeper;
 pub mod image;
 pub mod isolation;
 pub mod misfit;
+pub mod monitoring;
 pub mod network;
 pub mod probe;
 pub mod quantity;

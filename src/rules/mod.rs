@@ -146,6 +146,7 @@ families! {
     kustomize,
     metadata,
     network,
+    observability,
     pod_security,
     rbac,
     reliability,
