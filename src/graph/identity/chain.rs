@@ -148,7 +148,9 @@ impl<'t> Graph<'t> {
         let (_, account_node) = workload::service_account(used.pod);
         let asking = account_node.map_or_else(|| used.pod.spec_key(), Node::span);
         match used.account {
-            Some(account) => add(Step::ServiceAccount, account.name().to_owned(), account.name_span(), Verdict::Resolved),
+            Some(account) => {
+                add(Step::ServiceAccount, account.name().to_owned(), account.name_span(), Verdict::Resolved)
+            }
             None => add(Step::ServiceAccount, used.account_name.clone().into_owned(), asking, Verdict::Unresolved),
         }
         if let Some((node, text)) = client_id(used) {
@@ -163,13 +165,23 @@ impl<'t> Graph<'t> {
             }
         }
         for credential in &federation.matching {
-            add(Step::FederatedCredential, credential.object.name().to_owned(), credential.object.name_span(), Verdict::Resolved);
+            add(
+                Step::FederatedCredential,
+                credential.object.name().to_owned(),
+                credential.object.name_span(),
+                Verdict::Resolved,
+            );
         }
         let identities = self.identities_of(&federation.matching);
         for (identity, credential) in &identities {
             match identity {
                 Some(identity) => {
-                    add(Step::ManagedIdentity, identity.object.name().to_owned(), identity.object.name_span(), Verdict::Resolved);
+                    add(
+                        Step::ManagedIdentity,
+                        identity.object.name().to_owned(),
+                        identity.object.name_span(),
+                        Verdict::Resolved,
+                    );
                 }
                 None => {
                     if let Some((name, span)) = parent_text(credential) {
@@ -190,20 +202,29 @@ impl<'t> Graph<'t> {
         }
         for (volume, class) in &used.mounts {
             match class {
-                Some(class) => add(Step::SecretProviderClass, class.name().to_owned(), class.name_span(), Verdict::Resolved),
+                Some(class) => {
+                    add(Step::SecretProviderClass, class.name().to_owned(), class.name_span(), Verdict::Resolved)
+                }
                 None => {
                     let name = volume.class.text().unwrap_or_default().into_owned();
                     add(Step::SecretProviderClass, name, volume.class.span(), Verdict::Unresolved);
                 }
             }
-            let Some((node, name)) = class.and_then(SecretClass::of).and_then(|class| class.parameter("keyvaultName")) else { continue };
+            let Some((node, name)) = class.and_then(SecretClass::of).and_then(|class| class.parameter("keyvaultName"))
+            else {
+                continue;
+            };
             match self.vault_named(&name) {
                 Some(vault) => add(Step::Vault, name.into_owned(), vault.object.name_span(), Verdict::Resolved),
                 None => add(Step::Vault, name.into_owned(), node.span(), Verdict::Unresolved),
             }
         }
         for place in workload.places().iter() {
-            let name = if place.cluster.is_empty() { place.delivery.to_string() } else { format!("{} ({})", place.delivery, place.cluster) };
+            let name = if place.cluster.is_empty() {
+                place.delivery.to_string()
+            } else {
+                format!("{} ({})", place.delivery, place.cluster)
+            };
             add(Step::Delivery, name, workload.name_span(), Verdict::Resolved);
         }
         links.sort_by_key(|link| link.step);
@@ -211,7 +232,10 @@ impl<'t> Graph<'t> {
     }
 
     /// The identities that credentials belong to, as far as the repository has them.
-    pub fn identities_of<'g>(&'g self, credentials: &[Credential<'g, 't>]) -> Vec<(Option<Identity<'g, 't>>, Credential<'g, 't>)> {
+    pub fn identities_of<'g>(
+        &'g self,
+        credentials: &[Credential<'g, 't>],
+    ) -> Vec<(Option<Identity<'g, 't>>, Credential<'g, 't>)> {
         let found = credentials.iter().map(|credential| {
             let identity = self.identities().find(|identity| credential.belongs_to(identity));
             (identity, *credential)
@@ -249,13 +273,16 @@ impl<'t> Graph<'t> {
     /// namespaces and names tell.
     pub fn unfederated_identity(&self, used: &Use<'_, 't>) -> Option<Identity<'_, 't>> {
         let namespace = used.namespace?;
-        let is_federated = |identity: &Identity<'_, 't>| self.credentials().any(|credential| may_belong_to(&credential, identity));
+        let is_federated =
+            |identity: &Identity<'_, 't>| self.credentials().any(|credential| may_belong_to(&credential, identity));
         self.identities().filter(|identity| !is_federated(identity)).find(|identity| {
             let is_here = match identity.object.namespaces() {
                 crate::object::Namespaces::Known(names) => names.iter().any(|name| name == namespace),
                 _ => false,
             };
-            is_here || shares_name(identity.object, &used.account_name) || shares_name(identity.object, used.workload.name())
+            is_here
+                || shares_name(identity.object, &used.account_name)
+                || shares_name(identity.object, used.workload.name())
         })
     }
 
@@ -263,7 +290,8 @@ impl<'t> Graph<'t> {
     fn has_siblings(&self, namespace: &str) -> bool {
         self.credentials().any(|credential| {
             let subject = credential.subject().map(|(_, subject)| subject).unwrap_or_default();
-            crate::object::identity::credential::service_account_of(&subject).is_some_and(|(found, _)| found == namespace)
+            crate::object::identity::credential::service_account_of(&subject)
+                .is_some_and(|(found, _)| found == namespace)
         })
     }
 }
@@ -283,9 +311,9 @@ fn shares_name(identity: &Object<'_>, name: &str) -> bool {
     let identity = identity.name();
     let is_within = |outer: &str, inner: &str| {
         inner.len() >= 3
-            && outer
-                .match_indices(inner)
-                .any(|(at, _)| !is_word(outer[..at].chars().next_back()) && !is_word(outer[at + inner.len()..].chars().next()))
+            && outer.match_indices(inner).any(|(at, _)| {
+                !is_word(outer[..at].chars().next_back()) && !is_word(outer[at + inner.len()..].chars().next())
+            })
     };
     is_within(identity, name) || is_within(name, identity)
 }
@@ -301,7 +329,8 @@ pub fn needs_credential(used: &Use<'_, '_>) -> bool {
     if workload::has_identity_binding(used.pod) || classes().any(|class| proxied(&class)) {
         return false;
     }
-    let by_class = classes().any(|class| class.parameter("clientID").is_some() && class.is_on("useVMManagedIdentity") == Some(false));
+    let by_class = classes()
+        .any(|class| class.parameter("clientID").is_some() && class.is_on("useVMManagedIdentity") == Some(false));
     by_class || workload::is_labelled(used.pod) || used.account.is_some_and(|account| workload::is_annotated(account))
 }
 
@@ -310,7 +339,8 @@ fn client_id<'t>(used: &Use<'_, 't>) -> Option<(Node<'t>, std::borrow::Cow<'t, s
     let text = |node: Node<'t>| Some((node, node.text().filter(|text| !text.is_empty())?));
     let of_account = used.account.and_then(|account| text(workload::client_id(account)?));
     let variable = || {
-        let mut variables = used.pod.containers().iter().filter_map(|container| workload::variable(container, "AZURE_CLIENT_ID"));
+        let mut variables =
+            used.pod.containers().iter().filter_map(|container| workload::variable(container, "AZURE_CLIENT_ID"));
         variables.find_map(|variable| text(variable.get("value")?))
     };
     let of_class = || {
