@@ -96,11 +96,8 @@ pub const NETWORK_DATAPLANE: Setting =
 pub const NETWORK_PLUGIN: Setting =
     setting(&["networkProfile", "networkPlugin"], &["networkPlugin"], &["networkProfile", "networkPlugin"]);
 /// `overlay`, or nothing.
-pub const NETWORK_PLUGIN_MODE: Setting = setting(
-    &["networkProfile", "networkPluginMode"],
-    &["networkPluginMode"],
-    &["networkProfile", "networkPluginMode"],
-);
+pub const NETWORK_PLUGIN_MODE: Setting =
+    setting(&["networkProfile", "networkPluginMode"], &["networkPluginMode"], &["networkProfile", "networkPluginMode"]);
 /// How packets leave the cluster.
 pub const OUTBOUND_TYPE: Setting =
     setting(&["networkProfile", "outboundType"], &["outboundType"], &["networkProfile", "outboundType"]);
@@ -117,8 +114,11 @@ pub const WORKLOAD_IDENTITY: Setting = setting(
     &["workloadIdentityEnabled"],
 );
 /// Whether the add-on that enforces Azure Policy runs.
-pub const AZURE_POLICY: Setting =
-    setting(&["addonProfiles", "azurepolicy", "enabled"], &["addonProfiles", "[azurepolicy]", "enabled"], &["azurePolicyEnabled"]);
+pub const AZURE_POLICY: Setting = setting(
+    &["addonProfiles", "azurepolicy", "enabled"],
+    &["addonProfiles", "[azurepolicy]", "enabled"],
+    &["azurePolicyEnabled"],
+);
 /// Whether Microsoft Defender watches the cluster.
 pub const DEFENDER: Setting = setting(
     &["securityProfile", "defender", "securityMonitoring", "enabled"],
@@ -232,8 +232,11 @@ pub const OS_SKU: PoolSetting = PoolSetting { operator: &["osSKU"], cluster_api:
 /// `VirtualMachineScaleSets` or `AvailabilitySet`.
 pub const POOL_TYPE: PoolSetting = PoolSetting { operator: &["type"], cluster_api: &[], upbound: &["type"] };
 /// How many nodes an upgrade adds.
-pub const MAX_SURGE: PoolSetting =
-    PoolSetting { operator: &["upgradeSettings", "maxSurge"], cluster_api: &[], upbound: &["upgradeSettings", "maxSurge"] };
+pub const MAX_SURGE: PoolSetting = PoolSetting {
+    operator: &["upgradeSettings", "maxSurge"],
+    cluster_api: &[],
+    upbound: &["upgradeSettings", "maxSurge"],
+};
 /// `Disabled` or `LocalUser`.
 pub const SSH_ACCESS: PoolSetting =
     PoolSetting { operator: &["securityProfile", "sshAccess"], cluster_api: &[], upbound: &[] };
@@ -262,7 +265,10 @@ pub fn pools<'t>(object: &Object<'t>) -> impl Iterator<Item = Pool<'t>> + use<'t
         };
         let Some(list) = resource.at(&[list]) else { return Vec::new() };
         let entries = list.items().chain(list.is_mapping().then_some(list));
-        entries.filter(|entry| entry.is_mapping()).map(|entry| Pool { resource: resource.clone(), entry: Some(entry) }).collect()
+        entries
+            .filter(|entry| entry.is_mapping())
+            .map(|entry| Pool { resource: resource.clone(), entry: Some(entry) })
+            .collect()
     })
 }
 

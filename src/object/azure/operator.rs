@@ -37,7 +37,8 @@ pub enum Owner {
 
 /// The kinds of the table by group and kind; `owner` is the same in all versions of a kind. Read on first use.
 static OWNERS: LazyLock<FxHashMap<(&'static str, &'static str), &'static str>> = LazyLock::new(|| {
-    let table: &'static str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/knowledge/azure-service-operator-kinds.tsv"));
+    let table: &'static str =
+        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/knowledge/azure-service-operator-kinds.tsv"));
     let rows = table.lines().filter(|line| !line.starts_with('#')).skip(1);
     rows.filter_map(|row| {
         let cells: Vec<&str> = row.split('\t').collect();
@@ -81,7 +82,8 @@ mod tests {
 
     #[test]
     fn versions_of_the_operator_have_a_date() {
-        for version in ["v1api20230201", "v20250301", "v1api20220131preview", "v1beta20210101", "v1api20230301preview"] {
+        for version in ["v1api20230201", "v20250301", "v1api20220131preview", "v1beta20210101", "v1api20230301preview"]
+        {
             assert!(has_date(version), "{version}");
         }
         for version in ["v1beta1", "v1", "v1alpha2", "v1api2023", ""] {

@@ -33,11 +33,15 @@ pub fn service(resource: &Declared<'_>) -> Option<Service> {
     let part = manifest.group().split('.').next().unwrap_or_default();
     match (resource.dialect(), part, manifest.kind()) {
         (Dialect::Operator | Dialect::Upbound, "keyvault", "Vault") => Some(Service::Vault),
-        (Dialect::Operator, "sql", "Server") | (Dialect::Operator, _, "SqlServer" | "AzureSqlServer") => Some(Service::SqlServer),
+        (Dialect::Operator, "sql", "Server") | (Dialect::Operator, _, "SqlServer" | "AzureSqlServer") => {
+            Some(Service::SqlServer)
+        }
         (Dialect::Upbound, "sql", "MSSQLServer") => Some(Service::SqlServer),
         (Dialect::Operator, "sql", "ServersFirewallRule") => Some(Service::SqlFirewallRule),
         (Dialect::Upbound, "sql", "MSSQLFirewallRule") => Some(Service::SqlFirewallRule),
-        (Dialect::Operator, "storage", "StorageAccount") | (Dialect::Upbound, "storage", "Account") => Some(Service::Storage),
+        (Dialect::Operator, "storage", "StorageAccount") | (Dialect::Upbound, "storage", "Account") => {
+            Some(Service::Storage)
+        }
         (Dialect::Operator | Dialect::Upbound, "containerregistry", "Registry") => Some(Service::Registry),
         (Dialect::Operator, "servicebus" | "eventhub", "Namespace")
         | (Dialect::Operator, "documentdb", "DatabaseAccount")
@@ -54,7 +58,8 @@ pub fn services<'t>(object: &Object<'t>, wanted: Service) -> impl Iterator<Item 
 }
 
 /// Whether role assignments decide who may read a vault.
-pub const VAULT_RBAC: Setting = Setting::new(&["properties", "enableRbacAuthorization"], &[], &["rbacAuthorizationEnabled"]);
+pub const VAULT_RBAC: Setting =
+    Setting::new(&["properties", "enableRbacAuthorization"], &[], &["rbacAuthorizationEnabled"]);
 /// The same by the name that older versions of Crossplane's provider have.
 pub const VAULT_RBAC_BEFORE: Setting = Setting::new(&[], &[], &["enableRbacAuthorization"]);
 /// Whether what was deleted from a vault stays for a while, whatever anybody does.
@@ -63,7 +68,8 @@ pub const VAULT_PURGE_PROTECTION: Setting =
 /// Whether what was deleted from a vault stays for a while.
 pub const VAULT_SOFT_DELETE: Setting = Setting::new(&["properties", "enableSoftDelete"], &[], &[]);
 /// `Enabled` or `Disabled`.
-pub const VAULT_PUBLIC: Setting = Setting::new(&["properties", "publicNetworkAccess"], &[], &["publicNetworkAccessEnabled"]);
+pub const VAULT_PUBLIC: Setting =
+    Setting::new(&["properties", "publicNetworkAccess"], &[], &["publicNetworkAccessEnabled"]);
 /// What happens to a request that no network rule of a vault fits: `Allow` or `Deny`.
 pub const VAULT_DEFAULT_ACTION: Setting =
     Setting::new(&["properties", "networkAcls", "defaultAction"], &[], &["networkAcls", "defaultAction"]);
@@ -84,7 +90,8 @@ pub const FIREWALL_END: Setting = Setting::new(&["endIpAddress"], &[], &["endIpA
 /// Whether an account's keys open a storage account.
 pub const STORAGE_SHARED_KEY: Setting = Setting::new(&["allowSharedKeyAccess"], &[], &["sharedAccessKeyEnabled"]);
 /// Whether containers of a storage account may be made public.
-pub const STORAGE_PUBLIC_BLOBS: Setting = Setting::new(&["allowBlobPublicAccess"], &[], &["allowNestedItemsToBePublic"]);
+pub const STORAGE_PUBLIC_BLOBS: Setting =
+    Setting::new(&["allowBlobPublicAccess"], &[], &["allowNestedItemsToBePublic"]);
 /// Whether a storage account refuses plain HTTP.
 pub const STORAGE_HTTPS: Setting = Setting::new(&["supportsHttpsTrafficOnly"], &[], &["httpsTrafficOnlyEnabled"]);
 /// The oldest TLS that a storage account takes; Crossplane's provider sets 1.2.
