@@ -85,6 +85,12 @@ impl<'t> Graph<'t> {
         self.references.selections()
     }
 
+    /// Whether an object only shows how something could be: nothing delivers it, and it stands in a directory of examples or
+    /// tests.
+    pub fn is_example(&self, object: &Object<'_>) -> bool {
+        reference::is_example(self.sources, object)
+    }
+
     /// Whether a Skaffold file of the repository builds images of this name: Skaffold writes the reference that it built in
     /// place of the name before anything is applied.
     pub fn is_built(&self, name: &str) -> bool {
@@ -126,6 +132,13 @@ impl<'t> Graph<'t> {
     pub fn of_kind(&self, group: &str, kind: &str) -> impl Iterator<Item = &Object<'t>> {
         let indexes = self.by_kind.get(&(group.to_owned(), kind.to_owned()));
         indexes.into_iter().flatten().map(|&index| &self.objects[index])
+    }
+
+    /// Every namespace of every cluster (`None`: no known one) that some object is known to be in, sorted, with its objects.
+    pub fn places(&self) -> impl Iterator<Item = ((Option<usize>, &str), impl Iterator<Item = &Object<'t>>)> {
+        self.by_namespace.iter().map(|((cluster, name), indexes)| {
+            ((*cluster, name.as_str()), indexes.iter().map(|&index| &self.objects[index]))
+        })
     }
 
     /// Every namespace of every cluster that some object is known to be in, sorted, with its objects. Objects of no known

@@ -146,6 +146,7 @@ families! {
     network,
     pod_security,
     rbac,
+    references,
     reliability,
     schema,
     secrets,
