@@ -7,6 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::declare::{Keys, Producer, TargetKind};
 use super::path;
 use super::program::Program;
+use super::writers::is_quiet;
 use crate::manifest::{Node, is_templated};
 use crate::object::{Namespaces, Object};
 
@@ -292,41 +293,23 @@ pub(super) fn places(
 }
 
 /// The start of the name of a namespace that nothing tells.
-const UNKNOWN: char = '\0';
+const UNKNOWN: char = '\u{1}';
 
 /// Whether a namespace is one that nothing tells.
 pub(super) fn is_unknown(namespace: &str) -> bool {
     namespace.starts_with(UNKNOWN)
 }
 
+/// Whether a namespace has a name.
+pub(super) fn is_named(namespace: &str) -> bool {
+    !namespace.starts_with(['\0', UNKNOWN])
+}
+
 /// Whether a controller may make service accounts, Services, claims or configuration of an object: custom resources do, but
 /// for those of projects that are known not to.
 fn makes_workloads(object: &Object<'_>) -> bool {
-    const PASSIVE: &[&str] = &[
-        ".k8s.io",
-        ".toolkit.fluxcd.io",
-        ".azure.com",
-        "external-secrets.io",
-        "cert-manager.io",
-        "bitnami.com",
-        "secrets-store.csi.x-k8s.io",
-        "monitoring.coreos.com",
-        "traefik.io",
-        "traefik.containo.us",
-        "istio.io",
-        "keda.sh",
-        "kyverno.io",
-        "cilium.io",
-        "gatekeeper.sh",
-        "projectcalico.org",
-    ];
-    let group = object.group();
     let runs_something = matches!(object.kind(), "Prometheus" | "PrometheusAgent" | "Alertmanager" | "ThanosRuler");
-    let is_application = group == "argoproj.io" && object.kind() != "ArgoCD";
-    group.contains('.')
-        && object.pod().is_none()
-        && !is_application
-        && (runs_something || !PASSIVE.iter().any(|passive| group.ends_with(passive)))
+    object.group().contains('.') && object.pod().is_none() && (runs_something || !is_quiet(object))
 }
 
 /// The group that the kind is in today, for kinds that moved.

@@ -12,6 +12,7 @@ mod program;
 mod resolve;
 pub mod selection;
 mod world;
+mod writers;
 
 use std::borrow::Cow;
 use std::sync::{LazyLock, OnceLock};
@@ -25,6 +26,7 @@ use program::Program;
 use resolve::{Field, Resolver};
 use selection::{Selection, Selections};
 use world::World;
+use writers::Writers;
 
 use crate::deliver::Rendered;
 use crate::manifest::Node;
@@ -202,8 +204,18 @@ impl<'t> References<'t> {
         let (places, symbols) = index::places(objects, clusterwide, directory);
         let index = Index::new(objects, &places, symbols, producers);
         let world = World::new(rendered, objects, &places, &index.symbols);
+        let writers = Writers::new(objects, &places);
         let told = OnceLock::new();
-        let resolver = Resolver { objects, places: &places, index: &index, world: &world, producers, sources, told };
+        let resolver = Resolver {
+            objects,
+            places: &places,
+            index: &index,
+            world: &world,
+            writers: &writers,
+            producers,
+            sources,
+            told,
+        };
         let references = || -> Vec<Vec<Reference<'t>>> {
             let of = |(number, object): (usize, &Object<'t>)| {
                 let mut found = Vec::new();
@@ -230,7 +242,7 @@ impl<'t> References<'t> {
                 dangling.entry(rule.id).or_default().push(number);
             }
         }
-        Self { index, world, selections, all, starts, dangling }
+        Self { index, selections, all, starts, dangling, world }
     }
 
     /// What the selectors of the objects select.
@@ -241,6 +253,12 @@ impl<'t> References<'t> {
     /// The namespaces in which a selector selects: `None` if in all. One that nothing tells is left out.
     pub fn namespaces_of(&self, selection: &Selection<'_>) -> Option<Vec<&str>> {
         selection.namespaces(&self.index.symbols)
+    }
+
+    /// Whether a cluster may have objects in a namespace (without one: of the whole cluster) that the repository does not show: of
+    /// charts, of other repositories, of what could not be rendered.
+    pub fn is_open(&self, cluster: Option<u32>, namespace: Option<&str>) -> bool {
+        self.world.is_open_at(cluster, namespace)
     }
 
     /// Every reference, by the object that makes it.
@@ -275,7 +293,7 @@ impl<'t> References<'t> {
     pub fn provided(&self, provider: u32) -> Provided<'_> {
         let provider = &self.index.providers[provider as usize];
         let text = |symbol| self.index.symbols.text(symbol);
-        let namespace = Some(text(provider.scope.namespace)).filter(|name| !index::is_unknown(name));
+        let namespace = Some(text(provider.scope.namespace)).filter(|name| index::is_named(name));
         Provided {
             object: provider.object as usize,
             is_made: provider.producer.is_some(),

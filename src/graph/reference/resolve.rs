@@ -7,10 +7,11 @@ use std::sync::OnceLock;
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
 use super::declare::{Producer, Proof, ReferenceKind, Site, TargetKind};
-use super::index::{self, At, Index, KnownKeys, Scope, Symbol, is_unknown, keys};
+use super::index::{self, At, Index, KnownKeys, Scope, Symbol, is_named, is_unknown, keys};
 use super::path::{self, Step};
 use super::program::Program;
 use super::world::World;
+use super::writers::Writers;
 use super::{Absence, Reason, Reference, Verdict, is_example};
 use crate::finding::is_near_miss;
 use crate::manifest::{Node, is_templated};
@@ -42,6 +43,7 @@ pub(super) struct Resolver<'a, 't> {
     pub(super) places: &'a [Vec<At>],
     pub(super) index: &'a Index,
     pub(super) world: &'a World,
+    pub(super) writers: &'a Writers,
     pub(super) producers: &'a Program<Producer>,
     pub(super) sources: &'a Sources,
     /// What containers are told, by place; made when it is needed.
@@ -115,14 +117,16 @@ impl<'t> Resolver<'_, 't> {
                 let own = || Cow::Owned(self.index.symbols.text(place.namespace).to_owned());
                 let fixed = field.site.fixed_namespace;
                 let fixed = (!fixed.is_empty()).then_some(Cow::Borrowed(fixed));
-                Some(named.namespace.clone().or(fixed).unwrap_or_else(own)).filter(|namespace| !is_unknown(namespace))
+                Some(named.namespace.clone().or(fixed).unwrap_or_else(own)).filter(|namespace| is_named(namespace))
             }
         }
     }
 
     fn verdict(&self, from: usize, place: At, field: &Field, named: &Named<'t>, is_optional: bool) -> Verdict {
         let unresolved = |reason| Verdict::Unresolved { reason };
-        let own_namespace = self.index.symbols.text(place.namespace);
+        let symbols = &self.index.symbols;
+        let own_namespace = symbols.text(place.namespace);
+        // The name or the namespace of an object that is filled in later says that this is a template of many.
         let texts = [&*named.name, named.namespace.as_deref().unwrap_or(own_namespace), self.objects[from].name()];
         if texts.into_iter().any(|text| is_templated(text) || is_placeholder(text)) {
             return unresolved(Reason::Templated);
@@ -131,7 +135,6 @@ impl<'t> Resolver<'_, 't> {
             Target::Declared(target) => target,
             Target::Other => return unresolved(Reason::OtherKind),
         };
-        let symbols = &self.index.symbols;
         let written = named.namespace.as_deref().or(Some(field.site.fixed_namespace).filter(|fixed| !fixed.is_empty()));
         let namespace = match (target.is_cluster_scoped, written) {
             (true, _) => Some(Symbol::CLUSTER),
@@ -173,13 +176,22 @@ impl<'t> Resolver<'_, 't> {
         if is_example(self.sources, &self.objects[from]) {
             return unresolved(Reason::OpenWorld);
         }
-        let sought = Sought { declared: field.kind, target, kind, namespace, name, text: &named.name };
+        let may_be_made =
+            namespace.is_some_and(|namespace| self.writers.may_make(target.kind, place.cluster, namespace));
+        let proof = match field.kind.proof {
+            // Not a name that an operator would choose, but one that somebody mistyped.
+            _ if may_be_made || namespace.is_some_and(|namespace| is_unknown(symbols.text(namespace))) => {
+                Proof::NearMiss
+            }
+            proof => proof,
+        };
+        let sought = Sought { proof, target, kind, namespace, name, text: &named.name };
         self.absence(place, &sought)
     }
 
     /// The verdict about a name that nothing has in its scope.
     fn absence(&self, place: At, sought: &Sought<'_>) -> Verdict {
-        let &Sought { declared, target, kind, namespace, name, text } = sought;
+        let &Sought { proof, target, kind, namespace, name, text } = sought;
         let symbols = &self.index.symbols;
         let unresolved = |reason| Verdict::Unresolved { reason };
         let others = kind.zip(name).map_or(&[][..], |((group, kind), name)| self.index.anywhere(group, kind, name));
@@ -234,7 +246,7 @@ impl<'t> Resolver<'_, 't> {
             .copied()
             .find(|&number| is_near_miss(text, symbols.text(self.index.providers[number as usize].name)));
         let has_miss = absence.near.or(absence.other_namespace).or(absence.other_cluster).is_some();
-        let is_proved = match declared.proof {
+        let is_proved = match proof {
             // What serves custom resources of the whole cluster is not there alone.
             Proof::Closed if is_custom && target.is_cluster_scoped && place.cluster.is_some() => {
                 has_miss || !siblings.is_empty()
@@ -314,7 +326,7 @@ impl<'t> Resolver<'_, 't> {
 
 /// A name that nothing has, and where it was looked for.
 struct Sought<'a> {
-    declared: &'a ReferenceKind,
+    proof: Proof,
     target: &'static TargetKind,
     kind: Option<(Symbol, Symbol)>,
     namespace: Option<Symbol>,

@@ -117,16 +117,20 @@ impl World {
     /// Whether a cluster may have objects in a namespace that the repository does not show. What nothing delivers may be
     /// applied to any cluster, and find there what others bring.
     pub(super) fn is_open(&self, cluster: Option<u32>, namespace: Symbol, symbols: &Symbols) -> bool {
-        let text = symbols.text(namespace);
+        self.is_open_at(cluster, (namespace != Symbol::CLUSTER).then(|| symbols.text(namespace)))
+    }
+
+    /// The same about a namespace by its name; `None` stands for objects without one.
+    pub(super) fn is_open_at(&self, cluster: Option<u32>, namespace: Option<&str>) -> bool {
         let is_open = |open: &Openness| {
             open.all
                 || match namespace {
-                    Symbol::CLUSTER => open.clusterwide,
-                    _ if is_unknown(text) => cluster.is_none() && !open.namespaces.is_empty(),
-                    _ => open.namespaces.contains(text),
+                    None => open.clusterwide,
+                    Some(namespace) if is_unknown(namespace) => cluster.is_none() && !open.namespaces.is_empty(),
+                    Some(namespace) => open.namespaces.contains(namespace),
                 }
         };
-        is_of_platform(text)
+        namespace.is_some_and(is_of_platform)
             || self.clusters.iter().any(|(other, open)| {
                 (*other == cluster || cluster.is_none() || self.may_be_one(*other, cluster)) && is_open(open)
             })

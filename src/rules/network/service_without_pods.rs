@@ -1,31 +1,42 @@
-//! Services that select no pod.
+//! Services that send traffic to no pod.
 
 use std::sync::Arc;
 
-use crate::finding::Sink;
+use super::policy_without_pods::near_label;
+use crate::finding::{Confidence, Sink};
 use crate::graph::Graph;
-use crate::manifest::Node;
+use crate::object::network::Service;
 use crate::rules::{Check, Context};
 
 pub(super) const CHECK: Check = Check::Graph(check);
 
-fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
-    let selections = graph.selections();
-    for selection in selections.all() {
-        let service = &graph.objects()[selection.from];
-        let is_empty = selections.selected(selection).len() == 0 && !selection.is_uncertain;
-        if !is_empty || !selection.is_closed || !selection.has_candidates || !service.is("", "Service") {
+fn check(graph: &Graph<'_>, context: &Context<'_>, sink: &mut Sink) {
+    if context.sees_single_files() {
+        return;
+    }
+    for place in graph.population().places().iter().filter(|place| place.is_closed()) {
+        if place.pods(graph).next().is_none() {
             continue;
         }
-        let has_type = service.at(&["spec", "type"]).and_then(Node::text);
-        if has_type.is_some_and(|text| text == "ExternalName") || service.is_uncertain() || graph.is_example(service) || selection.node.is_empty() {
-            continue;
+        for (object, service) in place.objects(graph).filter_map(|object| Some((object, Service::of(object)?))) {
+            let selector = service.selector();
+            let Some((key, value)) = selector.first_pair() else { continue };
+            if object.is_uncertain()
+                || service.is_type("ExternalName")
+                || !place.select(graph, Some((key, value)), |labels| selector.matches(labels)).is_nothing()
+            {
+                continue;
+            }
+            let Some(node) = object.at(&["spec", "selector"]) else { continue };
+            let pairs = node.entries().map(|entry| format!("{}: {}", entry.name(), entry.value.text().unwrap_or_default()));
+            let written = pairs.take(4).collect::<Vec<_>>().join(", ");
+            let message = format!("{object} selects `{written}`, which no pod of the namespace has: it has no endpoints");
+            let span = node.entries().next().map_or(node.span(), |entry| entry.key.span());
+            let report = sink.report(span, message).object(Arc::clone(object.reference()));
+            match near_label(graph, place, selector.first_pair()) {
+                Some(near) => report.help(format!("Select the labels of the pod template, such as `{near}`")),
+                None => report.confidence(Confidence::Medium).help("Select labels of the pod template, not of the Deployment"),
+            };
         }
-        let message = format!(
-            "{service} selects no pod of its namespace: nothing has all of these labels, and requests to it are refused"
-        );
-        sink.report(selection.node.span(), message)
-            .object(Arc::clone(service.reference()))
-            .help("Write labels that the pod template of the workload has");
     }
 }
