@@ -5,7 +5,10 @@
 //! with the release's CustomResourceDefinitions as YAML in it, and writes both files. A version of a kind that several releases have
 //! is their union: every field that one of them has, and only what all of them require. So an object is right if some release
 //! that was read accepts it.
-#![expect(clippy::disallowed_methods, reason = "the tool reads definitions and writes tables; nothing of the checked tree is read")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the tool reads definitions and writes tables; nothing of the checked tree is read"
+)]
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;
@@ -80,7 +83,8 @@ fn type_of(field: &str, schema: &Value) -> Type {
 
 fn object(field: &str, schema: &Value) -> Type {
     let open = is_true(schema, "x-kubernetes-preserve-unknown-fields");
-    let Some(properties) = schema.get("properties").and_then(Value::as_object).filter(|fields| !fields.is_empty()) else {
+    let Some(properties) = schema.get("properties").and_then(Value::as_object).filter(|fields| !fields.is_empty())
+    else {
         return match schema.get("additionalProperties") {
             Some(Value::Bool(true)) => Type::Map(Box::new(Type::Any)),
             Some(Value::Object(value)) => Type::Map(Box::new(type_of("", &Value::Object(value.clone())))),
@@ -89,7 +93,8 @@ fn object(field: &str, schema: &Value) -> Type {
             _ => Type::Structure(Structure::default()),
         };
     };
-    let fields: BTreeMap<_, _> = properties.iter().map(|(name, schema)| (name.clone(), type_of(name, schema))).collect();
+    let fields: BTreeMap<_, _> =
+        properties.iter().map(|(name, schema)| (name.clone(), type_of(name, schema))).collect();
     let required = schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
     // What is filled in before it is looked for is not missing.
     let required = required.filter(|name| properties.get(*name).is_none_or(|field| field.get("default").is_none()));
@@ -147,6 +152,10 @@ fn read(definition: &Value, kinds: &mut Kinds) {
     else {
         return;
     };
+    // Patches of definitions look like some.
+    if group.is_empty() || kind.is_empty() {
+        return;
+    }
     let entry = kinds.entry((group.to_owned(), kind.to_owned())).or_default();
     plural.clone_into(&mut entry.plural);
     entry.is_cluster_scoped = spec["scope"] == "Cluster";
@@ -267,6 +276,8 @@ fn write_the_tables() {
             }
         }
     }
+    // A configuration of a generator, say, has no schema.
+    kinds.retain(|_, kind| !kind.versions.is_empty());
     let releases: BTreeSet<String> = std::fs::read_dir(&directory)
         .unwrap()
         .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())

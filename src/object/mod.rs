@@ -4,6 +4,7 @@
 //! is a field that is not there, and another rule reports it. Views borrow the parsed text and copy nothing.
 
 pub mod builtin;
+pub mod custom;
 pub mod flux;
 pub mod image;
 pub mod isolation;

@@ -7,6 +7,7 @@
 
 pub mod page;
 
+mod definition;
 mod missing_path;
 mod pattern;
 
