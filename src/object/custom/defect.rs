@@ -283,6 +283,7 @@ impl<'t> Walk<'t> {
 /// Whether a field that is not known is likely to be meant as one that is missing.
 fn stands_for(entry: &Entry<'_>, missing: &'static str) -> bool {
     let name = entry.name();
-    let is_part = name.len() >= 4 && (missing.starts_with(&*name) || name.starts_with(missing));
+    let same = name.bytes().zip(missing.bytes()).take_while(|(left, right)| left == right).count();
+    let is_part = same >= 4 && (same == name.len() || same == missing.len() || same >= 8);
     is_part || closest(&name, [missing]).is_some() || entry.value.get(missing).is_some()
 }

@@ -5,6 +5,8 @@
 
 use std::cmp::Reverse;
 
+use rustc_hash::FxHashSet;
+
 use super::types::Shape;
 use super::{CustomKind, Version, groups, kind, kinds, kinds_of};
 use crate::manifest::{Manifest, Node, is_templated};
@@ -56,7 +58,34 @@ impl Known {
     pub fn api_version(&self) -> String {
         format!("{}/{}", self.kind.group, self.version.name)
     }
+
+    /// Whether a field of this name is anywhere in the kind.
+    pub fn has_field(&self, name: &str) -> bool {
+        let (mut open, mut seen) = (vec![self.version.root], FxHashSet::default());
+        while let Some(kind) = open.pop().filter(|_| seen.len() < MOST_TYPES) {
+            match kind.shape() {
+                Shape::List(item) | Shape::Map(item) => open.push(item),
+                Shape::Structure(structure) => {
+                    if structure.field(name).is_some() {
+                        return true;
+                    }
+                    open.extend(structure.fields.iter().map(|field| field.kind).filter(|kind| seen.insert(*kind)));
+                }
+                _ => {}
+            }
+        }
+        false
+    }
+
+    /// Whether no release adds fields to the version: those of Azure Service Operator are what Azure has at a date, and
+    /// Upbound's are read in their newest release.
+    pub fn is_complete(&self) -> bool {
+        domain_of(self.kind.group).is_some()
+    }
 }
+
+/// A kind has fewer types.
+const MOST_TYPES: usize = 10_000;
 
 /// The order of versions: `v1alpha1`, `v1beta1`, `v1`, and those with a date by it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -13,7 +13,7 @@ static STARTS: LazyLock<Vec<usize>> = LazyLock::new(|| {
 });
 
 /// A type: its word in the table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Type(&'static str);
 
 /// What a type is.
