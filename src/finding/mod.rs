@@ -24,7 +24,7 @@ pub use object::{Applies, ObjectRef, Place};
 pub use options::{Options, Version};
 pub use rule::{Catalogue, Control, FieldSchema, OptionSchema, OptionType, Preset, RuleMeta};
 pub use sink::{Report, Sink};
-pub use suggest::closest;
+pub use suggest::{closest, is_near_miss};
 
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -117,6 +117,25 @@ pub struct Label {
     pub message: String,
 }
 
+/// A change of text that mends a finding without changing what else the text means.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Fix {
+    /// What it does: an imperative sentence.
+    pub description: String,
+    /// The changes, in any order; they do not overlap.
+    pub edits: Vec<Edit>,
+}
+
+/// Text that is put in place of a span.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Edit {
+    /// What is replaced; empty to insert.
+    #[serde(skip)]
+    pub span: Span,
+    /// What stands there afterwards.
+    pub replacement: String,
+}
+
 /// Whether a finding is about something that stands there or about something that is missing. What is missing in a base
 /// may be added by a patch; what stands there is at least a place to look at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -144,6 +163,10 @@ pub struct Finding {
     pub help: Option<String>,
     /// Other places that explain the finding.
     pub related: Vec<Label>,
+    /// How the object comes to what is wrong, one object after another: `Deployment shop/web -> ServiceAccount shop/web (none)`.
+    pub chain: Option<String>,
+    /// A change that mends it and changes nothing else.
+    pub fix: Option<Fix>,
     /// The object that the span belongs to, if any. Of an object that several deliveries make from the same text, one of
     /// its forms.
     pub object: Option<Arc<ObjectRef>>,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{About, Confidence, Finding, Label, ObjectRef, RuleId, Severity};
+use super::{About, Confidence, Edit, Finding, Fix, Label, ObjectRef, RuleId, Severity};
 use crate::source::Span;
 
 /// Collects the findings of one rule on one subject. Severity and confidence come from the rule's page and the
@@ -55,6 +55,8 @@ impl Sink {
             message,
             help: None,
             related: Vec::new(),
+            chain: None,
+            fix: None,
             object: self.object.clone(),
             applies: Vec::new(),
             about,
@@ -87,6 +89,20 @@ impl Report<'_> {
     /// Another place that explains the finding.
     pub fn related(self, span: Span, message: impl Into<String>) -> Self {
         self.finding.related.push(Label { span, message: message.into() });
+        self
+    }
+
+    /// How the object comes to what is wrong, one object after another.
+    pub fn chain(self, chain: impl Into<String>) -> Self {
+        self.finding.chain = Some(chain.into());
+        self
+    }
+
+    /// A change that mends it and changes nothing else: what it does, and the spans that it replaces, all in the file of the
+    /// finding.
+    pub fn fix(self, description: impl Into<String>, edits: impl IntoIterator<Item = (Span, String)>) -> Self {
+        let edits = edits.into_iter().map(|(span, replacement)| Edit { span, replacement }).collect();
+        self.finding.fix = Some(Fix { description: description.into(), edits });
         self
     }
 

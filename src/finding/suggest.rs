@@ -23,9 +23,21 @@ pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     scored.min().map(|(_, candidate)| candidate)
 }
 
+/// Whether two names of objects differ by so little that one is surely the other, mistyped: by one letter, or by two in longer
+/// names. Names that differ in their digits are names of different things.
+pub fn is_near_miss(left: &str, right: &str) -> bool {
+    let is_word = |text: &str| text.chars().filter(|letter| !letter.is_ascii_digit()).collect::<String>();
+    let length = left.len().min(right.len());
+    if length < 5 || left.len().max(right.len()) > LONGEST || left.len().abs_diff(right.len()) > 2 {
+        return false;
+    }
+    let most = if length < 10 { 1 } else { 2 };
+    left != right && is_word(left) != is_word(right) && strsim::damerau_levenshtein(left, right) <= most
+}
+
 #[cfg(test)]
 mod tests {
-    use super::closest;
+    use super::{closest, is_near_miss};
 
     const WORDS: [&str; 4] = ["exclude", "extends", "floating-image-tag", "privileged-container"];
 
@@ -42,5 +54,20 @@ mod tests {
         assert_eq!(closest("zebra", WORDS), None);
         assert_eq!(closest("", WORDS), None);
         assert_eq!(closest(&"e".repeat(100_000), WORDS), None);
+    }
+
+    #[test]
+    fn a_near_miss_is_a_typing_error() {
+        for (left, right, expected) in [
+            ("payments", "payment", true),
+            ("payments-api", "paymets-apis", true),
+            ("web-1", "web-2", false),
+            ("shop-db-v1", "shop-db-v2", false),
+            ("web", "wob", false),
+            ("payments", "payments", false),
+            ("payments", "catalogue", false),
+        ] {
+            assert_eq!(is_near_miss(left, right), expected, "{left} {right}");
+        }
     }
 }

@@ -1,11 +1,13 @@
-//! The objects of a run and indexes over them. Built once; no rule scans all objects by itself.
-//!
-//! References between objects come here too; until then the graph answers what one object or one namespace can decide.
+//! The objects of a run, indexes over them, and the references between them. Built once; no rule scans all objects by itself.
 
+pub mod identity;
 mod neighbours;
+pub mod population;
+pub mod reference;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -13,6 +15,9 @@ use crate::deliver::Rendered;
 use crate::manifest::{Documents, Node, Role};
 use crate::object::{Namespaces, Object};
 use crate::source::{FileId, Sources};
+use population::Population;
+use reference::References;
+use reference::selection::Selections;
 
 /// All objects with indexes by file, kind and namespace.
 #[derive(Debug)]
@@ -30,6 +35,10 @@ pub struct Graph<'t> {
     image_streams: FxHashSet<String>,
     /// Names of the images that Skaffold builds.
     built_images: FxHashSet<String>,
+    references: References<'t>,
+    /// Found on first use: most repositories have none.
+    identity_uses: OnceLock<Vec<identity::Found>>,
+    population: OnceLock<Population>,
 }
 
 impl<'t> Graph<'t> {
@@ -58,7 +67,36 @@ impl<'t> Graph<'t> {
         let image_streams = image_streams.filter(|stream| stands_for_images(stream));
         let image_streams = image_streams.map(|stream| stream.name().to_owned()).collect();
         let built_images = built_images(documents);
-        Self { sources, documents, rendered, objects, by_kind, by_namespace, by_file, image_streams, built_images }
+        let references = References::new(sources, rendered, &objects);
+        Self {
+            sources,
+            documents,
+            rendered,
+            objects,
+            by_kind,
+            by_namespace,
+            by_file,
+            image_streams,
+            built_images,
+            references,
+            identity_uses: OnceLock::new(),
+            population: OnceLock::new(),
+        }
+    }
+
+    /// What the objects name, and whether it is there.
+    pub fn references(&self) -> &References<'t> {
+        &self.references
+    }
+
+    /// What the objects select by label.
+    pub fn selections(&self) -> &Selections<'t> {
+        self.references.selections()
+    }
+
+    /// Who lives where: the pods of each namespace of each cluster. Made when it is first asked for.
+    pub fn population(&self) -> &Population {
+        self.population.get_or_init(|| Population::new(self))
     }
 
     /// Whether a Skaffold file of the repository builds images of this name: Skaffold writes the reference that it built in

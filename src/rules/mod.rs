@@ -7,15 +7,18 @@
 
 pub mod page;
 
+mod dangling;
 mod definition;
 mod missing_path;
 mod pattern;
+mod placeholder;
+mod trial;
 
 use std::sync::{Arc, LazyLock};
 
 use serde::de::DeserializeOwned;
 
-use crate::finding::{Catalogue, Options, RuleMeta, Sink, Version};
+use crate::finding::{Catalogue, Date, Options, RuleMeta, Sink, Version};
 use crate::graph::Graph;
 use crate::manifest::File;
 use crate::object::Object;
@@ -30,18 +33,42 @@ pub struct Context<'a> {
     options: &'a [&'a Options],
     set_of_file: &'a [u32],
     single_files: bool,
+    rule: &'a str,
+    today: Option<Date>,
 }
 
 impl<'a> Context<'a> {
     /// The context of one rule: its options in each set of settings, and the set that each file uses.
     pub fn new(graph: &'a Graph<'a>, kubernetes: Version, options: &'a [&'a Options], set_of_file: &'a [u32]) -> Self {
-        Self { graph, kubernetes, options, set_of_file, single_files: false }
+        Self { graph, kubernetes, options, set_of_file, single_files: false, rule: "", today: None }
     }
 
     /// The same context of a run that was asked for single files (or standard input) and not for a directory.
     #[must_use]
     pub fn of_single_files(self, single_files: bool) -> Self {
         Self { single_files, ..self }
+    }
+
+    /// The same context, of a rule.
+    #[must_use]
+    pub fn of_rule(self, rule: &'a str) -> Self {
+        Self { rule, ..self }
+    }
+
+    /// The id of the rule that runs.
+    pub fn rule(&self) -> &'a str {
+        self.rule
+    }
+
+    /// The same context of a run on a day.
+    #[must_use]
+    pub fn on(self, today: Option<Date>) -> Self {
+        Self { today, ..self }
+    }
+
+    /// The day that the run is about; without one nothing has reached its end of life.
+    pub fn today(&self) -> Option<Date> {
+        self.today
     }
 
     /// Whether the run sees single files only, so that what is missing may stand in a file that it does not see.
@@ -66,7 +93,7 @@ impl<'a> Context<'a> {
 }
 
 /// A rule that ships with idp-lint.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Rule {
     /// The id: the file stem of the page.
     pub id: &'static str,
@@ -123,15 +150,25 @@ macro_rules! families {
 }
 
 families! {
+    admission,
+    aks,
     api,
     argocd,
+    azure,
+    azure_policy,
+    cluster_api,
+    crossplane,
     flux,
     hygiene,
+    identity,
     images,
     internal,
+    key_vault,
+    kro,
     kustomize,
     metadata,
     network,
+    observability,
     pod_security,
     rbac,
     reliability,
@@ -140,9 +177,15 @@ families! {
     suppression,
 }
 
-/// Every rule, in the order of family and id.
+/// Every rule, in the order of family and id: those of the families' lists, and those that report references to nothing.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    FAMILIES.iter().copied().flatten()
+    static ALL: LazyLock<Vec<Rule>> = LazyLock::new(|| {
+        let listed = FAMILIES.iter().copied().flatten();
+        let mut all: Vec<Rule> = listed.copied().chain(dangling::rules()).collect();
+        all.sort_by_key(|rule| (rule.family, rule.id));
+        all
+    });
+    ALL.iter()
 }
 
 /// The rule of an id.
@@ -174,11 +217,12 @@ mod tests {
 
     #[test]
     fn rules_are_sorted_and_ids_are_unique() {
-        let order: Vec<_> = all().map(|rule| (rule.family, rule.id)).collect();
+        let order: Vec<_> = FAMILIES.iter().copied().flatten().map(|rule| (rule.family, rule.id)).collect();
         assert!(order.is_sorted(), "list families and rules in alphabetical order");
         let mut ids: Vec<_> = all().map(|rule| rule.id).collect();
+        let rules = ids.len();
         ids.sort_unstable();
         ids.dedup();
-        assert_eq!(ids.len(), order.len(), "an id is used twice");
+        assert_eq!(ids.len(), rules, "an id is used twice");
     }
 }

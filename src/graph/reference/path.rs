@@ -1,0 +1,160 @@
+//! Paths of declarations, and many of them at once.
+
+use crate::manifest::Node;
+
+/// One step of a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Step {
+    /// The value of a key.
+    Key(&'static str),
+    /// Every element of a list.
+    Items,
+    /// The value of every key.
+    Values,
+    /// Every key.
+    Keys,
+}
+
+/// The steps of a path as declarations write it.
+pub(super) fn steps(path: &'static str) -> Vec<Step> {
+    let mut steps = Vec::new();
+    let mut rest = path;
+    while !rest.is_empty() {
+        let (key, after) = match rest.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+            Some((key, after)) if !key.is_empty() => (key, after),
+            _ => rest.split_at(rest.find(['.', '[', '{']).unwrap_or(rest.len())),
+        };
+        match key {
+            "" => {}
+            "*" => steps.push(Step::Values),
+            key => steps.push(Step::Key(key)),
+        }
+        rest = after;
+        if let Some(after) = rest.strip_prefix("[]") {
+            steps.push(Step::Items);
+            rest = after;
+        }
+        if let Some(after) = rest.strip_prefix("{}") {
+            steps.push(Step::Keys);
+            rest = after;
+        }
+        rest = rest.strip_prefix('.').unwrap_or(rest);
+    }
+    steps
+}
+
+/// The first node on a path.
+pub(super) fn first<'t>(node: Node<'t>, steps: &[Step]) -> Option<Node<'t>> {
+    let mut found = None;
+    each(node, steps, &mut |node| {
+        found.get_or_insert(node);
+    });
+    found
+}
+
+/// Every node on a path. A path has few steps, so the recursion is bounded.
+pub(super) fn each<'t>(node: Node<'t>, steps: &[Step], visit: &mut dyn FnMut(Node<'t>)) {
+    let Some((step, rest)) = steps.split_first() else { return visit(node) };
+    match step {
+        Step::Key(key) => {
+            if let Some(value) = node.get(key) {
+                each(value, rest, visit);
+            }
+        }
+        Step::Items => node.items().for_each(|item| each(item, rest, visit)),
+        Step::Values => node.entries().for_each(|entry| each(entry.value, rest, visit)),
+        Step::Keys => node.entries().for_each(|entry| visit(entry.key)),
+    }
+}
+
+/// Paths that are followed together, so that what they share is walked once.
+#[derive(Debug, Default)]
+pub(super) struct Paths {
+    nodes: Vec<Branch>,
+}
+
+#[derive(Debug, Default)]
+struct Branch {
+    next: Vec<(Step, usize)>,
+    /// What ends here.
+    ends: Vec<usize>,
+}
+
+impl Paths {
+    /// Adds a path; `end` is given back for every node on it.
+    pub(super) fn add(&mut self, path: &'static str, end: usize) {
+        if self.nodes.is_empty() {
+            self.nodes.push(Branch::default());
+        }
+        let mut here = 0;
+        for step in steps(path) {
+            let known = self.nodes[here].next.iter().find(|(next, _)| *next == step).map(|&(_, to)| to);
+            here = known.unwrap_or_else(|| {
+                self.nodes.push(Branch::default());
+                let to = self.nodes.len() - 1;
+                self.nodes[here].next.push((step, to));
+                to
+            });
+        }
+        self.nodes[here].ends.push(end);
+    }
+
+    /// Every node on any of the paths from `root`.
+    pub(super) fn walk<'t>(&self, root: Node<'t>, visit: &mut dyn FnMut(usize, Node<'t>)) {
+        if !self.nodes.is_empty() {
+            self.walk_from(0, root, visit);
+        }
+    }
+
+    /// As deep as the longest path.
+    fn walk_from<'t>(&self, branch: usize, node: Node<'t>, visit: &mut dyn FnMut(usize, Node<'t>)) {
+        let branch = &self.nodes[branch];
+        branch.ends.iter().for_each(|&end| visit(end, node));
+        for &(step, next) in &branch.next {
+            match step {
+                Step::Key(key) => {
+                    if let Some(value) = node.get(key) {
+                        self.walk_from(next, value, visit);
+                    }
+                }
+                Step::Items => node.items().for_each(|item| self.walk_from(next, item, visit)),
+                Step::Values => node.entries().for_each(|entry| self.walk_from(next, entry.value, visit)),
+                Step::Keys => node.entries().for_each(|entry| self.walk_from(next, entry.key, visit)),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use spanned_yaml::{ParseOptions, Tree};
+
+    use super::*;
+    use crate::source::FileId;
+
+    #[test]
+    fn a_path_is_read_as_declared() {
+        use Step::{Items, Key, Keys, Values};
+        assert_eq!(steps("spec.rules[].http"), [Key("spec"), Key("rules"), Items, Key("http")]);
+        assert_eq!(steps("a.[b.c/d].*.e[]"), [Key("a"), Key("b.c/d"), Values, Key("e"), Items]);
+        assert_eq!(steps("spec.data{}"), [Key("spec"), Key("data"), Keys]);
+        assert_eq!(steps(""), []);
+    }
+
+    #[test]
+    fn paths_are_followed_together() {
+        let text = "spec: {a: [{name: x}, {name: y}], m: {k: {name: z}}}\n";
+        let tree = Tree::parse(FileId(0), Arc::from(text), &ParseOptions::default());
+        let root = tree.documents().next().unwrap().root();
+        let mut paths = Paths::default();
+        paths.add("spec.a[].name", 0);
+        paths.add("spec.m.*.name", 1);
+        paths.add("spec.m{}", 2);
+        let mut found = Vec::new();
+        paths.walk(root, &mut |end, node| found.push((end, node.text().unwrap().into_owned())));
+        let expected = [(0, "x"), (0, "y"), (1, "z"), (2, "k")].map(|(end, text)| (end, text.to_owned()));
+        assert_eq!(found, expected);
+    }
+}
