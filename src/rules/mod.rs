@@ -8,6 +8,7 @@
 pub mod page;
 
 mod dangling;
+mod definition;
 mod missing_path;
 mod pattern;
 mod placeholder;
