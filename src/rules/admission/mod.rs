@@ -4,6 +4,7 @@
 mod azure;
 mod expression;
 mod identities;
+mod image_policies;
 mod kyverno;
 mod places;
 mod policies;
@@ -18,6 +19,7 @@ family! { "admission":
     constraint_without_template = "constraint-without-template",
     denied_by_azure_policy = "denied-by-azure-policy",
     denied_by_pod_security_label = "denied-by-pod-security-label",
+    denied_image = "denied-image",
     deprecated_kyverno_field = "deprecated-kyverno-field",
     deprecated_template_version = "deprecated-template-version",
     failing_webhook_without_exemption = "failing-webhook-without-exemption",
