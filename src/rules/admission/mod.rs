@@ -45,6 +45,7 @@ family! { "admission":
     unknown_constraint_field = "unknown-constraint-field",
     unknown_field_in_policy = "unknown-field-in-policy",
     unknown_policy_in_exception = "unknown-policy-in-exception",
+    untyped_template_schema = "untyped-template-schema",
     unused_constraint_template = "unused-constraint-template",
     user_info_in_background_policy = "user-info-in-background-policy",
     wildcard_keyless_subject = "wildcard-keyless-subject",
