@@ -141,7 +141,8 @@ pub fn library(kind: &str) -> Option<&'static [(&'static str, &'static str)]> {
     static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
         let rows = LIBRARY.lines().filter(|line| !line.starts_with('#')).skip(1);
         let rows = rows.filter_map(|row| row.split_once('\t'));
-        rows.map(|(kind, parameters)| (kind, parameters.split(',').filter_map(|text| text.split_once(':')).collect())).collect()
+        rows.map(|(kind, parameters)| (kind, parameters.split(',').filter_map(|text| text.split_once(':')).collect()))
+            .collect()
     });
     ROWS.iter().find(|(known, _)| *known == kind).map(|(_, parameters)| parameters.as_slice())
 }

@@ -1,16 +1,22 @@
 //! From a name in a field to a verdict.
 
 use std::borrow::Cow;
+use std::hash::{Hash, Hasher};
+use std::sync::OnceLock;
+
+use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
 use super::declare::{Producer, Proof, ReferenceKind, Site, TargetKind};
-use super::index::{At, Index, KnownKeys, Scope, Symbol, is_unknown, keys};
+use super::index::{self, At, Index, KnownKeys, Scope, Symbol, is_named, is_unknown, keys};
 use super::path::{self, Step};
 use super::program::Program;
 use super::world::World;
+use super::writers::Writers;
 use super::{Absence, Reason, Reference, Verdict};
 use crate::finding::is_near_miss;
 use crate::manifest::{Node, is_templated};
 use crate::object::Object;
+use crate::source::Sources;
 
 /// A site with its paths made ready.
 #[derive(Debug)]
@@ -20,22 +26,32 @@ pub(super) struct Field {
     name: Vec<Step>,
     keys: Vec<Step>,
     when: Option<(Vec<Step>, &'static str)>,
+    unless: Vec<Step>,
 }
 
 impl Field {
     pub(super) fn new(kind: &'static ReferenceKind, site: &'static Site) -> Self {
         let when = site.when.map(|(path, value)| (path::steps(path), value));
-        Self { kind, site, name: path::steps(site.name), keys: path::steps(site.keys), when }
+        let unless = path::steps(site.unless);
+        Self { kind, site, name: path::steps(site.name), keys: path::steps(site.keys), when, unless }
     }
 }
 
 /// Everything that a name is looked up in.
 pub(super) struct Resolver<'a, 't> {
     pub(super) objects: &'a [Object<'t>],
+    pub(super) places: &'a [Vec<At>],
     pub(super) index: &'a Index,
     pub(super) world: &'a World,
+    pub(super) writers: &'a Writers,
     pub(super) producers: &'a Program<Producer>,
+    pub(super) sources: &'a Sources,
+    /// What containers are told, by place; made when it is needed.
+    pub(super) told: OnceLock<Told>,
 }
+
+/// Hashes of the words in arguments and environments of containers, by cluster and namespace.
+pub(super) type Told = FxHashMap<(Option<u32>, Symbol), FxHashSet<u64>>;
 
 /// A name in a field of an object.
 struct Named<'t> {
@@ -72,6 +88,7 @@ impl<'t> Resolver<'_, 't> {
                 cluster: place.cluster,
                 kind: field.kind,
                 node: named.node,
+                holder: node,
                 name: named.name.clone(),
                 namespace: self.namespace(place, field, &named),
                 target: match named.target {
@@ -100,21 +117,24 @@ impl<'t> Resolver<'_, 't> {
                 let own = || Cow::Owned(self.index.symbols.text(place.namespace).to_owned());
                 let fixed = field.site.fixed_namespace;
                 let fixed = (!fixed.is_empty()).then_some(Cow::Borrowed(fixed));
-                Some(named.namespace.clone().or(fixed).unwrap_or_else(own)).filter(|namespace| !is_unknown(namespace))
+                Some(named.namespace.clone().or(fixed).unwrap_or_else(own)).filter(|namespace| is_named(namespace))
             }
         }
     }
 
     fn verdict(&self, from: usize, place: At, field: &Field, named: &Named<'t>, is_optional: bool) -> Verdict {
         let unresolved = |reason| Verdict::Unresolved { reason };
-        if is_templated(&named.name) || named.namespace.as_deref().is_some_and(is_templated) {
+        let symbols = &self.index.symbols;
+        let own_namespace = symbols.text(place.namespace);
+        // The name or the namespace of an object that is filled in later says that this is a template of many.
+        let texts = [&*named.name, named.namespace.as_deref().unwrap_or(own_namespace), self.objects[from].name()];
+        if texts.into_iter().any(is_templated) {
             return unresolved(Reason::Templated);
         }
         let target = match named.target {
             Target::Declared(target) => target,
             Target::Other => return unresolved(Reason::OtherKind),
         };
-        let symbols = &self.index.symbols;
         let written = named.namespace.as_deref().or(Some(field.site.fixed_namespace).filter(|fixed| !fixed.is_empty()));
         let namespace = match (target.is_cluster_scoped, written) {
             (true, _) => Some(Symbol::CLUSTER),
@@ -142,25 +162,41 @@ impl<'t> Resolver<'_, 't> {
         if field.kind.is_known(&named.name) {
             return unresolved(Reason::WellKnown);
         }
+        if let (Some(scope), Some(name)) = (scope, index::numbered(&named.name).and_then(|name| symbols.get(&name)))
+            && let Some(provider) = self.index.find(scope, name).next()
+        {
+            return Verdict::Resolved { provider };
+        }
         if is_optional {
             return unresolved(Reason::Optional);
         }
         if self.objects[from].is_uncertain() {
             return unresolved(Reason::OpenWorld);
         }
-        self.absence(place, field.kind, kind, namespace, name, &named.name)
+        let is_example = || {
+            let path = self.sources.get(self.objects[from].file()).path();
+            let mut directories = path.components().map(|part| part.as_str());
+            directories.any(|part| EXAMPLES.contains(&part))
+        };
+        if place.cluster.is_none() && is_example() {
+            return unresolved(Reason::OpenWorld);
+        }
+        let may_be_made =
+            namespace.is_some_and(|namespace| self.writers.may_make(target.kind, place.cluster, namespace));
+        let proof = match field.kind.proof {
+            // Not a name that an operator would choose, but one that somebody mistyped.
+            _ if may_be_made || namespace.is_some_and(|namespace| is_unknown(symbols.text(namespace))) => {
+                Proof::NearMiss
+            }
+            proof => proof,
+        };
+        let sought = Sought { proof, target, kind, namespace, name, text: &named.name };
+        self.absence(place, &sought)
     }
 
     /// The verdict about a name that nothing has in its scope.
-    fn absence(
-        &self,
-        place: At,
-        declared: &ReferenceKind,
-        kind: Option<(Symbol, Symbol)>,
-        namespace: Option<Symbol>,
-        name: Option<Symbol>,
-        text: &str,
-    ) -> Verdict {
+    fn absence(&self, place: At, sought: &Sought<'_>) -> Verdict {
+        let &Sought { proof, target, kind, namespace, name, text } = sought;
         let symbols = &self.index.symbols;
         let unresolved = |reason| Verdict::Unresolved { reason };
         let others = kind.zip(name).map_or(&[][..], |((group, kind), name)| self.index.anywhere(group, kind, name));
@@ -193,6 +229,11 @@ impl<'t> Resolver<'_, 't> {
         if is_open {
             return unresolved(Reason::OpenWorld);
         }
+        let at = namespace.map(|namespace| At { cluster: place.cluster, namespace });
+        let is_custom = target.group.contains('.') && !target.group.ends_with(".k8s.io");
+        if !is_custom && at.is_some_and(|at| self.index.is_operated(at, text) || self.is_told(at, target, text)) {
+            return unresolved(Reason::Produced);
+        }
         let scope = kind.zip(namespace).map(|((group, kind), namespace)| Scope {
             cluster: place.cluster,
             group,
@@ -206,12 +247,48 @@ impl<'t> Resolver<'_, 't> {
             .copied()
             .find(|&number| is_near_miss(text, symbols.text(self.index.providers[number as usize].name)));
         let has_miss = absence.near.or(absence.other_namespace).or(absence.other_cluster).is_some();
-        let is_proved = match declared.proof {
+        let is_proved = match proof {
             Proof::Closed => true,
-            Proof::Siblings => has_miss || !siblings.is_empty(),
+            Proof::Inhabited => {
+                has_miss
+                    || !siblings.is_empty()
+                    || at.is_some_and(|at| self.index.is_inhabited(at.cluster, at.namespace))
+            }
+            Proof::Siblings => {
+                let is_declared = |&number: &u32| self.index.providers[number as usize].producer.is_none();
+                has_miss || siblings.iter().any(is_declared)
+            }
             Proof::NearMiss => has_miss,
         };
         if is_proved { Verdict::Dangling { absence } } else { unresolved(Reason::OpenWorld) }
+    }
+
+    /// Whether a container of the namespace is told the name: it may make the object.
+    fn is_told(&self, at: At, target: &TargetKind, name: &str) -> bool {
+        if !matches!(target.kind, "Secret" | "ConfigMap" | "PersistentVolumeClaim") {
+            return false;
+        }
+        let told = self.told.get_or_init(|| {
+            let mut told = Told::default();
+            for (object, places) in self.objects.iter().zip(self.places) {
+                let Some(pod) = object.pod() else { continue };
+                let containers = pod.containers().iter();
+                let lists =
+                    containers.clone().flat_map(|container| ["command", "args"].map(|field| container.get(field)));
+                let lists = lists.flatten().flat_map(Node::items);
+                let variables = containers.filter_map(|container| container.get("env")).flat_map(Node::items);
+                let values = variables.filter_map(|variable| variable.get("value"));
+                let texts: Vec<_> = lists.chain(values).filter_map(Node::text).collect();
+                let is_part = |letter: char| letter.is_ascii_alphanumeric() || letter == '-' || letter == '.';
+                let words = texts.iter().flat_map(|text| text.split(|letter| !is_part(letter)));
+                let words: Vec<u64> = words.filter(|word| !word.is_empty()).map(hash).collect();
+                for place in places {
+                    told.entry((place.cluster, place.namespace)).or_default().extend(&words);
+                }
+            }
+            told
+        });
+        told.get(&(at.cluster, at.namespace)).is_some_and(|words| words.contains(&hash(name)))
     }
 
     /// The verdict about a key of something that is there.
@@ -220,6 +297,10 @@ impl<'t> Resolver<'_, 't> {
         if is_templated(&text) {
             return Verdict::Unresolved { reason: Reason::Templated };
         }
+        // In place of a port: the annotations of the AWS load balancer controller say what is served.
+        if text == "use-annotation" {
+            return Verdict::Unresolved { reason: Reason::WellKnown };
+        }
         // Several may make one object; together they give its keys.
         let Some(first) = self.index.providers.get(provider as usize) else {
             return Verdict::Unresolved { reason: Reason::OpenWorld };
@@ -227,7 +308,7 @@ impl<'t> Resolver<'_, 't> {
         for number in self.index.find(first.scope, first.name) {
             let provider = &self.index.providers[number as usize];
             let object = &self.objects[provider.object as usize];
-            match keys(provider, object, self.producers) {
+            match keys(provider, object, self.producers, &self.index.symbols) {
                 KnownKeys::Exactly(keys) if !keys.iter().any(|known| *known == text) => {}
                 KnownKeys::Exactly(_) => return Verdict::Resolved { provider: number },
                 KnownKeys::Any => return Verdict::Unresolved { reason: Reason::UnknownKeys },
@@ -240,6 +321,27 @@ impl<'t> Resolver<'_, 't> {
     }
 }
 
+/// A name that nothing has, and where it was looked for.
+struct Sought<'a> {
+    proof: Proof,
+    target: &'static TargetKind,
+    kind: Option<(Symbol, Symbol)>,
+    namespace: Option<Symbol>,
+    name: Option<Symbol>,
+    text: &'a str,
+}
+
+/// Directories whose manifests show how something could be, if nothing delivers them.
+const EXAMPLES: &[&str] = &[
+    "example", "examples", "sample", "samples", "docs", "doc", "test", "tests", "testdata", "hack", ".github", "demo",
+];
+
+fn hash(word: &str) -> u64 {
+    let mut hasher = FxHasher::default();
+    word.hash(&mut hasher);
+    hasher.finish()
+}
+
 /// A namespace with more objects of a kind is not searched for the name that was meant.
 const MOST_COMPARED: usize = 500;
 
@@ -249,6 +351,9 @@ fn named<'t>(field: &Field, node: Node<'t>) -> Option<Named<'t>> {
     if let Some((path, value)) = &field.when
         && path::first(node, path).and_then(Node::text).as_deref() != Some(value)
     {
+        return None;
+    }
+    if !field.unless.is_empty() && path::first(node, &field.unless).is_some() {
         return None;
     }
     let node_of_name = path::first(node, &field.name)?;
