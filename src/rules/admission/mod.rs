@@ -8,6 +8,7 @@ mod image_policies;
 mod kyverno;
 mod places;
 mod policies;
+mod resources;
 mod templates;
 
 family! { "admission":
@@ -28,6 +29,7 @@ family! { "admission":
     invalid_keyless_subject = "invalid-keyless-subject",
     invalid_kyverno_rule = "invalid-kyverno-rule",
     kind_as_resource = "kind-as-resource",
+    kind_in_wrong_group = "kind-in-wrong-group",
     loose_image_pattern = "loose-image-pattern",
     misnamed_constraint_template = "misnamed-constraint-template",
     misplaced_verification_field = "misplaced-verification-field",
