@@ -167,6 +167,7 @@ families! {
     kustomize,
     metadata,
     network,
+    observability,
     pod_security,
     rbac,
     reliability,
