@@ -11,6 +11,7 @@ mod dangling;
 mod missing_path;
 mod pattern;
 mod placeholder;
+mod trial;
 
 use std::sync::{Arc, LazyLock};
 
@@ -161,6 +162,7 @@ families! {
     identity,
     images,
     internal,
+    key_vault,
     kro,
     kustomize,
     metadata,
