@@ -248,6 +248,52 @@ fn the_ending_of_the_file_chooses_the_format() {
     assert!(std::fs::read_to_string(directory.path().join("b.html")).unwrap().starts_with("digraph"));
 }
 
+#[test]
+fn identity_chains_are_tables_data_and_drawings() {
+    let directory = tempfile::tempdir().unwrap();
+    let text = "\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web, azure.workload.identity/use: \"true\"}}
+    spec:
+      serviceAccountName: web
+      containers: [{name: web, image: nginx:1.29}]
+---
+apiVersion: v1
+kind: ServiceAccount
+metadata:
+  name: web
+  namespace: shop
+  annotations: {azure.workload.identity/client-id: 1f0c3f0e-7a51-4c86-9c1e-6b0f4d5f2a11}
+";
+    std::fs::write(directory.path().join("web.yaml"), text).unwrap();
+    let (code, out, error) = graph(directory.path(), &["--identity"]);
+    assert_eq!(code, 0, "{error}");
+    assert!(out.starts_with("Deployment shop/web\n"), "{out}");
+    let line = |start: &str| out.lines().find(|line| line.trim_start().starts_with(start)).unwrap_or_default();
+    assert!(line("ServiceAccount").contains("resolved    web.yaml:15:9"), "{out}");
+    assert!(line("client-id").contains("1f0c3f0e.."), "{out}");
+    assert!(line("FederatedIdentityCredential").contains("(none)"), "{out}");
+    assert!(out.contains("\n1 identity chain: "), "{out}");
+    let document = json(directory.path(), &["--identity"]);
+    assert_eq!(document["chains"][0]["workload"], "Deployment shop/web");
+    assert_eq!(document["chains"][0]["links"][1]["step"], "ServiceAccount");
+    assert_eq!(document["chains"][0]["links"][1]["line"], 15);
+    for (format, text) in
+        [("mermaid", "ServiceAccount<br>web"), ("dot", "client-id"), ("html", "client-id"), ("graphml", "client-id")]
+    {
+        let (code, out, _) = graph(directory.path(), &["--identity", "--format", format]);
+        assert!(code == 0 && out.contains(text), "{format}: {out}");
+    }
+    assert_eq!(json(directory.path(), &["--identity", "--focus", "deployment/shop/web"]), document);
+    let (code, _, error) = graph(directory.path(), &["--identity", "--focus", "Deployment/shop/wbe"]);
+    assert!(code == 2 && error.contains("did you mean `Deployment/shop/web`?"), "{error}");
+}
+
 /// A browser of the Chromium family: `IDP_LINT_BROWSER`, or one of the usual names.
 fn browser() -> Option<PathBuf> {
     if let Ok(path) = std::env::var("IDP_LINT_BROWSER") {
