@@ -147,6 +147,7 @@ macro_rules! families {
 }
 
 families! {
+    add_ons,
     admission,
     aks,
     api,
