@@ -1,5 +1,6 @@
 //! The objects of a run, indexes over them, and the references between them. Built once; no rule scans all objects by itself.
 
+pub mod identity;
 mod neighbours;
 pub mod population;
 pub mod reference;
@@ -16,6 +17,7 @@ use crate::object::{Namespaces, Object};
 use crate::source::{FileId, Sources};
 use population::Population;
 use reference::References;
+use reference::selection::Selections;
 
 /// All objects with indexes by file, kind and namespace.
 #[derive(Debug)]
@@ -34,6 +36,8 @@ pub struct Graph<'t> {
     /// Names of the images that Skaffold builds.
     built_images: FxHashSet<String>,
     references: References<'t>,
+    /// Found on first use: most repositories have none.
+    identity_uses: OnceLock<Vec<identity::Found>>,
     population: OnceLock<Population>,
 }
 
@@ -75,6 +79,7 @@ impl<'t> Graph<'t> {
             image_streams,
             built_images,
             references,
+            identity_uses: OnceLock::new(),
             population: OnceLock::new(),
         }
     }
@@ -82,6 +87,11 @@ impl<'t> Graph<'t> {
     /// What the objects name, and whether it is there.
     pub fn references(&self) -> &References<'t> {
         &self.references
+    }
+
+    /// What the objects select by label.
+    pub fn selections(&self) -> &Selections<'t> {
+        self.references.selections()
     }
 
     /// Who lives where: the pods of each namespace of each cluster. Made when it is first asked for.

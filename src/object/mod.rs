@@ -7,6 +7,8 @@ pub mod azure;
 pub mod azure_policy;
 pub mod builtin;
 pub mod flux;
+pub mod gatekeeper;
+pub mod identity;
 pub mod image;
 pub mod isolation;
 pub mod misfit;

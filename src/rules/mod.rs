@@ -10,6 +10,8 @@ pub mod page;
 mod dangling;
 mod missing_path;
 mod pattern;
+mod placeholder;
+mod trial;
 
 use std::sync::{Arc, LazyLock};
 
@@ -158,8 +160,10 @@ families! {
     crossplane,
     flux,
     hygiene,
+    identity,
     images,
     internal,
+    key_vault,
     kro,
     kustomize,
     metadata,

@@ -10,6 +10,7 @@ mod kinds;
 mod path;
 mod program;
 mod resolve;
+pub mod selection;
 mod world;
 mod writers;
 
@@ -17,12 +18,13 @@ use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use declare::{Producer, ReferenceKind, RulePage, Site, TargetKind};
 use index::Index;
 use program::Program;
 use resolve::{Field, Resolver};
+use selection::{Selection, Selections};
 use world::World;
 use writers::Writers;
 
@@ -42,6 +44,8 @@ pub struct Reference<'t> {
     pub kind: &'static ReferenceKind,
     /// The text that names the object.
     pub node: Node<'t>,
+    /// The mapping in which it stands, or the text itself.
+    pub holder: Node<'t>,
     /// The name.
     pub name: Cow<'t, str>,
     /// The namespace in which the object is looked for; `None` for kinds without one, and where it is not known.
@@ -85,6 +89,8 @@ pub enum Reason {
     WellKnown,
     /// A chart, another repository or something that could not be rendered may bring it.
     OpenWorld,
+    /// A controller probably makes it: it is called after a custom resource beside it.
+    Produced,
     /// It is declared, but nothing in the repository delivers it to the cluster.
     Undelivered,
     /// It is declared, in a namespace that nothing tells.
@@ -103,6 +109,7 @@ impl Reason {
             Self::Optional => "optional",
             Self::WellKnown => "well-known",
             Self::OpenWorld => "open-world",
+            Self::Produced => "produced",
             Self::Undelivered => "undelivered",
             Self::UnknownNamespace => "unknown-namespace",
             Self::UnknownKeys => "unknown-keys",
@@ -141,12 +148,13 @@ pub struct Provided<'a> {
 #[derive(Debug)]
 pub struct References<'t> {
     index: Index,
+    world: World,
+    selections: Selections<'t>,
     all: Vec<Reference<'t>>,
     /// Start in `all` of each object's references, plus the end.
     starts: Vec<usize>,
     /// Dangling references by the rule that reports them.
     dangling: FxHashMap<&'static str, Vec<usize>>,
-    world: World,
 }
 
 /// Declarations, made ready once.
@@ -154,13 +162,17 @@ struct Prepared {
     sites: Program<Site>,
     fields: Vec<Field>,
     producers: Program<Producer>,
+    /// Kinds without a namespace.
+    clusterwide: FxHashSet<(&'static str, &'static str)>,
 }
 
 static PREPARED: LazyLock<Prepared> = LazyLock::new(|| {
     let fields: Vec<Field> =
         kinds::references().flat_map(|kind| kind.sites.iter().map(move |site| Field::new(kind, site))).collect();
     let sites = Program::new(fields.iter().map(|field| field.site).collect());
-    Prepared { sites, fields, producers: Program::new(kinds::producers().collect()) }
+    let targets = kinds::references().flat_map(|kind| kind.targets).filter(|target| target.is_cluster_scoped);
+    let clusterwide = targets.map(|target| (target.group, target.kind)).collect();
+    Prepared { sites, fields, producers: Program::new(kinds::producers().collect()), clusterwide }
 });
 
 /// The rules that report dangling references and missing keys, each once, by family and id.
@@ -174,28 +186,28 @@ pub fn rules() -> Vec<RulePage> {
 impl<'t> References<'t> {
     /// Resolves every reference of every object.
     pub(super) fn new(sources: &Sources, rendered: &Rendered, objects: &[Object<'t>]) -> Self {
-        let Prepared { sites, fields, producers } = &*PREPARED;
+        let Prepared { sites, fields, producers, clusterwide } = &*PREPARED;
         let directory = |object: &Object<'_>| {
             let path = sources.get(object.file()).path().parent();
             path.map_or_else(String::new, |path| path.as_str().to_owned())
         };
-        let (places, symbols) = index::places(objects, directory);
+        let (places, symbols) = index::places(objects, clusterwide, directory);
         let index = Index::new(objects, &places, symbols, producers);
         let world = World::new(rendered, objects, &places, &index.symbols);
         let writers = Writers::new(objects, &places);
         let resolver = Resolver { objects, index: &index, world: &world, writers: &writers, producers };
-        let by_object: Vec<Vec<Reference<'t>>> = objects
-            .par_iter()
-            .enumerate()
-            .with_min_len(64)
-            .map(|(number, object)| {
+        let references = || -> Vec<Vec<Reference<'t>>> {
+            let of = |(number, object): (usize, &Object<'t>)| {
                 let mut found = Vec::new();
                 sites.each(object, &mut |position, node| {
                     resolver.resolve(number, &places[number], &fields[position], node, &mut found);
                 });
                 found
-            })
-            .collect();
+            };
+            objects.par_iter().enumerate().with_min_len(64).map(of).collect()
+        };
+        let selections = || Selections::new(objects, &places, &index, &world);
+        let (by_object, selections) = rayon::join(references, selections);
         let mut all = Vec::with_capacity(by_object.iter().map(Vec::len).sum());
         let mut starts = vec![0];
         for found in by_object {
@@ -210,7 +222,17 @@ impl<'t> References<'t> {
                 dangling.entry(rule.id).or_default().push(number);
             }
         }
-        Self { index, all, starts, dangling, world }
+        Self { index, selections, all, starts, dangling, world }
+    }
+
+    /// What the selectors of the objects select.
+    pub fn selections(&self) -> &Selections<'t> {
+        &self.selections
+    }
+
+    /// The namespaces in which a selector selects: `None` if in all. One that nothing tells is left out.
+    pub fn namespaces_of(&self, selection: &Selection<'_>) -> Option<Vec<&str>> {
+        selection.namespaces(&self.index.symbols)
     }
 
     /// Whether a cluster may have objects in a namespace (without one: of the whole cluster) that the repository does not show: of
@@ -232,6 +254,19 @@ impl<'t> References<'t> {
     /// The dangling references that a rule reports.
     pub fn dangling(&self, rule: &str) -> impl Iterator<Item = &Reference<'t>> {
         self.dangling.get(rule).into_iter().flatten().map(|&number| &self.all[number])
+    }
+
+    /// The references of a kind: those that a rule reports if they dangle, whatever became of them.
+    pub fn of_rule(&self, rule: &str) -> impl Iterator<Item = &Reference<'t>> {
+        self.all
+            .iter()
+            .filter(move |reference| reference.key.is_none() && reference.kind.rule.is_some_and(|it| it.id == rule))
+    }
+
+    /// Whether the repository shows everything that can be in a namespace of a cluster.
+    pub fn is_closed(&self, cluster: Option<u32>, namespace: &str) -> bool {
+        let symbol = self.index.symbols.get(namespace);
+        symbol.is_some_and(|namespace| !self.world.is_open(cluster, namespace, &self.index.symbols))
     }
 
     /// What is there under a name.

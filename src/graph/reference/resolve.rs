@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::declare::{Producer, Proof, ReferenceKind, Site, TargetKind};
-use super::index::{At, Index, KnownKeys, Scope, Symbol, is_named, is_unknown, keys};
+use super::index::{self, At, Index, KnownKeys, Scope, Symbol, is_named, is_unknown, keys};
 use super::path::{self, Step};
 use super::program::Program;
 use super::world::World;
@@ -21,12 +21,14 @@ pub(super) struct Field {
     name: Vec<Step>,
     keys: Vec<Step>,
     when: Option<(Vec<Step>, &'static str)>,
+    unless: Vec<Step>,
 }
 
 impl Field {
     pub(super) fn new(kind: &'static ReferenceKind, site: &'static Site) -> Self {
         let when = site.when.map(|(path, value)| (path::steps(path), value));
-        Self { kind, site, name: path::steps(site.name), keys: path::steps(site.keys), when }
+        let unless = path::steps(site.unless);
+        Self { kind, site, name: path::steps(site.name), keys: path::steps(site.keys), when, unless }
     }
 }
 
@@ -74,6 +76,7 @@ impl<'t> Resolver<'_, 't> {
                 cluster: place.cluster,
                 kind: field.kind,
                 node: named.node,
+                holder: node,
                 name: named.name.clone(),
                 namespace: self.namespace(place, field, &named),
                 target: match named.target {
@@ -146,6 +149,11 @@ impl<'t> Resolver<'_, 't> {
         if field.kind.is_known(&named.name) {
             return unresolved(Reason::WellKnown);
         }
+        if let (Some(scope), Some(name)) = (scope, index::numbered(&named.name).and_then(|name| symbols.get(&name)))
+            && let Some(provider) = self.index.find(scope, name).next()
+        {
+            return Verdict::Resolved { provider };
+        }
         if is_optional {
             return unresolved(Reason::Optional);
         }
@@ -206,6 +214,10 @@ impl<'t> Resolver<'_, 't> {
         if is_open {
             return unresolved(Reason::OpenWorld);
         }
+        let at = namespace.map(|namespace| At { cluster: place.cluster, namespace });
+        if at.is_some_and(|at| self.index.is_operated(at, text)) {
+            return unresolved(Reason::Produced);
+        }
         let scope = kind.zip(namespace).map(|((group, kind), namespace)| Scope {
             cluster: place.cluster,
             group,
@@ -221,7 +233,10 @@ impl<'t> Resolver<'_, 't> {
         let has_miss = absence.near.or(absence.other_namespace).or(absence.other_cluster).is_some();
         let is_proved = match proof {
             Proof::Closed => true,
-            Proof::Siblings => has_miss || !siblings.is_empty(),
+            Proof::Siblings => {
+                let is_declared = |&number: &u32| self.index.providers[number as usize].producer.is_none();
+                has_miss || siblings.iter().any(is_declared)
+            }
             Proof::NearMiss => has_miss,
         };
         if is_proved { Verdict::Dangling { absence } } else { unresolved(Reason::OpenWorld) }
@@ -240,7 +255,7 @@ impl<'t> Resolver<'_, 't> {
         for number in self.index.find(first.scope, first.name) {
             let provider = &self.index.providers[number as usize];
             let object = &self.objects[provider.object as usize];
-            match keys(provider, object, self.producers) {
+            match keys(provider, object, self.producers, &self.index.symbols) {
                 KnownKeys::Exactly(keys) if !keys.iter().any(|known| *known == text) => {}
                 KnownKeys::Exactly(_) => return Verdict::Resolved { provider: number },
                 KnownKeys::Any => return Verdict::Unresolved { reason: Reason::UnknownKeys },
@@ -262,6 +277,9 @@ fn named<'t>(field: &Field, node: Node<'t>) -> Option<Named<'t>> {
     if let Some((path, value)) = &field.when
         && path::first(node, path).and_then(Node::text).as_deref() != Some(value)
     {
+        return None;
+    }
+    if !field.unless.is_empty() && path::first(node, &field.unless).is_some() {
         return None;
     }
     let node_of_name = path::first(node, &field.name)?;

@@ -29,7 +29,36 @@ const CHARTS: &[(&str, &str, &[&str])] = &[
     ("helm.toolkit.fluxcd.io", "HelmRelease", &["spec", "targetNamespace"]),
     ("helm.cattle.io", "HelmChart", &["spec", "targetNamespace"]),
     ("helm.crossplane.io", "Release", &["spec", "forProvider", "namespace"]),
+    ("operators.coreos.com", "Subscription", &["spec", "targetNamespace"]),
+    ("operators.coreos.com", "ClusterServiceVersion", &["spec", "targetNamespace"]),
+    ("olm.operatorframework.io", "ClusterExtension", &["spec", "namespace"]),
 ];
+
+/// Starts of the groups whose objects stand for a whole installation, `operator.knative.dev` for example.
+const INSTALLATIONS: &[&str] = &["operator.", "install.", "installer."];
+
+/// Namespaces that the platform fills. Sources: Kubernetes, OpenShift, AKS (its add-ons and extensions).
+const PLATFORM: &[&str] = &[
+    "kube-system",
+    "kube-public",
+    "kube-node-lease",
+    "openshift",
+    "gatekeeper-system",
+    "azure-arc",
+    "azure-extensions-usage-system",
+    "calico-system",
+    "tigera-operator",
+    "aks-istio-system",
+    "aks-istio-ingress",
+    "aks-istio-egress",
+    "app-routing-system",
+    "dataprotection-microsoft",
+];
+
+/// Whether the platform fills a namespace.
+pub(super) fn is_of_platform(namespace: &str) -> bool {
+    PLATFORM.contains(&namespace) || namespace.starts_with("openshift-")
+}
 
 impl World {
     pub(super) fn new(rendered: &Rendered, objects: &[Object<'_>], places: &[Vec<At>], symbols: &Symbols) -> Self {
@@ -38,8 +67,10 @@ impl World {
             world.delivery(delivery);
         }
         for (object, places) in objects.iter().zip(places) {
-            let chart = CHARTS.iter().find(|(group, kind, _)| object.is(group, kind));
-            let Some((.., path)) = chart else { continue };
+            let chart = CHARTS.iter().find(|(group, kind, _)| object.is(group, kind)).map(|(.., path)| *path);
+            let is_installation = || INSTALLATIONS.iter().any(|start| object.group().starts_with(start));
+            let chart = chart.or_else(|| is_installation().then_some(&["spec", "targetNamespace"]));
+            let Some(path) = chart else { continue };
             let target = object.at(path).and_then(Node::text);
             for place in places {
                 let open = world.clusters.entry(place.cluster).or_default();
@@ -81,7 +112,15 @@ impl World {
 
     /// The same about a namespace by its name; `None` stands for objects without one.
     pub(super) fn is_open_at(&self, cluster: Option<u32>, namespace: Option<&str>) -> bool {
+        if namespace.is_some_and(is_of_platform) {
+            return true;
+        }
         let Some(open) = self.clusters.get(&cluster) else { return false };
         open.all || namespace.map_or(open.clusterwide, |namespace| open.namespaces.contains(namespace))
+    }
+
+    /// Whether a cluster may have objects in some namespace that the repository does not show.
+    pub(super) fn is_open_anywhere(&self, cluster: Option<u32>) -> bool {
+        self.clusters.get(&cluster).is_some_and(|open| open.all || open.clusterwide || !open.namespaces.is_empty())
     }
 }
