@@ -13,7 +13,7 @@ use crate::rules::{Check, Context};
 pub(super) const CHECK: Check = Check::Graph(check);
 
 /// Cluster, class, host, path and type of path.
-type Claim = (usize, String, String, String, String);
+type Claim = (Option<usize>, String, String, String, String);
 
 fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
     let mut claims: BTreeMap<Claim, &Object<'_>> = BTreeMap::new();
@@ -31,7 +31,8 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
             for path in rule.at(&["http", "paths"]).into_iter().flat_map(Node::items) {
                 let text = |key: &str| path.get(key).and_then(Node::text).unwrap_or_default().into_owned();
                 let place = path.get("path").map_or(host.span(), Node::span);
-                for &cluster in object.clusters() {
+                let nowhere = object.clusters().is_empty().then_some(None);
+                for cluster in object.clusters().iter().map(|&cluster| Some(cluster)).chain(nowhere) {
                     let claim = (cluster, class.clone(), name.clone().into_owned(), text("path"), text("pathType"));
                     let Some(first) = claims.get(&claim) else {
                         claims.insert(claim, object);

@@ -1,14 +1,20 @@
 //! Network: who may connect to what, and how it is published.
 
+mod admitting;
+mod cilium;
 mod default_deny;
 mod open_traffic;
 mod policies;
 
 family! { "network":
+    address_block_for_pods = "address-block-for-pods",
     blocked_dns_egress = "blocked-dns-egress",
+    blocked_identity_egress = "blocked-identity-egress",
+    blocked_scrape = "blocked-scrape",
     broad_reference_grant = "broad-reference-grant",
     conflicting_ingress_path = "conflicting-ingress-path",
     conflicting_source_ranges = "conflicting-source-ranges",
+    domain_policy_without_add_on = "domain-policy-without-add-on",
     duplicate_service_selector = "duplicate-service-selector",
     gateway_listener_without_tls = "gateway-listener-without-tls",
     implicit_policy_types = "implicit-policy-types",
@@ -36,5 +42,6 @@ family! { "network":
     unknown_istio_host = "unknown-istio-host",
     unknown_istio_revision = "unknown-istio-revision",
     unknown_namespace_label = "unknown-namespace-label",
+    unreachable_published_pods = "unreachable-published-pods",
     versioned_certificate_uri = "versioned-certificate-uri",
 }

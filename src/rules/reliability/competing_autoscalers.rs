@@ -30,8 +30,9 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
             if [object, first].iter().any(|object| object.annotations().any(|entry| entry.name().contains("transfer-hpa-ownership"))) {
                 continue;
             }
+            let Some(target) = object.at(&["spec"]).and_then(|spec| spec.entry("scaleTargetRef")) else { continue };
             let message = format!("{object} scales {kind} `{name}`, as {first} does: they undo what the other sets, again and again");
-            sink.report(scaler.target().span(), message)
+            sink.report(target.key.span(), message)
                 .object(Arc::clone(object.reference()))
                 .related(first.name_span(), first.to_string())
                 .help("Keep one of both; a ScaledObject can also scale by CPU and memory");
