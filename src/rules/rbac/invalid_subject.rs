@@ -1,6 +1,7 @@
 //! Subjects of bindings that the API server refuses.
 
 use crate::finding::Sink;
+use crate::manifest::kustomization::Kustomization;
 use crate::manifest::{Node, is_templated};
 use crate::object::Object;
 use crate::object::rbac::{BINDINGS, GROUP};
@@ -9,7 +10,7 @@ use crate::rules::{Check, Context};
 pub(super) const CHECK: Check = Check::Object(BINDINGS, check);
 
 /// Verified with a kube-apiserver 1.36.
-fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
+fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
     for subject in object.at(&["subjects"]).into_iter().flat_map(Node::items) {
         let text = |key: &str| subject.get(key).and_then(Node::text).filter(|text| !text.is_empty());
         let Some(kind) = subject.get("kind") else { continue };
@@ -23,7 +24,7 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
         if name != "ServiceAccount" {
             continue;
         }
-        if object.is(GROUP, "ClusterRoleBinding") && text("namespace").is_none() && !object.is_uncertain() {
+        if object.is(GROUP, "ClusterRoleBinding") && text("namespace").is_none() && !object.is_uncertain() && !is_left_over(object, context) {
             let span = subject.get("name").map_or(kind.span(), Node::span);
             let message = format!("{object} grants to ServiceAccount `{who}` without a namespace: the API server refuses it");
             sink.report_missing(span, message).help("Add the `namespace` of the service account");
@@ -33,4 +34,13 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
             sink.report(group.span(), message).help("Remove `apiGroup`; service accounts are of the core group");
         }
     }
+}
+
+/// Whether nothing builds the object although there is a kustomization beside it: then nobody applies the file as it stands.
+fn is_left_over(object: &Object<'_>, context: &Context<'_>) -> bool {
+    let graph = context.graph();
+    let directory = |file| graph.sources().get(file).path().parent();
+    let own = directory(object.file());
+    object.places().is_empty()
+        && graph.documents().files().iter().any(|file| directory(file.id()) == own && Kustomization::of(file).is_some())
 }

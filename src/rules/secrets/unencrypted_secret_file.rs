@@ -3,7 +3,7 @@
 use regex::Regex;
 
 use crate::finding::Sink;
-use crate::manifest::{File, Node, is_encrypted};
+use crate::manifest::{Entry, File, Node, is_encrypted, is_templated};
 use crate::rules::{Check, Context};
 
 pub(super) const CHECK: Check = Check::File(check);
@@ -32,7 +32,8 @@ fn check(file: &File, context: &Context<'_>, sink: &mut Sink) {
             let mut secrets = other.documents().filter(|document| {
                 let root = document.root();
                 let is_secret = root.get("kind").and_then(Node::text).is_some_and(|kind| kind == "Secret");
-                let has = |key: &str| root.get(key).is_some_and(|data: Node<'_>| !data.is_empty());
+                let is_filled = |entry: Entry<'_>| entry.value.text().is_some_and(|text| !text.trim().is_empty() && !is_templated(&text));
+                let has = |key: &str| root.get(key).into_iter().flat_map(Node::entries).any(is_filled);
                 is_secret && (has("data") || has("stringData")) && !is_encrypted(*document)
             });
             let Some(secret) = secrets.next() else { continue };
