@@ -12,6 +12,7 @@ pub mod identity;
 pub mod image;
 pub mod isolation;
 pub mod misfit;
+pub mod monitoring;
 pub mod network;
 pub mod policy_rule;
 pub mod probe;

@@ -168,6 +168,7 @@ families! {
     kustomize,
     metadata,
     network,
+    observability,
     pod_security,
     rbac,
     reliability,

@@ -71,6 +71,8 @@ pub(super) use page;
 pub enum Proof {
     /// That is enough: only manifests make objects of this kind.
     Closed,
+    /// The repository declares workloads or objects of the kind in that namespace, so that who fills it is known.
+    Inhabited,
     /// The repository declares objects of the kind in that namespace (or cluster), so that this one would be declared too.
     Siblings,
     /// Nearly the same name is there, or the name in another namespace or cluster: people also make such objects by hand.

@@ -93,6 +93,8 @@ pub(super) struct Index {
     operated: FxHashSet<(Option<u32>, Symbol, Symbol)>,
     /// Where they are.
     operated_places: FxHashSet<(Option<u32>, Symbol)>,
+    /// Where workloads are.
+    inhabited: FxHashSet<(Option<u32>, Symbol)>,
     /// The providers of a kind and name, wherever they are.
     anywhere: FxHashMap<(Symbol, Symbol, Symbol), Vec<u32>>,
 }
@@ -126,6 +128,7 @@ impl Index {
             scopes: FxHashMap::default(),
             operated: FxHashSet::default(),
             operated_places: FxHashSet::default(),
+            inhabited: FxHashSet::default(),
             anywhere: FxHashMap::default(),
         };
         index.named.reserve(objects.len() * 2);
@@ -137,6 +140,9 @@ impl Index {
             for place in places {
                 let scope = Scope { cluster: place.cluster, group, kind, namespace: place.namespace };
                 index.add(Provider { object: number, producer: None, name, scope });
+                if object.pod().is_some() {
+                    index.inhabited.insert((place.cluster, place.namespace));
+                }
                 if makes_workloads(object) {
                     index.operated.insert((place.cluster, place.namespace, name));
                     index.operated_places.insert((place.cluster, place.namespace));
@@ -238,6 +244,11 @@ impl Index {
         let ends = name.match_indices('-').map(|(end, _)| end).chain(std::iter::once(name.len()));
         let mut starts = ends.filter_map(|end| self.symbols.get(&name[..end]));
         !self.operated.is_empty() && starts.any(|start| self.operated.contains(&(at.cluster, at.namespace, start)))
+    }
+
+    /// Whether workloads are declared in a namespace.
+    pub(super) fn is_inhabited(&self, cluster: Option<u32>, namespace: Symbol) -> bool {
+        self.inhabited.contains(&(cluster, namespace))
     }
 
     /// Whether controllers may make pods in a namespace, of custom resources that are there.

@@ -15,7 +15,7 @@ mod world;
 mod writers;
 
 use std::borrow::Cow;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -195,7 +195,17 @@ impl<'t> References<'t> {
         let index = Index::new(objects, &places, symbols, producers);
         let world = World::new(rendered, objects, &places, &index.symbols);
         let writers = Writers::new(objects, &places);
-        let resolver = Resolver { objects, index: &index, world: &world, writers: &writers, producers };
+        let told = OnceLock::new();
+        let resolver = Resolver {
+            objects,
+            places: &places,
+            index: &index,
+            world: &world,
+            writers: &writers,
+            producers,
+            sources,
+            told,
+        };
         let references = || -> Vec<Vec<Reference<'t>>> {
             let of = |(number, object): (usize, &Object<'t>)| {
                 let mut found = Vec::new();

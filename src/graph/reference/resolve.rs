@@ -1,6 +1,10 @@
 //! From a name in a field to a verdict.
 
 use std::borrow::Cow;
+use std::hash::{Hash, Hasher};
+use std::sync::OnceLock;
+
+use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
 use super::declare::{Producer, Proof, ReferenceKind, Site, TargetKind};
 use super::index::{self, At, Index, KnownKeys, Scope, Symbol, is_named, is_unknown, keys};
@@ -12,6 +16,7 @@ use super::{Absence, Reason, Reference, Verdict};
 use crate::finding::is_near_miss;
 use crate::manifest::{Node, is_templated};
 use crate::object::Object;
+use crate::source::Sources;
 
 /// A site with its paths made ready.
 #[derive(Debug)]
@@ -35,11 +40,18 @@ impl Field {
 /// Everything that a name is looked up in.
 pub(super) struct Resolver<'a, 't> {
     pub(super) objects: &'a [Object<'t>],
+    pub(super) places: &'a [Vec<At>],
     pub(super) index: &'a Index,
     pub(super) world: &'a World,
     pub(super) writers: &'a Writers,
     pub(super) producers: &'a Program<Producer>,
+    pub(super) sources: &'a Sources,
+    /// What containers are told, by place; made when it is needed.
+    pub(super) told: OnceLock<Told>,
 }
+
+/// Hashes of the words in arguments and environments of containers, by cluster and namespace.
+pub(super) type Told = FxHashMap<(Option<u32>, Symbol), FxHashSet<u64>>;
 
 /// A name in a field of an object.
 struct Named<'t> {
@@ -113,9 +125,10 @@ impl<'t> Resolver<'_, 't> {
     fn verdict(&self, from: usize, place: At, field: &Field, named: &Named<'t>, is_optional: bool) -> Verdict {
         let unresolved = |reason| Verdict::Unresolved { reason };
         let symbols = &self.index.symbols;
+        let own_namespace = symbols.text(place.namespace);
         // The name or the namespace of an object that is filled in later says that this is a template of many.
-        let is_template = is_templated(self.objects[from].name()) || is_templated(symbols.text(place.namespace));
-        if is_template || is_templated(&named.name) || named.namespace.as_deref().is_some_and(is_templated) {
+        let texts = [&*named.name, named.namespace.as_deref().unwrap_or(own_namespace), self.objects[from].name()];
+        if texts.into_iter().any(is_templated) {
             return unresolved(Reason::Templated);
         }
         let target = match named.target {
@@ -160,6 +173,14 @@ impl<'t> Resolver<'_, 't> {
         if self.objects[from].is_uncertain() {
             return unresolved(Reason::OpenWorld);
         }
+        let is_example = || {
+            let path = self.sources.get(self.objects[from].file()).path();
+            let mut directories = path.components().map(|part| part.as_str());
+            directories.any(|part| EXAMPLES.contains(&part))
+        };
+        if place.cluster.is_none() && is_example() {
+            return unresolved(Reason::OpenWorld);
+        }
         let may_be_made =
             namespace.is_some_and(|namespace| self.writers.may_make(target.kind, place.cluster, namespace));
         let proof = match field.kind.proof {
@@ -169,19 +190,13 @@ impl<'t> Resolver<'_, 't> {
             }
             proof => proof,
         };
-        self.absence(place, proof, kind, namespace, name, &named.name)
+        let sought = Sought { proof, target, kind, namespace, name, text: &named.name };
+        self.absence(place, &sought)
     }
 
     /// The verdict about a name that nothing has in its scope.
-    fn absence(
-        &self,
-        place: At,
-        proof: Proof,
-        kind: Option<(Symbol, Symbol)>,
-        namespace: Option<Symbol>,
-        name: Option<Symbol>,
-        text: &str,
-    ) -> Verdict {
+    fn absence(&self, place: At, sought: &Sought<'_>) -> Verdict {
+        let &Sought { proof, target, kind, namespace, name, text } = sought;
         let symbols = &self.index.symbols;
         let unresolved = |reason| Verdict::Unresolved { reason };
         let others = kind.zip(name).map_or(&[][..], |((group, kind), name)| self.index.anywhere(group, kind, name));
@@ -215,7 +230,8 @@ impl<'t> Resolver<'_, 't> {
             return unresolved(Reason::OpenWorld);
         }
         let at = namespace.map(|namespace| At { cluster: place.cluster, namespace });
-        if at.is_some_and(|at| self.index.is_operated(at, text)) {
+        let is_custom = target.group.contains('.') && !target.group.ends_with(".k8s.io");
+        if !is_custom && at.is_some_and(|at| self.index.is_operated(at, text) || self.is_told(at, target, text)) {
             return unresolved(Reason::Produced);
         }
         let scope = kind.zip(namespace).map(|((group, kind), namespace)| Scope {
@@ -233,6 +249,11 @@ impl<'t> Resolver<'_, 't> {
         let has_miss = absence.near.or(absence.other_namespace).or(absence.other_cluster).is_some();
         let is_proved = match proof {
             Proof::Closed => true,
+            Proof::Inhabited => {
+                has_miss
+                    || !siblings.is_empty()
+                    || at.is_some_and(|at| self.index.is_inhabited(at.cluster, at.namespace))
+            }
             Proof::Siblings => {
                 let is_declared = |&number: &u32| self.index.providers[number as usize].producer.is_none();
                 has_miss || siblings.iter().any(is_declared)
@@ -242,11 +263,43 @@ impl<'t> Resolver<'_, 't> {
         if is_proved { Verdict::Dangling { absence } } else { unresolved(Reason::OpenWorld) }
     }
 
+    /// Whether a container of the namespace is told the name: it may make the object.
+    fn is_told(&self, at: At, target: &TargetKind, name: &str) -> bool {
+        if !matches!(target.kind, "Secret" | "ConfigMap" | "PersistentVolumeClaim") {
+            return false;
+        }
+        let told = self.told.get_or_init(|| {
+            let mut told = Told::default();
+            for (object, places) in self.objects.iter().zip(self.places) {
+                let Some(pod) = object.pod() else { continue };
+                let containers = pod.containers().iter();
+                let lists =
+                    containers.clone().flat_map(|container| ["command", "args"].map(|field| container.get(field)));
+                let lists = lists.flatten().flat_map(Node::items);
+                let variables = containers.filter_map(|container| container.get("env")).flat_map(Node::items);
+                let values = variables.filter_map(|variable| variable.get("value"));
+                let texts: Vec<_> = lists.chain(values).filter_map(Node::text).collect();
+                let is_part = |letter: char| letter.is_ascii_alphanumeric() || letter == '-' || letter == '.';
+                let words = texts.iter().flat_map(|text| text.split(|letter| !is_part(letter)));
+                let words: Vec<u64> = words.filter(|word| !word.is_empty()).map(hash).collect();
+                for place in places {
+                    told.entry((place.cluster, place.namespace)).or_default().extend(&words);
+                }
+            }
+            told
+        });
+        told.get(&(at.cluster, at.namespace)).is_some_and(|words| words.contains(&hash(name)))
+    }
+
     /// The verdict about a key of something that is there.
     fn key(&self, provider: u32, key: Node<'t>, is_optional: bool) -> Verdict {
         let Some(text) = key.text() else { return Verdict::Unresolved { reason: Reason::Templated } };
         if is_templated(&text) {
             return Verdict::Unresolved { reason: Reason::Templated };
+        }
+        // In place of a port: the annotations of the AWS load balancer controller say what is served.
+        if text == "use-annotation" {
+            return Verdict::Unresolved { reason: Reason::WellKnown };
         }
         // Several may make one object; together they give its keys.
         let Some(first) = self.index.providers.get(provider as usize) else {
@@ -266,6 +319,27 @@ impl<'t> Resolver<'_, 't> {
         }
         Verdict::Dangling { absence: Absence { holder: Some(provider), ..Absence::default() } }
     }
+}
+
+/// A name that nothing has, and where it was looked for.
+struct Sought<'a> {
+    proof: Proof,
+    target: &'static TargetKind,
+    kind: Option<(Symbol, Symbol)>,
+    namespace: Option<Symbol>,
+    name: Option<Symbol>,
+    text: &'a str,
+}
+
+/// Directories whose manifests show how something could be, if nothing delivers them.
+const EXAMPLES: &[&str] = &[
+    "example", "examples", "sample", "samples", "docs", "doc", "test", "tests", "testdata", "hack", ".github", "demo",
+];
+
+fn hash(word: &str) -> u64 {
+    let mut hasher = FxHasher::default();
+    word.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// A namespace with more objects of a kind is not searched for the name that was meant.

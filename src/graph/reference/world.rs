@@ -2,7 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::index::{At, Symbol, Symbols};
+use super::index::{At, Symbol, Symbols, is_unknown};
 use crate::deliver::{Delivery, DeliveryKind, Rendered, State};
 use crate::manifest::Node;
 use crate::object::Object;
@@ -32,6 +32,7 @@ const CHARTS: &[(&str, &str, &[&str])] = &[
     ("operators.coreos.com", "Subscription", &["spec", "targetNamespace"]),
     ("operators.coreos.com", "ClusterServiceVersion", &["spec", "targetNamespace"]),
     ("olm.operatorframework.io", "ClusterExtension", &["spec", "namespace"]),
+    ("kfdef.apps.kubeflow.org", "KfDef", &["spec", "targetNamespace"]),
 ];
 
 /// Starts of the groups whose objects stand for a whole installation, `operator.knative.dev` for example.
@@ -105,18 +106,27 @@ impl World {
         open.namespaces.extend(namespaces);
     }
 
-    /// Whether a cluster may have objects in a namespace that the repository does not show.
+    /// Whether a cluster may have objects in a namespace that the repository does not show. What nothing delivers may be
+    /// applied to any cluster, and find there what others bring.
     pub(super) fn is_open(&self, cluster: Option<u32>, namespace: Symbol, symbols: &Symbols) -> bool {
         self.is_open_at(cluster, (namespace != Symbol::CLUSTER).then(|| symbols.text(namespace)))
     }
 
     /// The same about a namespace by its name; `None` stands for objects without one.
     pub(super) fn is_open_at(&self, cluster: Option<u32>, namespace: Option<&str>) -> bool {
-        if namespace.is_some_and(is_of_platform) {
-            return true;
-        }
-        let Some(open) = self.clusters.get(&cluster) else { return false };
-        open.all || namespace.map_or(open.clusterwide, |namespace| open.namespaces.contains(namespace))
+        let is_open = |open: &Openness| {
+            open.all
+                || match namespace {
+                    None => open.clusterwide,
+                    Some(namespace) if is_unknown(namespace) => cluster.is_none() && !open.namespaces.is_empty(),
+                    Some(namespace) => open.namespaces.contains(namespace),
+                }
+        };
+        namespace.is_some_and(is_of_platform)
+            || match cluster {
+                None => self.clusters.values().any(is_open),
+                Some(_) => self.clusters.get(&cluster).is_some_and(is_open),
+            }
     }
 
     /// Whether a cluster may have objects in some namespace that the repository does not show.

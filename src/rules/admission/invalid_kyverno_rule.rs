@@ -16,7 +16,8 @@ const OPERATIONS: [&str; 4] = ["generate", "mutate", "validate", "verifyImages"]
 fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
     let mut names = BTreeMap::new();
     for rule in rules(object) {
-        let entries: Vec<_> = OPERATIONS.iter().filter_map(|operation| rule.entry(operation)).collect();
+        let entries = rule.entries().filter(|entry| OPERATIONS.contains(&&*entry.name()) && !entry.value.is_null());
+        let entries: Vec<_> = entries.collect();
         let name = rule.get("name");
         let Some(first) = rule.entries().next() else { continue };
         let place = name.map_or(first.key.span(), Node::span);

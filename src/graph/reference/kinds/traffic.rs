@@ -38,6 +38,7 @@ pub(super) const REFERENCES: &[ReferenceKind] = &[
             Site::of(INGRESS, "spec.backend").name("serviceName").keys("servicePort"),
         ])
         .rule(page!("references", "dangling-ingress-backend"), "its requests are answered with 503")
+        .proof(Proof::Inhabited)
         .key_rule(page!("references", "unknown-service-port"))
         // Actions of the AWS load balancer controller are written in place of Services.
         .known(&["ssl-redirect"]),
@@ -120,21 +121,25 @@ pub(super) const REFERENCES: &[ReferenceKind] = &[
                 .keys("port"),
         ])
         .rule(page!("references", "dangling-route-backend"), "its requests are answered with 500")
+        .proof(Proof::Inhabited)
         .key_rule(page!("references", "unknown-service-port")),
     ReferenceKind::to(&[SERVICE])
         .at(&[Site::of(WEBHOOKS, "webhooks[].clientConfig.service").namespace("namespace").keys("port")])
         .rule(page!("references", "dangling-webhook-service"), "the API server cannot call the webhook")
+        .proof(Proof::Inhabited)
         .key_rule(page!("references", "unknown-service-port")),
     ReferenceKind::to(&[SERVICE])
         .at(&[Site::of(&[("apiregistration.k8s.io", "APIService")], "spec.service").namespace("namespace")])
-        .rule(page!("references", "dangling-webhook-service"), "the API group is not served"),
+        .rule(page!("references", "dangling-webhook-service"), "the API group is not served")
+        .proof(Proof::Inhabited),
     ReferenceKind::to(&[SERVICE])
         .at(&[Site::of(
             &[("apiextensions.k8s.io", "CustomResourceDefinition")],
             "spec.conversion.webhook.clientConfig.service",
         )
         .namespace("namespace")])
-        .rule(page!("references", "dangling-webhook-service"), "objects of the other versions cannot be read"),
+        .rule(page!("references", "dangling-webhook-service"), "objects of the other versions cannot be read")
+        .proof(Proof::Inhabited),
     ReferenceKind::to(&[namespaced("cert-manager.io", "Certificate")])
         .at(&[Site::of(INJECTED, "metadata.annotations.[cert-manager.io/inject-ca-from]").path()])
         .rule(page!("references", "dangling-ca-injection"), "the API server does not trust the endpoint"),

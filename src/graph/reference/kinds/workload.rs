@@ -82,4 +82,27 @@ pub(super) const REFERENCES: &[ReferenceKind] = &[
 ];
 
 /// Service accounts that the platform makes in every namespace. Sources: Kubernetes; OpenShift and its Pipelines.
-pub(super) const KNOWN_SERVICE_ACCOUNTS: &[&str] = &["default", "builder", "deployer", "pipeline"];
+/// What is installed once, before anything is delivered: Argo CD, Flux, the Prometheus operator's bundles, and the operators of
+/// AKS platforms.
+pub(super) const KNOWN_SERVICE_ACCOUNTS: &[&str] = &[
+    "default",
+    "builder",
+    "deployer",
+    "pipeline",
+    "argocd-*",
+    "openshift-gitops-*",
+    "kustomize-controller",
+    "helm-controller",
+    "source-controller",
+    "notification-controller",
+    "image-automation-controller",
+    "image-reflector-controller",
+    "flux-operator",
+    "prometheus-k8s",
+    "keda-operator",
+    "azureserviceoperator-default",
+    "capz-manager",
+    "cert-manager",
+    "external-dns",
+    "external-secrets",
+];
