@@ -30,7 +30,6 @@ family! { "pod-security":
     undropped_capabilities = "undropped-capabilities",
     unmasked_proc_mount = "unmasked-proc-mount",
     unmasked_proc_mount_in_user_namespace = "unmasked-proc-mount-in-user-namespace",
-    unneeded_token_mount = "unneeded-token-mount",
     unsafe_sysctl = "unsafe-sysctl",
     writable_root_filesystem = "writable-root-filesystem",
 }

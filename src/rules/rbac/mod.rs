@@ -9,5 +9,6 @@ family! { "rbac":
     permission_over_operators = "permission-over-operators",
     privilege_escalation_permission = "privilege-escalation-permission",
     secret_read_permission = "secret-read-permission",
+    system_masters_binding = "system-masters-binding",
     wildcard_permission = "wildcard-permission",
 }

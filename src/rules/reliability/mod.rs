@@ -11,6 +11,7 @@ family! { "reliability":
     fractional_memory = "fractional-memory",
     identical_probes = "identical-probes",
     in_tree_storage_class = "in-tree-storage-class",
+    ineffective_topology_spread = "ineffective-topology-spread",
     invalid_quantity = "invalid-quantity",
     missing_cpu_limit = "missing-cpu-limit",
     missing_disruption_budget = "missing-disruption-budget",
