@@ -150,6 +150,7 @@ macro_rules! families {
 }
 
 families! {
+    add_ons,
     admission,
     aks,
     api,
