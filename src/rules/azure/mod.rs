@@ -40,7 +40,7 @@ family! { "azure":
     purgeable_key_vault = "purgeable-key-vault",
     registry_admin_user = "registry-admin-user",
     rejected_resource_name = "rejected-resource-name",
-    role_on_access_policy_vault = "role-on-access-policy-vault",
+    role_on_undeclared_vault = "role-on-undeclared-vault",
     sql_password_login = "sql-password-login",
     storage_shared_key = "storage-shared-key",
     unencrypted_redis_traffic = "unencrypted-redis-traffic",
