@@ -18,14 +18,14 @@ use std::sync::LazyLock;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use declare::{Producer, ReferenceKind, RulePage, Site, TargetKind};
+use declare::{Holder, Holds, Producer, ReferenceKind, RulePage, Site, TargetKind};
 use index::Index;
 use program::Program;
 use resolve::{Field, Resolver};
 use world::World;
 
 use crate::deliver::Rendered;
-use crate::manifest::Node;
+use crate::manifest::{Manifest, Node};
 use crate::object::Object;
 use crate::source::Sources;
 
@@ -151,13 +151,15 @@ struct Prepared {
     sites: Program<Site>,
     fields: Vec<Field>,
     producers: Program<Producer>,
+    holders: Program<Holder>,
 }
 
 static PREPARED: LazyLock<Prepared> = LazyLock::new(|| {
     let fields: Vec<Field> =
         kinds::references().flat_map(|kind| kind.sites.iter().map(move |site| Field::new(kind, site))).collect();
     let sites = Program::new(fields.iter().map(|field| field.site).collect());
-    Prepared { sites, fields, producers: Program::new(kinds::producers().collect()) }
+    let producers = Program::new(kinds::producers().collect());
+    Prepared { sites, fields, producers, holders: Program::new(kinds::holders().collect()) }
 });
 
 /// The rules that report dangling references and missing keys, each once, by family and id.
@@ -171,13 +173,13 @@ pub fn rules() -> Vec<RulePage> {
 impl<'t> References<'t> {
     /// Resolves every reference of every object.
     pub(super) fn new(sources: &Sources, rendered: &Rendered, objects: &[Object<'t>]) -> Self {
-        let Prepared { sites, fields, producers } = &*PREPARED;
+        let Prepared { sites, fields, producers, holders } = &*PREPARED;
         let directory = |object: &Object<'_>| {
             let path = sources.get(object.file()).path().parent();
             path.map_or_else(String::new, |path| path.as_str().to_owned())
         };
         let (places, symbols) = index::places(objects, directory);
-        let index = Index::new(objects, &places, symbols, producers);
+        let index = Index::new(objects, &places, symbols, producers, holders);
         let world = World::new(rendered, objects, &places, &index.symbols);
         let resolver = Resolver { objects, index: &index, world: &world, producers };
         let by_object: Vec<Vec<Reference<'t>>> = objects
@@ -186,8 +188,16 @@ impl<'t> References<'t> {
             .with_min_len(64)
             .map(|(number, object)| {
                 let mut found = Vec::new();
-                sites.each(object, &mut |position, node| {
+                let mut resolve = |position: usize, node| {
                     resolver.resolve(number, &places[number], &fields[position], node, &mut found);
+                };
+                sites.each(object, &mut resolve);
+                // What an object holds names others from the object's own place.
+                holders.each_of(object.group(), object.kind(), object.root(), &mut |holder, node| {
+                    let held = Manifest::new(node).filter(|_| holders.kind(holder).holds == Holds::Objects);
+                    if let Some(held) = held {
+                        sites.each_of(held.group(), held.kind(), node, &mut resolve);
+                    }
                 });
                 found
             })
@@ -198,6 +208,7 @@ impl<'t> References<'t> {
             all.extend(found);
             starts.push(all.len());
         }
+        forget_what_is_no_custom(&mut all);
         let mut dangling: FxHashMap<&'static str, Vec<usize>> = FxHashMap::default();
         for (number, reference) in all.iter().enumerate() {
             if matches!(reference.verdict, Verdict::Dangling { .. })
@@ -234,6 +245,26 @@ impl<'t> References<'t> {
             is_made: provider.producer.is_some(),
             namespace,
             name: text(provider.name),
+        }
+    }
+}
+
+/// Leaves open what dangles only if others of its kind do not, where they do.
+fn forget_what_is_no_custom(references: &mut [Reference<'_>]) {
+    let is_custom = |reference: &Reference<'_>| reference.kind.proof == declare::Proof::Custom;
+    let mut balance: FxHashMap<*const ReferenceKind, isize> = FxHashMap::default();
+    for reference in references.iter().filter(|reference| is_custom(reference)) {
+        *balance.entry(reference.kind).or_default() += match reference.verdict {
+            Verdict::Resolved { .. } => 1,
+            Verdict::Dangling { .. } => -1,
+            Verdict::Unresolved { .. } => 0,
+        };
+    }
+    for reference in references.iter_mut().filter(|reference| is_custom(reference)) {
+        let is_usual = balance.get(&std::ptr::from_ref(reference.kind)).is_some_and(|balance| *balance > 0);
+        let has_miss = matches!(reference.verdict, Verdict::Dangling { absence } if absence.near.is_some());
+        if matches!(reference.verdict, Verdict::Dangling { .. }) && !is_usual && !has_miss {
+            reference.verdict = Verdict::Unresolved { reason: Reason::OpenWorld };
         }
     }
 }

@@ -20,12 +20,14 @@ pub(super) struct Field {
     name: Vec<Step>,
     keys: Vec<Step>,
     when: Option<(Vec<Step>, &'static str)>,
+    unless: Option<(Vec<Step>, &'static str)>,
 }
 
 impl Field {
     pub(super) fn new(kind: &'static ReferenceKind, site: &'static Site) -> Self {
-        let when = site.when.map(|(path, value)| (path::steps(path), value));
-        Self { kind, site, name: path::steps(site.name), keys: path::steps(site.keys), when }
+        let condition = |(path, value)| (path::steps(path), value);
+        let (when, unless) = (site.when.map(condition), site.unless.map(condition));
+        Self { kind, site, name: path::steps(site.name), keys: path::steps(site.keys), when, unless }
     }
 }
 
@@ -63,8 +65,9 @@ impl<'t> Resolver<'_, 't> {
         out: &mut Vec<Reference<'t>>,
     ) {
         let Some(named) = named(field, node) else { return };
-        let is_optional =
-            !field.site.optional.is_empty() && node.get(field.site.optional).and_then(Node::as_bool) == Some(true);
+        let is_optional = !field.site.optional.is_empty()
+            && node.get(field.site.optional).and_then(Node::as_bool) == Some(true)
+            || has_value(node, field.unless.as_ref());
         for &place in places {
             let verdict = self.verdict(from, place, field, &named, is_optional);
             let reference = |key, verdict| Reference {
@@ -107,7 +110,7 @@ impl<'t> Resolver<'_, 't> {
 
     fn verdict(&self, from: usize, place: At, field: &Field, named: &Named<'t>, is_optional: bool) -> Verdict {
         let unresolved = |reason| Verdict::Unresolved { reason };
-        if is_templated(&named.name) || named.namespace.as_deref().is_some_and(is_templated) {
+        if is_templated(&named.name) || !may_be_a_name(&named.name) || named.namespace.as_deref().is_some_and(is_templated) {
             return unresolved(Reason::Templated);
         }
         let target = match named.target {
@@ -136,6 +139,13 @@ impl<'t> Resolver<'_, 't> {
             // One that is declared before one that something makes.
             let best = found.min_by_key(|&number| self.index.providers[number as usize].producer.is_some());
             if let Some(provider) = best {
+                return Verdict::Resolved { provider };
+            }
+        }
+        if let (true, Some(((group, kind), name))) = (field.site.is_anywhere, kind.zip(name)) {
+            let others = self.index.anywhere(group, kind, name).iter();
+            let here = others.copied().find(|&number| self.index.providers[number as usize].scope.cluster == place.cluster);
+            if let Some(provider) = here {
                 return Verdict::Resolved { provider };
             }
         }
@@ -172,7 +182,7 @@ impl<'t> Resolver<'_, 't> {
                 // Its namespace is not known, so it may be this one.
                 (true, true) => return unresolved(Reason::UnknownNamespace),
                 // Nothing in the repository delivers it; somebody may, by hand.
-                (false, true) if scope.cluster.is_none() || place.cluster.is_none() => {
+                (false, true) if !self.world.is_started(scope.cluster) || !self.world.is_started(place.cluster) => {
                     return unresolved(Reason::Undelivered);
                 }
                 (false, true) => absence.other_cluster = absence.other_cluster.or(Some(number)),
@@ -186,6 +196,10 @@ impl<'t> Resolver<'_, 't> {
             return unresolved(Reason::UnknownNamespace);
         }
         let is_open = match namespace {
+            _ if kind.is_some_and(|(_, kind)| self.index.is_templated(place.cluster, kind)) => true,
+            Some(namespace) if !declared.is_of_charts => {
+                self.world.is_open_besides_charts(place.cluster, namespace, symbols)
+            }
             Some(namespace) => self.world.is_open(place.cluster, namespace, symbols),
             // Nothing of the repository is in that namespace.
             None => true,
@@ -207,7 +221,8 @@ impl<'t> Resolver<'_, 't> {
             .find(|&number| is_near_miss(text, symbols.text(self.index.providers[number as usize].name)));
         let has_miss = absence.near.or(absence.other_namespace).or(absence.other_cluster).is_some();
         let is_proved = match declared.proof {
-            Proof::Closed => true,
+            // Whether it is a custom is seen when all others are resolved.
+            Proof::Closed | Proof::Custom => true,
             Proof::Siblings => has_miss || !siblings.is_empty(),
             Proof::NearMiss => has_miss,
         };
@@ -243,11 +258,23 @@ impl<'t> Resolver<'_, 't> {
 /// A namespace with more objects of a kind is not searched for the name that was meant.
 const MOST_COMPARED: usize = 500;
 
+/// Whether a field beside a name has a value.
+fn has_value(node: Node<'_>, condition: Option<&(Vec<Step>, &'static str)>) -> bool {
+    condition.is_some_and(|(path, value)| path::first(node, path).and_then(Node::text).as_deref() == Some(value))
+}
+
+/// Whether an object may have a name. What may not is a placeholder, or another rule's matter. Some kinds (of RBAC) allow more
+/// than DNS names.
+fn may_be_a_name(name: &str) -> bool {
+    name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'.' | b':'))
+}
+
 /// What a field names, if it does.
 fn named<'t>(field: &Field, node: Node<'t>) -> Option<Named<'t>> {
     let site = field.site;
-    if let Some((path, value)) = &field.when
-        && path::first(node, path).and_then(Node::text).as_deref() != Some(value)
+    let has_shape = |keys: &[&str]| node.len() == keys.len() && keys.iter().all(|key| node.get(key).is_some());
+    if (field.when.is_some() && !has_value(node, field.when.as_ref()))
+        || (!field.site.shape.is_empty() && !has_shape(field.site.shape))
     {
         return None;
     }

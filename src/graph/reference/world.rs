@@ -11,6 +11,10 @@ use crate::object::Object;
 #[derive(Debug, Default)]
 pub(super) struct World {
     clusters: FxHashMap<Option<u32>, Openness>,
+    /// The same without what charts may bring.
+    besides_charts: FxHashMap<Option<u32>, Openness>,
+    /// The clusters that something in the repository starts; the others are objects that nobody delivers, taken for one.
+    started: FxHashSet<u32>,
 }
 
 #[derive(Debug, Default)]
@@ -21,6 +25,17 @@ struct Openness {
     clusterwide: bool,
     /// Objects of these namespaces may.
     namespaces: FxHashSet<String>,
+}
+
+impl Openness {
+    /// Whether a namespace, or what has none, is open.
+    fn holds(&self, namespace: Symbol, symbols: &Symbols) -> bool {
+        self.all
+            || match namespace {
+                Symbol::CLUSTER => self.clusterwide,
+                namespace => self.namespaces.contains(symbols.text(namespace)),
+            }
+    }
 }
 
 /// Kinds whose objects are made of a chart, and where they say the namespace of its objects.
@@ -53,6 +68,12 @@ impl World {
 
     fn delivery(&mut self, delivery: &Delivery) {
         let cluster = delivery.cluster.and_then(|cluster| u32::try_from(cluster).ok());
+        let is_start = match delivery.kind {
+            DeliveryKind::Kustomization => delivery.parent.is_none(),
+            DeliveryKind::Application => true,
+            DeliveryKind::HelmRelease | DeliveryKind::Directory | DeliveryKind::Files => false,
+        };
+        self.started.extend(cluster.filter(|_| is_start));
         let is_open = match &delivery.state {
             State::Elsewhere(_) => delivery.kind != DeliveryKind::HelmRelease,
             State::Failed(..) => true,
@@ -62,25 +83,30 @@ impl World {
         if !is_open {
             return;
         }
-        let open = self.clusters.entry(cluster).or_default();
-        open.clusterwide = true;
         let built = delivery.objects.iter().filter_map(|object| object.tree.root());
         let written = built.filter_map(|root| root.at(&["metadata", "namespace"])).filter_map(Node::text);
         let namespaces: Vec<String> =
             written.map(|name| name.into_owned()).chain(delivery.default_namespace.clone()).collect();
-        if namespaces.is_empty() {
-            open.all = true;
+        for clusters in [&mut self.clusters, &mut self.besides_charts] {
+            let open = clusters.entry(cluster).or_default();
+            open.clusterwide = true;
+            open.all |= namespaces.is_empty();
+            open.namespaces.extend(namespaces.iter().cloned());
         }
-        open.namespaces.extend(namespaces);
+    }
+
+    /// Whether something in the repository starts a cluster.
+    pub(super) fn is_started(&self, cluster: Option<u32>) -> bool {
+        cluster.is_some_and(|cluster| self.started.contains(&cluster))
     }
 
     /// Whether a cluster may have objects in a namespace that the repository does not show.
     pub(super) fn is_open(&self, cluster: Option<u32>, namespace: Symbol, symbols: &Symbols) -> bool {
-        let Some(open) = self.clusters.get(&cluster) else { return false };
-        open.all
-            || match namespace {
-                Symbol::CLUSTER => open.clusterwide,
-                namespace => open.namespaces.contains(symbols.text(namespace)),
-            }
+        self.clusters.get(&cluster).is_some_and(|open| open.holds(namespace, symbols))
+    }
+
+    /// The same for objects that charts do not make.
+    pub(super) fn is_open_besides_charts(&self, cluster: Option<u32>, namespace: Symbol, symbols: &Symbols) -> bool {
+        self.besides_charts.get(&cluster).is_some_and(|open| open.holds(namespace, symbols))
     }
 }

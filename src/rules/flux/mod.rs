@@ -24,7 +24,6 @@ family! { "flux":
     short_health_check_timeout = "short-health-check-timeout",
     suspended_flux_object = "suspended-flux-object",
     undefined_substitution_variable = "undefined-substitution-variable",
-    unknown_dependency = "unknown-dependency",
     unpinned_chart_version = "unpinned-chart-version",
     unpinned_flux_source = "unpinned-flux-source",
 }
