@@ -41,7 +41,7 @@ fn main() -> std::io::Result<()> {
     let mut check = Vec::new();
     let mut single = Vec::new();
     for _ in 0..RUNS {
-        yardstick.push(parse_with_serde_yaml(path, threads));
+        yardstick.push(walk_read_and_parse(path, threads));
         check.push(run(path, threads)?.0);
         single.push(run(path, 1)?.0);
     }
@@ -109,6 +109,7 @@ fn phases(path: &Path, threads: usize) -> std::io::Result<()> {
     let settings = idp_lint::config::Settings::preset(&catalogue, idp_lint::finding::Preset::All);
     let options = idp_lint::walk::WalkOptions { threads, ..Default::default() };
     let (mut walking, mut parsing, mut checking) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut linking, mut yardstick, mut objects) = (Vec::new(), Vec::new(), 0);
     for _ in 0..RUNS {
         let start = Instant::now();
         let walked = idp_lint::walk::walk(std::slice::from_ref(&path), &options).map_err(std::io::Error::other)?;
@@ -120,7 +121,20 @@ fn phases(path: &Path, threads: usize) -> std::io::Result<()> {
             let start = Instant::now();
             drop(idp_lint::check(&walked.sources, &settings));
             checking.push(start.elapsed());
+            let documents = idp_lint::manifest::Documents::parse(&walked.sources, &settings.limits);
+            let inventory = settings.inventory(&walked.sources);
+            let rendered = idp_lint::deliver::render(&walked.sources, &documents, &inventory, &settings.limits);
+            let delivered = idp_lint::deliver::deliver(&walked.sources, &documents, &rendered);
+            objects = delivered.objects.len();
+            let start = Instant::now();
+            let graph = idp_lint::graph::Graph::new(&walked.sources, &documents, &rendered, delivered.objects);
+            linking.push(start.elapsed());
+            drop(graph);
         });
+        let is_yaml =
+            |path: &camino::Utf8Path| path.extension().is_some_and(|end| ["yaml", "yml", "json"].contains(&end));
+        let files = walked.sources.iter().map(|(_, file)| file).filter(|file| is_yaml(file.path()));
+        yardstick.push(parse_with_serde_yaml(files.map(|file| &**file.text()), &pool));
     }
     let (walking, parsing, checking) = (median(walking), median(parsing), median(checking));
     let rules = checking.saturating_sub(parsing);
@@ -129,6 +143,11 @@ fn phases(path: &Path, threads: usize) -> std::io::Result<()> {
     println!("  {:<58} {:>9.1} ms", "deliveries, graph and rules", milliseconds(rules));
     budget("parse / walk and read", ratio(parsing, walking), 1.0, Bound::AtMost);
     budget("deliveries, graph and rules / parse", ratio(rules, parsing), 1.0, Bound::AtMost);
+    let (linking, yardstick) = (median(linking), median(yardstick));
+    let name = format!("graph: index and references of {objects} objects");
+    println!("  {name:<58} {:>9.1} ms", milliseconds(linking));
+    println!("  {:<58} {:>9.1} ms", "serde_yaml alone", milliseconds(yardstick));
+    budget("graph / serde_yaml parse", ratio(linking, yardstick), 0.25, Bound::AtMost);
     Ok(())
 }
 
@@ -144,7 +163,7 @@ fn write(root: &Path, manifests: usize) -> std::io::Result<()> {
 }
 
 /// The yardstick.
-fn parse_with_serde_yaml(root: &Path, threads: usize) -> Duration {
+fn walk_read_and_parse(root: &Path, threads: usize) -> Duration {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("two threads can be started");
     let start = Instant::now();
     let files = Mutex::new(Vec::new());
@@ -162,8 +181,16 @@ fn parse_with_serde_yaml(root: &Path, threads: usize) -> Duration {
         })
     });
     let files = files.into_inner().unwrap_or_default();
+    parse_with_serde_yaml(files.iter().map(String::as_str), &pool);
+    start.elapsed()
+}
+
+/// How long `serde_yaml` takes for texts that were read already.
+fn parse_with_serde_yaml<'t>(texts: impl Iterator<Item = &'t str>, pool: &rayon::ThreadPool) -> Duration {
+    let texts: Vec<&str> = texts.collect();
+    let start = Instant::now();
     pool.install(|| {
-        files.par_iter().for_each(|text| {
+        texts.par_iter().for_each(|text| {
             for document in serde_yaml::Deserializer::from_str(text) {
                 if std::hint::black_box(serde_yaml::Value::deserialize(document)).is_err() {
                     break;

@@ -191,3 +191,23 @@ fn a_key_is_looked_for_in_what_makes_the_object() {
         ["Pod shop/web -> Secret shop/db#password: unknown-keys", "Pod shop/web -> Secret shop/db#user: unknown-keys",]
     );
 }
+
+#[test]
+fn what_an_operator_may_create_is_not_missing() {
+    let missing = POD.replace("  serviceAccountName: web\n", "") + "  volumes: [{name: a, configMap: {name: made}}]\n";
+    let sibling = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: other, namespace: shop}\n";
+    let role = "apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: operator, namespace: shop}\n\
+                rules: [{apiGroups: [\"\"], resources: [configmaps], verbs: [get, create]}]\n";
+    let binding = "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: operator, namespace: shop}\n\
+                   roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: operator}\n\
+                   subjects: [{kind: ServiceAccount, name: operator}]\n";
+    let custom = "apiVersion: ceph.rook.io/v1\nkind: CephCluster\nmetadata: {name: main, namespace: shop}\n";
+    let verdict = |more: &[(&'static str, &'static str)]| {
+        let files = [&[("pod.yaml", missing.as_str()), ("other.yaml", sibling)][..], more].concat();
+        verdicts(&files).into_iter().find(|line| line.contains("-> ConfigMap")).unwrap()
+    };
+    assert!(verdict(&[]).ends_with("dangling"));
+    assert!(verdict(&[("role.yaml", role)]).ends_with("dangling"));
+    assert!(verdict(&[("role.yaml", role), ("binding.yaml", binding)]).ends_with("open-world"));
+    assert!(verdict(&[("ceph.yaml", custom)]).ends_with("open-world"));
+}

@@ -112,7 +112,8 @@ impl<'a> Runner<'a> {
         sink.set_rule(meta.id.clone(), meta.severity, meta.confidence);
         let context = Context::new(self.graph, self.settings.kubernetes, &active.options, &self.assignment.set_of_file)
             .of_single_files(self.settings.scope == Scope::Files)
-            .of_rule(active.rule.id);
+            .of_rule(active.rule.id)
+            .on(self.settings.today);
         if let Err(panic) = catch_unwind(AssertUnwindSafe(|| check(&context, sink))) {
             let text = panic.downcast_ref::<String>().map(String::as_str);
             let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("unknown");

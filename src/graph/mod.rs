@@ -1,10 +1,13 @@
 //! The objects of a run, indexes over them, and the references between them. Built once; no rule scans all objects by itself.
 
+pub mod identity;
 mod neighbours;
+pub mod population;
 pub mod reference;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -12,7 +15,9 @@ use crate::deliver::Rendered;
 use crate::manifest::{Documents, Node, Role};
 use crate::object::{Namespaces, Object};
 use crate::source::{FileId, Sources};
+use population::Population;
 use reference::References;
+use reference::selection::Selections;
 
 /// All objects with indexes by file, kind and namespace.
 #[derive(Debug)]
@@ -31,6 +36,9 @@ pub struct Graph<'t> {
     /// Names of the images that Skaffold builds.
     built_images: FxHashSet<String>,
     references: References<'t>,
+    /// Found on first use: most repositories have none.
+    identity_uses: OnceLock<Vec<identity::Found>>,
+    population: OnceLock<Population>,
 }
 
 impl<'t> Graph<'t> {
@@ -71,12 +79,24 @@ impl<'t> Graph<'t> {
             image_streams,
             built_images,
             references,
+            identity_uses: OnceLock::new(),
+            population: OnceLock::new(),
         }
     }
 
     /// What the objects name, and whether it is there.
     pub fn references(&self) -> &References<'t> {
         &self.references
+    }
+
+    /// What the objects select by label.
+    pub fn selections(&self) -> &Selections<'t> {
+        self.references.selections()
+    }
+
+    /// Who lives where: the pods of each namespace of each cluster. Made when it is first asked for.
+    pub fn population(&self) -> &Population {
+        self.population.get_or_init(|| Population::new(self))
     }
 
     /// Whether a Skaffold file of the repository builds images of this name: Skaffold writes the reference that it built in

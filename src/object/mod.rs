@@ -3,12 +3,16 @@
 //! Takes manifests; gives answers to typed questions (`container.image()`). A view never fails: a field of the wrong type
 //! is a field that is not there, and another rule reports it. Views borrow the parsed text and copy nothing.
 
+pub mod azure;
+pub mod azure_policy;
 pub mod builtin;
 pub mod flux;
+pub mod identity;
 pub mod image;
 pub mod isolation;
 pub mod misfit;
 pub mod network;
+pub mod policy_rule;
 pub mod probe;
 pub mod quantity;
 pub mod rbac;

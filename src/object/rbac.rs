@@ -108,6 +108,11 @@ impl<'t> Subject<'t> {
         &self.name
     }
 
+    /// The namespace of a service account, if it is written.
+    pub fn namespace(&self) -> Option<&str> {
+        self.namespace.as_deref()
+    }
+
     /// `User/name`, `Group/name` or `ServiceAccount/namespace/name`: how options name a subject.
     pub fn key(&self) -> String {
         match &self.namespace {

@@ -110,7 +110,7 @@ pub fn user(pod: &PodTemplate<'_>, container: &Container<'_>) -> Option<i64> {
 
 /// Namespaces of Kubernetes, of AKS and its add-ons, and of network plugins: what runs there belongs to the platform itself.
 /// Sources: the namespaces that Azure Policy's built-in definitions for Kubernetes leave out, and the documentation of AKS.
-const SYSTEM_NAMESPACES: &[&str] = &[
+pub const SYSTEM_NAMESPACES: &[&str] = &[
     "aks-istio-egress",
     "aks-istio-ingress",
     "aks-istio-system",

@@ -45,22 +45,37 @@ impl Match {
 
 /// The labels of something: a mapping of strings, or nothing.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Labels<'t>(Option<Node<'t>>);
+pub struct Labels<'t> {
+    node: Option<Node<'t>>,
+    /// One that the API server adds.
+    added: Option<(&'t str, &'t str)>,
+}
 
 impl<'t> Labels<'t> {
     /// Labels from a `labels` mapping; anything else has no labels.
     pub fn new(node: Option<Node<'t>>) -> Self {
-        Self(node.filter(|node| node.is_mapping()))
+        Self { node: node.filter(|node| node.is_mapping()), added: None }
+    }
+
+    /// The same labels and one more, which the API server adds.
+    #[must_use]
+    pub fn with(self, key: &'t str, value: &'t str) -> Self {
+        Self { added: Some((key, value)), ..self }
     }
 
     /// The value of a label.
     pub fn get(&self, key: &str) -> Option<Cow<'t, str>> {
-        self.0?.get(key)?.text()
+        match self.added {
+            Some((added, value)) if added == key => Some(Cow::Borrowed(value)),
+            _ => self.node?.get(key)?.text(),
+        }
     }
 
-    /// Keys and values.
+    /// Keys and values, the one that was added last.
     pub fn iter(&self) -> impl Iterator<Item = (Cow<'t, str>, Cow<'t, str>)> + use<'t> {
-        self.0.into_iter().flat_map(Node::entries).filter_map(|entry| Some((entry.name(), entry.value.text()?)))
+        let added = self.added.map(|(key, value)| (Cow::Borrowed(key), Cow::Borrowed(value)));
+        let written = self.node.into_iter().flat_map(Node::entries);
+        written.filter_map(|entry| Some((entry.name(), entry.value.text()?))).chain(added)
     }
 
     /// Whether the label has the value.

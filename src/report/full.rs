@@ -102,6 +102,9 @@ fn marks<'a>(view: &View<'a>, finding: &'a Finding) -> Vec<Mark> {
 
 /// What does not fit into a window.
 fn notes<'a>(view: &View<'a>, finding: &'a Finding, text: &mut String) {
+    if let Some(chain) = view.chain(finding) {
+        text.push_str(&format!("  chain: {}\n", terminal::one_line(&chain)));
+    }
     applies(finding, text);
     if finding.sensitive {
         for label in finding.related.iter().take(MOST_RELATED) {
@@ -243,6 +246,16 @@ mod tests {
         let many: Vec<String> = (10..22).map(|number| format!("c{number}")).collect();
         let many: Vec<(&str, &str)> = many.iter().map(|name| (name.as_str(), "apps")).collect();
         assert_eq!(applied(&many), ["  applies to: c10, c11, c12, c13, c14 and 7 more"]);
+    }
+
+    #[test]
+    fn a_chain_stands_below_the_text() {
+        let mut sample = Sample::deployment();
+        sample.outcome.findings.truncate(1);
+        sample.mend();
+        let report = sample.report(Format::Full);
+        let chain = "  help: Name a version, or better a digest.\n  chain: Deployment shop/web -> image nginx (none)\n";
+        assert!(report.replace("\n    ", "\n  ").contains(chain) || report.contains(chain), "{report}");
     }
 
     #[test]

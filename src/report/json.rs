@@ -68,6 +68,10 @@ pub struct Finding<'a> {
     pub end_column: u32,
     /// The Kubernetes object, or `null`.
     pub object: Option<&'a ObjectRef>,
+    /// How the object comes to what is wrong, one object after another; `null` if the finding is about one object alone.
+    pub chain: Option<String>,
+    /// A change that mends it, or `null`.
+    pub fix: Option<Fix<'a>>,
     /// Every cluster and delivery in which the defect takes effect, and the object as it is there; empty if no delivery brings
     /// it anywhere.
     pub applies: &'a [Applies],
@@ -75,6 +79,36 @@ pub struct Finding<'a> {
     pub related: Vec<Related<'a>>,
     /// Identity across edits, 16 hexadecimal digits.
     pub fingerprint: &'a str,
+}
+
+/// A change of text that mends a finding and changes nothing else.
+#[derive(Debug, Serialize)]
+pub struct Fix<'a> {
+    /// What it does: an imperative sentence.
+    pub description: &'a str,
+    /// What is replaced, by file and offset; the ranges do not overlap.
+    pub edits: Vec<Edit<'a>>,
+}
+
+/// Text that is put in place of another.
+#[derive(Debug, Serialize)]
+pub struct Edit<'a> {
+    /// The file, relative to the root.
+    pub path: &'a str,
+    /// Line of the first character that is replaced.
+    pub line: u32,
+    /// Its column.
+    pub column: u32,
+    /// Line of the first character that stays.
+    pub end_line: u32,
+    /// Its column.
+    pub end_column: u32,
+    /// Offset of the first byte that is replaced, from 0.
+    pub start: u32,
+    /// Offset of the first byte that stays; the same as `start` to insert.
+    pub end: u32,
+    /// What stands there afterwards.
+    pub replacement: &'a str,
 }
 
 /// A place that explains a finding.
@@ -211,10 +245,31 @@ pub(super) fn finding<'a>(view: &View<'a>, finding: &'a crate::finding::Finding)
         end_line: end.line,
         end_column: end.column,
         object: finding.object.as_deref(),
+        chain: view.chain(finding).map(|chain| chain.into_owned()),
+        fix: view.fix(finding).map(|found| fix(view, found)),
         applies: &finding.applies,
         related: finding.related.iter().map(|label| related(view, finding, label)).collect(),
         fingerprint: &finding.fingerprint,
     }
+}
+
+fn fix<'a>(view: &View<'a>, fix: &'a crate::finding::Fix) -> Fix<'a> {
+    let edits = fix.edits.iter().map(|edit| {
+        let Place { path, start, end } = Place::exact(view.sources, edit.span);
+        Edit {
+            path: path.as_str(),
+            line: start.line,
+            column: start.column,
+            end_line: end.line,
+            end_column: end.column,
+            start: edit.span.start,
+            end: edit.span.end,
+            replacement: &edit.replacement,
+        }
+    });
+    let mut edits: Vec<Edit<'_>> = edits.collect();
+    edits.sort_by_key(|edit| (edit.path, edit.start, edit.end));
+    Fix { description: &fix.description, edits }
 }
 
 fn related<'a>(view: &View<'a>, finding: &'a crate::finding::Finding, label: &'a crate::finding::Label) -> Related<'a> {
@@ -278,7 +333,7 @@ mod tests {
         serde_json::from_str(report).unwrap()
     }
 
-    const FIELDS: [&str; 14] = [
+    const FIELDS: [&str; 16] = [
         "rule",
         "severity",
         "confidence",
@@ -290,6 +345,8 @@ mod tests {
         "end_line",
         "end_column",
         "object",
+        "chain",
+        "fix",
         "applies",
         "related",
         "fingerprint",
@@ -317,6 +374,7 @@ mod tests {
                 "help": "Name a version, or better a digest.",
                 "path": "apps/web.yaml", "line": 10, "column": 18, "end_line": 10, "end_column": 30,
                 "object": { "api_version": "apps/v1", "kind": "Deployment", "namespace": "shop", "name": "web" },
+                "chain": null, "fix": null,
                 "applies": [{
                     "cluster": "clusters/prod", "delivery": "Kustomization flux-system/apps",
                     "object": { "api_version": "apps/v1", "kind": "Deployment", "namespace": "shop", "name": "web" },
@@ -366,6 +424,54 @@ mod tests {
     }
 
     #[test]
+    fn a_chain_and_a_fix_are_there_for_programs() {
+        let mut sample = Sample::deployment();
+        sample.mend();
+        let document = parse(&sample.report(Format::Json));
+        let finding = &document["findings"][0];
+        assert_eq!(finding["chain"], "Deployment shop/web -> image nginx (none)");
+        let start = super::super::sample::DEPLOYMENT.find("nginx").unwrap();
+        let end = start + "nginx:latest\n".len();
+        assert_eq!(
+            finding["fix"],
+            json!({
+                "description": "Name the version.",
+                "edits": [
+                    {
+                        "path": "apps/web.yaml", "line": 1, "column": 1, "end_line": 1, "end_column": 1,
+                        "start": 0, "end": 0, "replacement": "# mended\n"
+                    },
+                    {
+                        "path": "apps/web.yaml", "line": 10, "column": 18, "end_line": 11, "end_column": 1,
+                        "start": start, "end": end, "replacement": "nginx:1.29\n"
+                    },
+                ]
+            })
+        );
+    }
+
+    #[test]
+    fn a_fix_that_tells_a_secret_is_kept_back() {
+        let fix = |description: &str, replacement: &str, sensitive: bool| {
+            let mut sample = Sample::deployment();
+            let span = sample.span("apps/web.yaml", "hunter2-is-long");
+            let finding = &mut sample.outcome.findings[1];
+            finding.sensitive = sensitive;
+            let edits = vec![crate::finding::Edit { span, replacement: replacement.to_owned() }];
+            finding.fix = Some(crate::finding::Fix { description: description.to_owned(), edits });
+            // Another finding at the same line says that there is a secret.
+            sample.add("plaintext-secret", "apps/web.yaml", "hunter2-is-long").sensitive = true;
+            let text = sample.report(Format::Json) + &sample.report(Format::Sarif);
+            assert!(!text.contains("hunter2"), "{text}");
+            parse(&sample.report(Format::Json))["findings"][1]["fix"].clone()
+        };
+        assert_eq!(fix("Encode it.", "b64-of-hunter", true), Value::Null);
+        assert_eq!(fix("Quote it.", "'hunter2-is-long'", false), Value::Null);
+        assert_eq!(fix("Remove hunter2-is-long.", "", false), Value::Null);
+        assert_eq!(fix("Remove it.", "", true)["description"], "Remove it.");
+    }
+
+    #[test]
     fn json_lines_are_the_same_findings() {
         let sample = Sample::deployment();
         let document = parse(&sample.report(Format::Json));
@@ -377,6 +483,7 @@ mod tests {
     fn the_documentation_names_every_field() {
         let page = include_str!("../../docs/json-output.md");
         let mut sample = Sample::deployment();
+        sample.mend();
         sample.outcome.findings[0].apply_to(&[("clusters/prod", "apps/overlays/prod")]);
         sample.miss("b", None, IncompleteReason::TooLarge, "");
         sample.suppress_last(None, None);

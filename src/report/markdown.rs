@@ -5,6 +5,7 @@ use std::io;
 use super::summary::{self, RuleCount};
 use super::terminal;
 use super::view::{View, page_url};
+use crate::finding::Finding;
 
 /// Findings listed; a job summary of GitHub holds one mebibyte.
 const MOST_FINDINGS: usize = 100;
@@ -36,7 +37,7 @@ pub(super) fn write(view: &View<'_>, out: &mut dyn io::Write) -> io::Result<()> 
             finding.severity.as_str(),
             code(&format!("{}:{}", place.path, place.start.line)),
             code(finding.rule.as_str()),
-            text(&view.message(finding))
+            text(&view.message(finding)) + &chain(view, finding)
         )?;
     }
     let more = view.outcome.findings.len().saturating_sub(MOST_FINDINGS);
@@ -44,6 +45,11 @@ pub(super) fn write(view: &View<'_>, out: &mut dyn io::Write) -> io::Result<()> 
         writeln!(out, "\nand {more} more findings")?;
     }
     Ok(())
+}
+
+/// The chain of a finding on a line of its own, if there is one.
+fn chain<'a>(view: &View<'a>, finding: &'a Finding) -> String {
+    view.chain(finding).map_or_else(String::new, |chain| format!("<br>{}", text(&chain)))
 }
 
 fn rule(view: &View<'_>, row: &RuleCount<'_>) -> String {
@@ -122,6 +128,15 @@ mod tests {
         | error | <code>apps/web.yaml&#58;13</code> | <code>plaintext-secret</code> | Deployment shop/web holds a password in its environment. |
         | warning | <code>apps/web.yaml&#58;10</code> | <code>floating-image-tag</code> | Deployment shop/web runs the image <code>nginx&#58;latest</code>, which can change under it. |
         ");
+    }
+
+    #[test]
+    fn a_chain_is_part_of_the_message() {
+        let mut sample = Sample::deployment();
+        sample.mend();
+        let report = sample.report(Format::Markdown);
+        let row = "can change under it.<br>Deployment shop/web -> image nginx (none) |";
+        assert!(report.contains(row), "{report}");
     }
 
     #[test]

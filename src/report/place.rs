@@ -24,6 +24,12 @@ impl<'a> Place<'a> {
         let range = text_range(source, span);
         Self { path: source.path(), start: source.position(range.start as u32), end: source.position(range.end as u32) }
     }
+
+    /// The exact range of a span, line breaks at its end included: what an edit replaces.
+    pub(super) fn exact(sources: &'a Sources, span: Span) -> Self {
+        let source = sources.get(span.source);
+        Self { path: source.path(), start: source.position(span.start), end: source.position(span.end) }
+    }
 }
 
 /// The byte range of a span inside the text: on character boundaries, without line breaks at its end.

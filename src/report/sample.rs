@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::{Format, Options, write};
 use crate::finding::{
-    About, Applies, Catalogue, Confidence, Control, Coverage, Finding, Incomplete, IncompleteReason, Label, ObjectRef,
-    Outcome, Place, Preset, RuleId, RuleMeta, Severity, Suppressed,
+    About, Applies, Catalogue, Confidence, Control, Coverage, Edit, Finding, Fix, Incomplete, IncompleteReason, Label,
+    ObjectRef, Outcome, Place, Preset, RuleId, RuleMeta, Severity, Suppressed,
 };
 use crate::source::{Source, Sources, Span};
 
@@ -102,6 +102,8 @@ impl Sample {
             message: format!("Deployment shop/web breaks {rule}."),
             help: None,
             related: Vec::new(),
+            chain: None,
+            fix: None,
             object: Some(Arc::new(ObjectRef {
                 api_version: "apps/v1".to_owned(),
                 kind: "Deployment".to_owned(),
@@ -115,6 +117,17 @@ impl Sample {
             suppressed: None,
         });
         &mut self.outcome.findings[index]
+    }
+
+    /// Gives the first finding of [`Sample::deployment`] a chain and a fix with two edits, the later one first.
+    pub(super) fn mend(&mut self) {
+        let image = self.span("apps/web.yaml", "nginx:latest\n");
+        let start = self.range("apps/web.yaml", 0..0);
+        let edit = |span, replacement: &str| Edit { span, replacement: replacement.to_owned() };
+        let edits = vec![edit(image, "nginx:1.29\n"), edit(start, "# mended\n")];
+        let finding = &mut self.outcome.findings[0];
+        finding.chain = Some("Deployment shop/web -> image nginx (none)".to_owned());
+        finding.fix = Some(Fix { description: "Name the version.".to_owned(), edits });
     }
 
     /// Moves the last finding to those that an ignore hides.

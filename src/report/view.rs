@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::mask::Masks;
 use super::place::Place;
 use super::{Options, terminal};
-use crate::finding::{Finding, Incomplete, Label, Outcome, RuleMeta};
+use crate::finding::{Edit, Finding, Fix, Incomplete, Label, Outcome, RuleMeta};
 use crate::source::{Sources, Span};
 
 /// Everything a format reads.
@@ -51,6 +51,23 @@ impl<'a> View<'a> {
     /// What to do, as it may be printed (not yet for a terminal).
     pub(super) fn help(&self, finding: &'a Finding) -> Option<Cow<'a, str>> {
         Some(clipped(self.masks.scrub(self.sources, finding.span, finding.help.as_deref()?)))
+    }
+
+    /// How the object comes to what is wrong, as it may be printed (not yet for a terminal).
+    pub(super) fn chain(&self, finding: &'a Finding) -> Option<Cow<'a, str>> {
+        Some(clipped(self.masks.scrub(self.sources, finding.span, finding.chain.as_deref()?)))
+    }
+
+    /// The change that mends it, if all of it may be printed and its offsets are those of the file. New text could hold the
+    /// secret that a finding is about; taking text away tells nothing.
+    pub(super) fn fix(&self, finding: &'a Finding) -> Option<&'a Fix> {
+        let fix = finding.fix.as_ref()?;
+        let is_told = |span: Span, text: &str| matches!(self.masks.scrub(self.sources, span, text), Cow::Owned(_));
+        let may_be_shown = |edit: &Edit| {
+            self.sources.get(edit.span.source).is_as_written()
+                && (edit.replacement.is_empty() || !finding.sensitive && !is_told(edit.span, &edit.replacement))
+        };
+        (!is_told(finding.span, &fix.description) && fix.edits.iter().all(may_be_shown)).then_some(fix)
     }
 
     /// The sentence of a related place, as it may be printed (not yet for a terminal).

@@ -10,12 +10,13 @@ pub mod page;
 mod dangling;
 mod missing_path;
 mod pattern;
+mod placeholder;
 
 use std::sync::{Arc, LazyLock};
 
 use serde::de::DeserializeOwned;
 
-use crate::finding::{Catalogue, Options, RuleMeta, Sink, Version};
+use crate::finding::{Catalogue, Date, Options, RuleMeta, Sink, Version};
 use crate::graph::Graph;
 use crate::manifest::File;
 use crate::object::Object;
@@ -31,12 +32,13 @@ pub struct Context<'a> {
     set_of_file: &'a [u32],
     single_files: bool,
     rule: &'a str,
+    today: Option<Date>,
 }
 
 impl<'a> Context<'a> {
     /// The context of one rule: its options in each set of settings, and the set that each file uses.
     pub fn new(graph: &'a Graph<'a>, kubernetes: Version, options: &'a [&'a Options], set_of_file: &'a [u32]) -> Self {
-        Self { graph, kubernetes, options, set_of_file, single_files: false, rule: "" }
+        Self { graph, kubernetes, options, set_of_file, single_files: false, rule: "", today: None }
     }
 
     /// The same context of a run that was asked for single files (or standard input) and not for a directory.
@@ -54,6 +56,17 @@ impl<'a> Context<'a> {
     /// The id of the rule that runs.
     pub fn rule(&self) -> &'a str {
         self.rule
+    }
+
+    /// The same context of a run on a day.
+    #[must_use]
+    pub fn on(self, today: Option<Date>) -> Self {
+        Self { today, ..self }
+    }
+
+    /// The day that the run is about; without one nothing has reached its end of life.
+    pub fn today(&self) -> Option<Date> {
+        self.today
     }
 
     /// Whether the run sees single files only, so that what is missing may stand in a file that it does not see.
@@ -135,12 +148,20 @@ macro_rules! families {
 }
 
 families! {
+    admission,
+    aks,
     api,
     argocd,
+    azure,
+    azure_policy,
+    cluster_api,
+    crossplane,
     flux,
     hygiene,
+    identity,
     images,
     internal,
+    kro,
     kustomize,
     metadata,
     network,

@@ -66,6 +66,11 @@ impl Source {
         self.original.as_deref().unwrap_or(self.text.as_bytes())
     }
 
+    /// Whether the text has the bytes of the file, so that offsets in one are offsets in the other.
+    pub fn is_as_written(&self) -> bool {
+        self.original.is_none()
+    }
+
     /// The path relative to the root of the run, with `/` between its parts on every system.
     pub fn path(&self) -> &Utf8Path {
         &self.path

@@ -293,11 +293,16 @@ pub(super) fn places(objects: &[Object<'_>], directory: impl Fn(&Object<'_>) -> 
 }
 
 /// The start of the name of a namespace that nothing tells.
-const UNKNOWN: char = '\0';
+const UNKNOWN: char = '\u{1}';
 
 /// Whether a namespace is one that nothing tells.
 pub(super) fn is_unknown(namespace: &str) -> bool {
     namespace.starts_with(UNKNOWN)
+}
+
+/// Whether a namespace has a name.
+pub(super) fn is_named(namespace: &str) -> bool {
+    !namespace.starts_with(['\0', UNKNOWN])
 }
 
 /// The group that the kind is in today, for kinds that moved.

@@ -10,7 +10,9 @@ mod kinds;
 mod path;
 mod program;
 mod resolve;
+pub mod selection;
 mod world;
+mod writers;
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -22,7 +24,9 @@ use declare::{Holder, Holds, Producer, ReferenceKind, RulePage, Site, TargetKind
 use index::Index;
 use program::Program;
 use resolve::{Field, Resolver};
+use selection::{Selection, Selections};
 use world::World;
+use writers::Writers;
 
 use crate::deliver::Rendered;
 use crate::manifest::{Manifest, Node};
@@ -139,11 +143,13 @@ pub struct Provided<'a> {
 #[derive(Debug)]
 pub struct References<'t> {
     index: Index,
+    selections: Selections<'t>,
     all: Vec<Reference<'t>>,
     /// Start in `all` of each object's references, plus the end.
     starts: Vec<usize>,
     /// Dangling references by the rule that reports them.
     dangling: FxHashMap<&'static str, Vec<usize>>,
+    world: World,
 }
 
 /// Declarations, made ready once.
@@ -181,12 +187,10 @@ impl<'t> References<'t> {
         let (places, symbols) = index::places(objects, directory);
         let index = Index::new(objects, &places, symbols, producers, holders);
         let world = World::new(rendered, objects, &places, &index.symbols);
-        let resolver = Resolver { objects, index: &index, world: &world, producers };
-        let by_object: Vec<Vec<Reference<'t>>> = objects
-            .par_iter()
-            .enumerate()
-            .with_min_len(64)
-            .map(|(number, object)| {
+        let writers = Writers::new(objects, &places);
+        let resolver = Resolver { objects, index: &index, world: &world, writers: &writers, producers };
+        let references = || -> Vec<Vec<Reference<'t>>> {
+            let of = |(number, object): (usize, &Object<'t>)| {
                 let mut found = Vec::new();
                 let mut resolve = |position: usize, node| {
                     resolver.resolve(number, &places[number], &fields[position], node, &mut found);
@@ -200,8 +204,11 @@ impl<'t> References<'t> {
                     }
                 });
                 found
-            })
-            .collect();
+            };
+            objects.par_iter().enumerate().with_min_len(64).map(of).collect()
+        };
+        let selections = || Selections::new(objects, &places, &index.symbols, &world);
+        let (by_object, selections) = rayon::join(references, selections);
         let mut all = Vec::with_capacity(by_object.iter().map(Vec::len).sum());
         let mut starts = vec![0];
         for found in by_object {
@@ -217,7 +224,23 @@ impl<'t> References<'t> {
                 dangling.entry(rule.id).or_default().push(number);
             }
         }
-        Self { index, all, starts, dangling }
+        Self { index, selections, all, starts, dangling, world }
+    }
+
+    /// What the selectors of the objects select.
+    pub fn selections(&self) -> &Selections<'t> {
+        &self.selections
+    }
+
+    /// The namespaces in which a selector selects: `None` if in all. One that nothing tells is left out.
+    pub fn namespaces_of(&self, selection: &Selection<'_>) -> Option<Vec<&str>> {
+        selection.namespaces(&self.index.symbols)
+    }
+
+    /// Whether a cluster may have objects in a namespace (without one: of the whole cluster) that the repository does not show: of
+    /// charts, of other repositories, of what could not be rendered.
+    pub fn is_open(&self, cluster: Option<u32>, namespace: Option<&str>) -> bool {
+        self.world.is_open_at(cluster, namespace)
     }
 
     /// Every reference, by the object that makes it.
@@ -239,7 +262,7 @@ impl<'t> References<'t> {
     pub fn provided(&self, provider: u32) -> Provided<'_> {
         let provider = &self.index.providers[provider as usize];
         let text = |symbol| self.index.symbols.text(symbol);
-        let namespace = Some(text(provider.scope.namespace)).filter(|name| !index::is_unknown(name));
+        let namespace = Some(text(provider.scope.namespace)).filter(|name| index::is_named(name));
         Provided {
             object: provider.object as usize,
             is_made: provider.producer.is_some(),

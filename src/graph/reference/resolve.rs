@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 
 use super::declare::{Producer, Proof, ReferenceKind, Site, TargetKind};
-use super::index::{At, Index, KnownKeys, Scope, Symbol, is_unknown, keys};
+use super::index::{At, Index, KnownKeys, Scope, Symbol, is_named, is_unknown, keys};
 use super::path::{self, Step};
 use super::program::Program;
 use super::world::World;
+use super::writers::Writers;
 use super::{Absence, Reason, Reference, Verdict};
 use crate::finding::is_near_miss;
 use crate::manifest::{Node, is_templated};
@@ -36,6 +37,7 @@ pub(super) struct Resolver<'a, 't> {
     pub(super) objects: &'a [Object<'t>],
     pub(super) index: &'a Index,
     pub(super) world: &'a World,
+    pub(super) writers: &'a Writers,
     pub(super) producers: &'a Program<Producer>,
 }
 
@@ -103,21 +105,24 @@ impl<'t> Resolver<'_, 't> {
                 let own = || Cow::Owned(self.index.symbols.text(place.namespace).to_owned());
                 let fixed = field.site.fixed_namespace;
                 let fixed = (!fixed.is_empty()).then_some(Cow::Borrowed(fixed));
-                Some(named.namespace.clone().or(fixed).unwrap_or_else(own)).filter(|namespace| !is_unknown(namespace))
+                Some(named.namespace.clone().or(fixed).unwrap_or_else(own)).filter(|namespace| is_named(namespace))
             }
         }
     }
 
     fn verdict(&self, from: usize, place: At, field: &Field, named: &Named<'t>, is_optional: bool) -> Verdict {
         let unresolved = |reason| Verdict::Unresolved { reason };
-        if is_templated(&named.name) || !may_be_a_name(&named.name) || named.namespace.as_deref().is_some_and(is_templated) {
+        let symbols = &self.index.symbols;
+        // The name or the namespace of an object that is filled in later says that this is a template of many.
+        let is_template = is_templated(self.objects[from].name()) || is_templated(symbols.text(place.namespace));
+        let is_no_name = is_templated(&named.name) || !may_be_a_name(&named.name);
+        if is_template || is_no_name || named.namespace.as_deref().is_some_and(is_templated) {
             return unresolved(Reason::Templated);
         }
         let target = match named.target {
             Target::Declared(target) => target,
             Target::Other => return unresolved(Reason::OtherKind),
         };
-        let symbols = &self.index.symbols;
         let written = named.namespace.as_deref().or(Some(field.site.fixed_namespace).filter(|fixed| !fixed.is_empty()));
         let namespace = match (target.is_cluster_scoped, written) {
             (true, _) => Some(Symbol::CLUSTER),
@@ -158,7 +163,17 @@ impl<'t> Resolver<'_, 't> {
         if self.objects[from].is_uncertain() {
             return unresolved(Reason::OpenWorld);
         }
-        self.absence(place, field.kind, kind, namespace, name, &named.name)
+        let may_be_made =
+            namespace.is_some_and(|namespace| self.writers.may_make(target.kind, place.cluster, namespace));
+        // What stands for something in a cloud is made by manifests only, wherever they are applied.
+        let is_everybodys = target.group.is_empty() || !field.kind.is_of_charts;
+        let is_unknown_place = namespace.is_some_and(|namespace| is_unknown(symbols.text(namespace)));
+        let proof = match field.kind.proof {
+            // Not a name that an operator would choose, but one that somebody mistyped.
+            _ if may_be_made || is_unknown_place && is_everybodys => Proof::NearMiss,
+            proof => proof,
+        };
+        self.absence(place, field.kind, proof, kind, namespace, name, &named.name)
     }
 
     /// The verdict about a name that nothing has in its scope.
@@ -166,6 +181,7 @@ impl<'t> Resolver<'_, 't> {
         &self,
         place: At,
         declared: &ReferenceKind,
+        proof: Proof,
         kind: Option<(Symbol, Symbol)>,
         namespace: Option<Symbol>,
         name: Option<Symbol>,
@@ -220,7 +236,7 @@ impl<'t> Resolver<'_, 't> {
             .copied()
             .find(|&number| is_near_miss(text, symbols.text(self.index.providers[number as usize].name)));
         let has_miss = absence.near.or(absence.other_namespace).or(absence.other_cluster).is_some();
-        let is_proved = match declared.proof {
+        let is_proved = match proof {
             // Whether it is a custom is seen when all others are resolved.
             Proof::Closed | Proof::Custom => true,
             Proof::Siblings => has_miss || !siblings.is_empty(),

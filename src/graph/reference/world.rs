@@ -28,13 +28,9 @@ struct Openness {
 }
 
 impl Openness {
-    /// Whether a namespace, or what has none, is open.
-    fn holds(&self, namespace: Symbol, symbols: &Symbols) -> bool {
-        self.all
-            || match namespace {
-                Symbol::CLUSTER => self.clusterwide,
-                namespace => self.namespaces.contains(symbols.text(namespace)),
-            }
+    /// Whether a namespace is open; `None` stands for objects without one.
+    fn holds(&self, namespace: Option<&str>) -> bool {
+        self.all || namespace.map_or(self.clusterwide, |namespace| self.namespaces.contains(namespace))
     }
 }
 
@@ -102,11 +98,22 @@ impl World {
 
     /// Whether a cluster may have objects in a namespace that the repository does not show.
     pub(super) fn is_open(&self, cluster: Option<u32>, namespace: Symbol, symbols: &Symbols) -> bool {
-        self.clusters.get(&cluster).is_some_and(|open| open.holds(namespace, symbols))
+        self.is_open_at(cluster, (namespace != Symbol::CLUSTER).then(|| symbols.text(namespace)))
+    }
+
+    /// The same about a namespace by its name; `None` stands for objects without one.
+    pub(super) fn is_open_at(&self, cluster: Option<u32>, namespace: Option<&str>) -> bool {
+        self.clusters.get(&cluster).is_some_and(|open| open.holds(namespace))
     }
 
     /// The same for objects that charts do not make.
     pub(super) fn is_open_besides_charts(&self, cluster: Option<u32>, namespace: Symbol, symbols: &Symbols) -> bool {
-        self.besides_charts.get(&cluster).is_some_and(|open| open.holds(namespace, symbols))
+        let namespace = (namespace != Symbol::CLUSTER).then(|| symbols.text(namespace));
+        self.besides_charts.get(&cluster).is_some_and(|open| open.holds(namespace))
+    }
+
+    /// Whether a cluster may have objects in some namespace that the repository does not show.
+    pub(super) fn is_open_anywhere(&self, cluster: Option<u32>) -> bool {
+        self.clusters.get(&cluster).is_some_and(|open| open.all || open.clusterwide || !open.namespaces.is_empty())
     }
 }

@@ -5,6 +5,7 @@
 //! whether it is suppressed, as the standard (§3.27.23) demands.
 
 mod fingerprint;
+mod fix;
 mod rules;
 #[cfg(test)]
 mod tests;
@@ -166,24 +167,32 @@ fn result<'a>(
         .build();
     result.rule_index = rules.get(&finding.rule).map(|(index, _)| *index as i64);
     result.related_locations = Some(related).filter(|related| !related.is_empty());
-    result.properties = (!finding.applies.is_empty()).then(|| applies(finding));
+    result.properties = properties(view, finding);
+    result.fixes = fix::fixes(view, finding);
     result.suppressions = view.options.show_suppressed.then(|| suppressions(view, finding));
     result
 }
 
-/// Where the defect takes effect, as in the JSON report. Viewers that do not know the property leave it alone.
-fn applies(finding: &Finding) -> PropertyBag {
-    let applies = finding.applies.iter().filter_map(|applies| serde_json::to_value(applies).ok()).collect();
-    let more = BTreeMap::from([("applies".to_owned(), serde_json::Value::Array(applies))]);
-    PropertyBag::builder().additional_properties(more).build()
+/// Where the defect takes effect and how the object comes to it, as in the JSON report. Viewers that do not know a property
+/// leave it alone.
+fn properties<'a>(view: &View<'a>, finding: &'a Finding) -> Option<PropertyBag> {
+    let mut more = BTreeMap::new();
+    if !finding.applies.is_empty() {
+        let applies = finding.applies.iter().filter_map(|applies| serde_json::to_value(applies).ok()).collect();
+        more.insert("applies".to_owned(), serde_json::Value::Array(applies));
+    }
+    if let Some(chain) = view.chain(finding) {
+        more.insert("chain".to_owned(), serde_json::Value::String(chain.into_owned()));
+    }
+    (!more.is_empty()).then(|| PropertyBag::builder().additional_properties(more).build())
 }
 
-/// The message, what to do, and links to the related places.
+/// The message, the chain, what to do, and links to the related places.
 fn message<'a>(view: &View<'a>, finding: &'a Finding) -> String {
     let mut message = unlinked(view.message(finding).trim());
-    if let Some(help) = view.help(finding) {
+    for more in [view.chain(finding), view.help(finding)].into_iter().flatten() {
         message.push('\n');
-        message.push_str(&unlinked(help.trim()));
+        message.push_str(&unlinked(more.trim()));
     }
     for (index, label) in finding.related.iter().take(MOST_LINKS).enumerate() {
         message.push_str(if index == 0 { "\nSee: " } else { "; " });

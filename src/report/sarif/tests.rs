@@ -264,3 +264,35 @@ fn results_say_where_they_apply() {
     let place = json!({ "cluster": "clusters/prod", "delivery": "Kustomization flux-system/apps", "object": object });
     assert_eq!(properties, [&json!({ "applies": [place] })]);
 }
+
+#[test]
+fn a_chain_and_a_fix_are_told() {
+    let mut sample = Sample::deployment();
+    sample.mend();
+    let run = check(&sample, &sample.report(Format::Sarif));
+    let results = list(&run, "results");
+    let result = results.iter().find(|result| result["ruleId"] == "floating-image-tag").unwrap();
+    let chain = "Deployment shop/web -> image nginx (none)";
+    assert_eq!(result["properties"]["chain"], chain);
+    let message = result["message"]["text"].as_str().unwrap();
+    assert!(message.contains(&format!("under it.\n{chain}\nName a version")), "{message}");
+    let replacement =
+        |region: Value, text: &str| json!({ "deletedRegion": region, "insertedContent": { "text": text } });
+    let expected = json!([{
+        "description": { "text": "Name the version." },
+        "artifactChanges": [{
+            "artifactLocation": { "uri": "apps/web.yaml", "uriBaseId": "%SRCROOT%" },
+            "replacements": [
+                replacement(json!({ "startLine": 1, "startColumn": 1, "endLine": 1, "endColumn": 1 }), "# mended\n"),
+                replacement(json!({ "startLine": 10, "startColumn": 18, "endLine": 11, "endColumn": 1 }), "nginx:1.29\n"),
+            ],
+        }],
+    }]);
+    assert_eq!(result["fixes"], expected);
+    assert!(
+        results
+            .iter()
+            .filter(|result| result["ruleId"] != "floating-image-tag")
+            .all(|result| result["fixes"].is_null())
+    );
+}

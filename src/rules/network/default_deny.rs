@@ -193,7 +193,7 @@ fn charted_namespaces(graph: &Graph<'_>) -> BTreeSet<String> {
 }
 
 /// Whether a Kyverno policy of the repository generates policies that may isolate namespaces.
-fn is_generated(graph: &Graph<'_>, direction: Direction) -> bool {
+pub(super) fn is_generated(graph: &Graph<'_>, direction: Direction) -> bool {
     let by_rule = |policy: &Object<'_>| {
         let mut rules = policy.at(&["spec", "rules"]).into_iter().flat_map(Node::items);
         rules.any(|rule| rule.get("generate").is_some_and(|generate| generates(generate, direction)))

@@ -7,9 +7,11 @@ mod crossplane;
 mod flux;
 mod holders;
 mod producers;
+mod selectors;
 mod workload;
 
 use super::declare::{Holder, Producer, ReferenceKind};
+use super::selection::SelectionKind;
 
 /// Every kind of reference.
 pub(super) fn references() -> impl Iterator<Item = &'static ReferenceKind> {
@@ -32,4 +34,9 @@ pub(super) fn producers() -> impl Iterator<Item = &'static Producer> {
 /// Everything that holds other objects, or templates of them.
 pub(super) fn holders() -> impl Iterator<Item = &'static Holder> {
     holders::HOLDERS.iter()
+}
+
+/// Every kind of selection by label.
+pub(super) fn selections() -> impl Iterator<Item = &'static SelectionKind> {
+    selectors::SELECTIONS.iter()
 }

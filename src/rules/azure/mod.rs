@@ -1,0 +1,4 @@
+//! x
+
+/// The rules.
+pub(super) const RULES: &[crate::rules::Rule] = &[];
