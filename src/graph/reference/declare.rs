@@ -20,7 +20,8 @@ pub struct ReferenceKind {
     pub proof: Proof,
     /// Names of objects that are there although no manifest declares them; `*` at either end stands for any text.
     pub known: &'static [&'static str],
-    /// Whether charts make such objects, so that nobody knows what is in a namespace that has one.
+    /// Whether charts make such objects, so that nobody knows what is in a namespace that has one. Where they do not, neither
+    /// does what would come of a source that is not there.
     pub is_of_charts: bool,
 }
 
@@ -123,7 +124,7 @@ pub struct Site {
     /// The path and the value of another field beside it that has to be so.
     pub when: Option<(&'static str, &'static str)>,
     /// The path and the value of another field beside it with which the target need not be there.
-    pub unless: Option<(&'static str, &'static str)>,
+    pub optional_if: Option<(&'static str, &'static str)>,
     /// The keys of the mapping that names the object, if it is told from others by having these and no more.
     pub shape: &'static [&'static str],
     /// Whether the target may be in any namespace if it is not in that of the object.
@@ -200,7 +201,7 @@ impl Site {
             keys: "",
             optional: "",
             when: None,
-            unless: None,
+            optional_if: None,
             shape: &[],
             is_anywhere: false,
             is_path: false,
@@ -274,8 +275,8 @@ impl Site {
     }
 
     /// The target need not be there if another field beside the name has this value.
-    pub const fn unless(self, path: &'static str, value: &'static str) -> Self {
-        Self { unless: Some((path, value)), ..self }
+    pub const fn optional_if(self, path: &'static str, value: &'static str) -> Self {
+        Self { optional_if: Some((path, value)), ..self }
     }
 
     /// Only mappings with exactly these keys.

@@ -277,11 +277,17 @@ pub(super) struct At {
 
 /// Where each object is. An object whose namespace nothing tells is in one that it shares with its directory, because whoever
 /// applies a directory applies it into one namespace.
-pub(super) fn places(objects: &[Object<'_>], directory: impl Fn(&Object<'_>) -> String) -> (Vec<Vec<At>>, Symbols) {
+/// `is_clusterwide` tells of custom kinds whether they have no namespace.
+pub(super) fn places(
+    objects: &[Object<'_>],
+    is_clusterwide: impl Fn(&Object<'_>) -> bool,
+    directory: impl Fn(&Object<'_>) -> String,
+) -> (Vec<Vec<At>>, Symbols) {
     let mut symbols = Symbols::new();
     let places = objects.iter().map(|object| {
         let namespaces: Vec<Symbol> = match object.namespaces() {
             Namespaces::ClusterScoped => vec![Symbol::CLUSTER],
+            _ if is_clusterwide(object) => vec![Symbol::CLUSTER],
             Namespaces::Known(names) => names.iter().map(|name| symbols.add(name)).collect(),
             Namespaces::Unknown => vec![symbols.add(&format!("{UNKNOWN}{}", directory(object)))],
         };

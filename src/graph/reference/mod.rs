@@ -18,7 +18,7 @@ use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use declare::{Holder, Holds, Producer, ReferenceKind, RulePage, Site, TargetKind};
 use index::Index;
@@ -158,6 +158,8 @@ struct Prepared {
     fields: Vec<Field>,
     producers: Program<Producer>,
     holders: Program<Holder>,
+    /// Groups and kinds of targets that have no namespace.
+    clusterwide: FxHashSet<(&'static str, &'static str)>,
 }
 
 static PREPARED: LazyLock<Prepared> = LazyLock::new(|| {
@@ -165,7 +167,9 @@ static PREPARED: LazyLock<Prepared> = LazyLock::new(|| {
         kinds::references().flat_map(|kind| kind.sites.iter().map(move |site| Field::new(kind, site))).collect();
     let sites = Program::new(fields.iter().map(|field| field.site).collect());
     let producers = Program::new(kinds::producers().collect());
-    Prepared { sites, fields, producers, holders: Program::new(kinds::holders().collect()) }
+    let targets = kinds::references().flat_map(|kind| kind.targets).filter(|target| target.is_cluster_scoped);
+    let clusterwide = targets.map(|target| (target.group, target.kind)).collect();
+    Prepared { sites, fields, producers, holders: Program::new(kinds::holders().collect()), clusterwide }
 });
 
 /// The rules that report dangling references and missing keys, each once, by family and id.
@@ -179,12 +183,12 @@ pub fn rules() -> Vec<RulePage> {
 impl<'t> References<'t> {
     /// Resolves every reference of every object.
     pub(super) fn new(sources: &Sources, rendered: &Rendered, objects: &[Object<'t>]) -> Self {
-        let Prepared { sites, fields, producers, holders } = &*PREPARED;
+        let Prepared { sites, fields, producers, holders, clusterwide } = &*PREPARED;
         let directory = |object: &Object<'_>| {
             let path = sources.get(object.file()).path().parent();
             path.map_or_else(String::new, |path| path.as_str().to_owned())
         };
-        let (places, symbols) = index::places(objects, directory);
+        let (places, symbols) = index::places(objects, |object| clusterwide.contains(&(object.group(), object.kind())), directory);
         let index = Index::new(objects, &places, symbols, producers, holders);
         let world = World::new(rendered, objects, &places, &index.symbols);
         let writers = Writers::new(objects, &places);

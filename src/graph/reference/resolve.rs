@@ -21,14 +21,14 @@ pub(super) struct Field {
     name: Vec<Step>,
     keys: Vec<Step>,
     when: Option<(Vec<Step>, &'static str)>,
-    unless: Option<(Vec<Step>, &'static str)>,
+    optional_if: Option<(Vec<Step>, &'static str)>,
 }
 
 impl Field {
     pub(super) fn new(kind: &'static ReferenceKind, site: &'static Site) -> Self {
         let condition = |(path, value)| (path::steps(path), value);
-        let (when, unless) = (site.when.map(condition), site.unless.map(condition));
-        Self { kind, site, name: path::steps(site.name), keys: path::steps(site.keys), when, unless }
+        let (when, optional_if) = (site.when.map(condition), site.optional_if.map(condition));
+        Self { kind, site, name: path::steps(site.name), keys: path::steps(site.keys), when, optional_if }
     }
 }
 
@@ -69,7 +69,7 @@ impl<'t> Resolver<'_, 't> {
         let Some(named) = named(field, node) else { return };
         let is_optional = !field.site.optional.is_empty()
             && node.get(field.site.optional).and_then(Node::as_bool) == Some(true)
-            || has_value(node, field.unless.as_ref());
+            || has_value(node, field.optional_if.as_ref());
         for &place in places {
             let verdict = self.verdict(from, place, field, &named, is_optional);
             let reference = |key, verdict| Reference {
@@ -211,18 +211,25 @@ impl<'t> Resolver<'_, 't> {
         if is_unknown_place && !others.is_empty() && namespace != Some(Symbol::CLUSTER) {
             return unresolved(Reason::UnknownNamespace);
         }
-        let is_open = match namespace {
-            _ if kind.is_some_and(|(_, kind)| self.index.is_templated(place.cluster, kind)) => true,
-            Some(namespace) if !declared.is_of_charts => {
-                self.world.is_open_besides_charts(place.cluster, namespace, symbols)
-            }
-            Some(namespace) => self.world.is_open(place.cluster, namespace, symbols),
-            // Nothing of the repository is in that namespace.
-            None => true,
+        let is_of_templates = kind.is_some_and(|(_, kind)| self.index.is_templated(place.cluster, kind));
+        let is_in_charts = |namespace| declared.is_of_charts && self.world.is_open(place.cluster, namespace, symbols);
+        let is_foreign = |namespace| {
+            self.world.is_open_besides_charts(place.cluster, namespace, declared.is_of_charts, symbols)
         };
-        if is_open {
-            return unresolved(Reason::OpenWorld);
-        }
+        let proof = match namespace {
+            _ if is_of_templates => return unresolved(Reason::OpenWorld),
+            // Nothing starts the cluster, so nobody knows whether what it takes from elsewhere is not this very repository.
+            Some(namespace) if is_foreign(namespace) && !self.world.is_started(place.cluster) => match proof {
+                Proof::Closed => Proof::Siblings,
+                Proof::Custom | Proof::Siblings | Proof::NearMiss => Proof::NearMiss,
+            },
+            Some(namespace) if is_foreign(namespace) || is_in_charts(namespace) => {
+                return unresolved(Reason::OpenWorld);
+            }
+            Some(_) => proof,
+            // Nothing of the repository is in that namespace.
+            None => return unresolved(Reason::OpenWorld),
+        };
         let scope = kind.zip(namespace).map(|((group, kind), namespace)| Scope {
             cluster: place.cluster,
             group,

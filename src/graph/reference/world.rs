@@ -13,6 +13,8 @@ pub(super) struct World {
     clusters: FxHashMap<Option<u32>, Openness>,
     /// The same without what charts may bring.
     besides_charts: FxHashMap<Option<u32>, Openness>,
+    /// The same without what charts, and what comes from sources that the repository does not declare, may bring.
+    besides_undeclared: FxHashMap<Option<u32>, Openness>,
     /// The clusters that something in the repository starts; the others are objects that nobody delivers, taken for one.
     started: FxHashSet<u32>,
 }
@@ -83,7 +85,8 @@ impl World {
         let written = built.filter_map(|root| root.at(&["metadata", "namespace"])).filter_map(Node::text);
         let namespaces: Vec<String> =
             written.map(|name| name.into_owned()).chain(delivery.default_namespace.clone()).collect();
-        for clusters in [&mut self.clusters, &mut self.besides_charts] {
+        let besides_undeclared = (!delivery.is_sourceless).then_some(&mut self.besides_undeclared);
+        for clusters in [&mut self.clusters, &mut self.besides_charts].into_iter().chain(besides_undeclared) {
             let open = clusters.entry(cluster).or_default();
             open.clusterwide = true;
             open.all |= namespaces.is_empty();
@@ -106,10 +109,17 @@ impl World {
         self.clusters.get(&cluster).is_some_and(|open| open.holds(namespace))
     }
 
-    /// The same for objects that charts do not make.
-    pub(super) fn is_open_besides_charts(&self, cluster: Option<u32>, namespace: Symbol, symbols: &Symbols) -> bool {
+    /// The same without what charts may bring and, for sources, without what would come of a source that is not there itself.
+    pub(super) fn is_open_besides_charts(
+        &self,
+        cluster: Option<u32>,
+        namespace: Symbol,
+        is_of_charts: bool,
+        symbols: &Symbols,
+    ) -> bool {
         let namespace = (namespace != Symbol::CLUSTER).then(|| symbols.text(namespace));
-        self.besides_charts.get(&cluster).is_some_and(|open| open.holds(namespace))
+        let clusters = if is_of_charts { &self.besides_charts } else { &self.besides_undeclared };
+        clusters.get(&cluster).is_some_and(|open| open.holds(namespace))
     }
 
     /// Whether a cluster may have objects in some namespace that the repository does not show.

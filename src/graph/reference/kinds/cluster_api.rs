@@ -1,9 +1,9 @@
 //! What clusters and node pools of Cluster API name.
 //!
-//! Sources: the CustomResourceDefinitions of Cluster API 1.11 and of its provider for Azure; Karpenter's `NodePool`.
+//! Sources: the CustomResourceDefinitions of Cluster API 1.11 and of its provider for Azure.
 
 use crate::graph::reference::declare::{
-    From, Producer, Proof, ReferenceKind, Site, TargetKind, clusterwide, namespaced, page,
+    From, Producer, Proof, ReferenceKind, Site, TargetKind, namespaced, page,
 };
 
 const CORE: &str = "cluster.x-k8s.io";
@@ -68,12 +68,6 @@ pub(super) const REFERENCES: &[ReferenceKind] = &[
         .at(&[Site::of(&[("addons.cluster.x-k8s.io", "ClusterResourceSet")], "spec.resources[]").typed("", "kind")])
         .rule(page!("cluster-api", "dangling-cluster-resource"), "it is not applied to any cluster")
         .proof(Proof::Siblings),
-    ReferenceKind::to(&[clusterwide("karpenter.azure.com", "AKSNodeClass")])
-        .at(&[Site::of(&[("karpenter.sh", "NodePool")], "spec.template.spec.nodeClassRef")
-            .typed("group", "kind")
-            .when("kind", "AKSNodeClass")])
-        .rule(page!("references", "dangling-node-class"), "no nodes are made for its pods")
-        .known(&["default", "system-surge"]),
 ];
 
 /// What Cluster API makes of a cluster.

@@ -16,7 +16,7 @@ const CONFIGURATION: &str = "the resource is not made";
 pub(super) const REFERENCES: &[ReferenceKind] = &[
     ReferenceKind::to(&[clusterwide("azure.upbound.io", "ProviderConfig")])
         .at(&[
-            Site::in_groups(".azure.upbound.io", "spec.providerConfigRef").unless("policy.resolution", "Optional"),
+            Site::in_groups(".azure.upbound.io", "spec.providerConfigRef").optional_if("policy.resolution", "Optional"),
             Site::of(&[("azure.upbound.io", "ResourceGroup")], "spec.providerConfigRef"),
         ])
         .rule(page!("crossplane", "dangling-provider-configuration"), CONFIGURATION)
@@ -79,7 +79,7 @@ fn declarations(table: &'static str) -> Vec<ReferenceKind> {
                 .iter()
                 .map(|(path, kinds)| {
                     let kinds: Vec<_> = kinds.split(' ').filter_map(|name| self::kind(name, end)).collect();
-                    let site = Site::of(kinds.leak(), path).unless("policy.resolution", "Optional");
+                    let site = Site::of(kinds.leak(), path).optional_if("policy.resolution", "Optional");
                     if is_namespaced { site.namespace("namespace") } else { site }
                 })
                 .collect();
