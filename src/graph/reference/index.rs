@@ -92,6 +92,8 @@ pub(super) struct Index {
     anywhere: FxHashMap<(Symbol, Symbol, Symbol), Vec<u32>>,
     /// The kinds of which templates make objects of any name, by cluster.
     templated: FxHashSet<(Option<u32>, Symbol)>,
+    /// The kinds of objects whose names are filled in when they are delivered.
+    named_later: FxHashSet<Symbol>,
 }
 
 /// No provider.
@@ -117,6 +119,7 @@ impl Index {
             scopes: FxHashMap::default(),
             anywhere: FxHashMap::default(),
             templated: FxHashSet::default(),
+            named_later: FxHashSet::default(),
         };
         index.named.reserve(objects.len() * 2);
         for (number, (object, places)) in objects.iter().zip(places).enumerate() {
@@ -124,6 +127,9 @@ impl Index {
             let group = index.symbols.add(canonical(object.group(), object.kind()));
             let kind = index.symbols.add(object.kind());
             let name = index.symbols.add(object.name());
+            if is_templated(object.name()) {
+                index.named_later.insert(kind);
+            }
             for place in places {
                 let scope = Scope { cluster: place.cluster, group, kind, namespace: place.namespace };
                 index.add(Provider { object: number, producer: None, name, scope });
@@ -180,6 +186,11 @@ impl Index {
         for kind in kinds {
             self.templated.extend(places.iter().map(|place| (place.cluster, kind)));
         }
+    }
+
+    /// Whether the repository has an object of a kind whose name is filled in when somebody delivers it.
+    pub(super) fn is_named_later(&self, kind: Symbol) -> bool {
+        self.named_later.contains(&kind)
     }
 
     /// Whether templates make objects of a kind, under names that nothing tells. Templates that nothing in the repository delivers

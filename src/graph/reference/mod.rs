@@ -219,7 +219,7 @@ impl<'t> References<'t> {
             all.extend(found);
             starts.push(all.len());
         }
-        forget_what_is_no_custom(&mut all);
+        forget_what_is_no_custom(&mut all, sources);
         let mut dangling: FxHashMap<&'static str, Vec<usize>> = FxHashMap::default();
         for (number, reference) in all.iter().enumerate() {
             if matches!(reference.verdict, Verdict::Dangling { .. })
@@ -277,7 +277,7 @@ impl<'t> References<'t> {
 }
 
 /// Leaves open what dangles only if others of its kind do not, where they do.
-fn forget_what_is_no_custom(references: &mut [Reference<'_>]) {
+fn forget_what_is_no_custom(references: &mut [Reference<'_>], sources: &Sources) {
     let is_custom = |reference: &Reference<'_>| reference.kind.proof == declare::Proof::Custom;
     let mut balance: FxHashMap<*const ReferenceKind, isize> = FxHashMap::default();
     for reference in references.iter().filter(|reference| is_custom(reference)) {
@@ -290,10 +290,18 @@ fn forget_what_is_no_custom(references: &mut [Reference<'_>]) {
     for reference in references.iter_mut().filter(|reference| is_custom(reference)) {
         let is_usual = balance.get(&std::ptr::from_ref(reference.kind)).is_some_and(|balance| *balance > 0);
         let has_miss = matches!(reference.verdict, Verdict::Dangling { absence } if absence.near.is_some());
-        if matches!(reference.verdict, Verdict::Dangling { .. }) && !is_usual && !has_miss {
+        let is_dangling = matches!(reference.verdict, Verdict::Dangling { .. });
+        if is_dangling && !has_miss && !(is_usual && !is_in_chart(reference.target.kind, sources)) {
             reference.verdict = Verdict::Unresolved { reason: Reason::OpenWorld };
         }
     }
+}
+
+/// Whether a chart of the repository makes objects of a kind.
+fn is_in_chart(kind: &str, sources: &Sources) -> bool {
+    let line = format!("kind: {kind}");
+    let templates = sources.iter().filter(|(_, source)| source.path().as_str().contains("templates/"));
+    templates.into_iter().any(|(_, source)| source.text().contains("{{") && source.text().contains(&line))
 }
 
 impl Reference<'_> {

@@ -216,10 +216,16 @@ impl<'t> Resolver<'_, 't> {
         let is_foreign = |namespace| {
             self.world.is_open_besides_charts(place.cluster, namespace, declared.is_of_charts, symbols)
         };
+        let is_started = self.world.is_started(place.cluster);
+        let is_named_later = kind.is_some_and(|(_, kind)| self.index.is_named_later(kind));
         let proof = match namespace {
-            _ if is_of_templates => return unresolved(Reason::OpenWorld),
+            _ if is_of_templates || (is_named_later && !is_started) => return unresolved(Reason::OpenWorld),
+            // What Flux is not told of, beside what it is told of, waits for nothing.
+            _ if !declared.is_of_charts && !is_started && self.world.starts_any() => {
+                return unresolved(Reason::Undelivered);
+            }
             // Nothing starts the cluster, so nobody knows whether what it takes from elsewhere is not this very repository.
-            Some(namespace) if is_foreign(namespace) && !self.world.is_started(place.cluster) => match proof {
+            Some(namespace) if is_foreign(namespace) && !is_started => match proof {
                 Proof::Closed => Proof::Siblings,
                 Proof::Custom | Proof::Siblings | Proof::NearMiss => Proof::NearMiss,
             },

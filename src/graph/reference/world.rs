@@ -99,6 +99,11 @@ impl World {
         cluster.is_some_and(|cluster| self.started.contains(&cluster))
     }
 
+    /// Whether something in the repository starts any cluster.
+    pub(super) fn starts_any(&self) -> bool {
+        !self.started.is_empty()
+    }
+
     /// Whether a cluster may have objects in a namespace that the repository does not show.
     pub(super) fn is_open(&self, cluster: Option<u32>, namespace: Symbol, symbols: &Symbols) -> bool {
         self.is_open_at(cluster, (namespace != Symbol::CLUSTER).then(|| symbols.text(namespace)))
