@@ -30,7 +30,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "evaluate",
             "policy",
             "rules",
+            // `graph` draws what rules see.
+            "graph",
             "deliver",
+            "object",
             "manifest",
             "walk",
             "config",

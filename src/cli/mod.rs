@@ -8,6 +8,7 @@ mod check;
 mod completions;
 mod config;
 mod explain;
+mod graph;
 mod markdown;
 mod problem;
 mod progress;
@@ -83,6 +84,7 @@ enum Color {
 enum Command {
     Check(Box<check::Arguments>),
     Render(Box<render::Arguments>),
+    Graph(Box<graph::Arguments>),
     Explain(explain::Arguments),
     Rules(rules::Arguments),
     Config(config::Arguments),
@@ -161,6 +163,7 @@ pub fn run(arguments: Arguments, world: &World<'_>, out: &mut dyn Write, err: &m
     let outcome = match command {
         Command::Check(arguments) => check::run(*arguments, &mut session),
         Command::Render(arguments) => render::run(*arguments, &mut session),
+        Command::Graph(arguments) => graph::run(*arguments, &mut session),
         Command::Explain(arguments) => explain::run(&arguments, &mut session),
         Command::Rules(arguments) => rules::run(&arguments, &mut session),
         Command::Config(arguments) => config::run(arguments, &mut session),

@@ -6,11 +6,14 @@
 pub mod azure;
 pub mod azure_policy;
 pub mod builtin;
+pub mod custom;
 pub mod flux;
+pub mod gatekeeper;
 pub mod identity;
 pub mod image;
 pub mod isolation;
 pub mod misfit;
+pub mod monitoring;
 pub mod network;
 pub mod policy_rule;
 pub mod probe;

@@ -9,13 +9,13 @@ use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter, Serializer};
 use super::terminal::is_treacherous;
 
 /// Writes a value on many lines, with a line break at the end.
-pub(super) fn write_pretty(out: &mut dyn io::Write, value: &impl Serialize) -> io::Result<()> {
+pub(crate) fn write_pretty(out: &mut dyn io::Write, value: &impl Serialize) -> io::Result<()> {
     value.serialize(&mut Serializer::with_formatter(&mut *out, Escaping(PrettyFormatter::new())))?;
     writeln!(out)
 }
 
 /// Writes a value on one line, with a line break at the end.
-pub(super) fn write_line(out: &mut dyn io::Write, value: &impl Serialize) -> io::Result<()> {
+pub(crate) fn write_line(out: &mut dyn io::Write, value: &impl Serialize) -> io::Result<()> {
     value.serialize(&mut Serializer::with_formatter(&mut *out, Escaping(CompactFormatter)))?;
     writeln!(out)
 }

@@ -14,7 +14,7 @@ mod concise;
 mod full;
 mod github;
 mod json_lines;
-mod json_text;
+pub(crate) mod json_text;
 mod markdown;
 mod mask;
 mod place;

@@ -71,15 +71,17 @@ fn missing_key(graph: &Graph<'_>, reference: &Reference<'_>, key: Node<'_>, abse
     let maker = &graph.objects()[holder.object];
     let kind = reference.target.kind;
     let wanted = key.text().unwrap_or_default();
+    let noun = if kind == "Service" { "port" } else { "key" };
     let has = match holder.is_made {
-        true => format!("{maker} makes {kind} `{}` without that key", holder.name),
-        false => format!("{maker} has no such key"),
+        true => format!("{maker} makes {kind} `{}` without that {noun}", holder.name),
+        false => format!("{maker} has no such {noun}"),
     };
     let consequence = reference.kind.consequence;
-    let message = format!("{object} needs the key `{wanted}` of {kind} `{}`, but {has}; {consequence}", reference.name);
+    let message =
+        format!("{object} needs the {noun} `{wanted}` of {kind} `{}`, but {has}; {consequence}", reference.name);
     sink.report(key.span(), message)
         .object(object.reference().clone())
         .related(maker.name_span(), maker.to_string())
-        .chain(format!("{} -> {kind} {} -> key {wanted} (none)", object.reference(), reference.name))
-        .help(format!("Name a key that the {kind} has, or add `{wanted}` to it"));
+        .chain(format!("{} -> {kind} {} -> {noun} {wanted} (none)", object.reference(), reference.name))
+        .help(format!("Name a {noun} that the {kind} has, or add `{wanted}` to it"));
 }

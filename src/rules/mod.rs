@@ -9,9 +9,11 @@ pub mod page;
 
 mod cloud;
 mod dangling;
+mod definition;
 mod missing_path;
 mod pattern;
 mod placeholder;
+mod trial;
 
 use std::sync::{Arc, LazyLock};
 
@@ -162,12 +164,15 @@ families! {
     identity,
     images,
     internal,
+    key_vault,
     kro,
     kustomize,
     metadata,
     network,
+    observability,
     pod_security,
     rbac,
+    references,
     reliability,
     schema,
     secrets,

@@ -4,6 +4,8 @@
 //! assignments and vaults are Azure's: a management cluster may declare them for others, so they are looked up in the whole
 //! repository.
 
+pub mod chain;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -11,7 +13,7 @@ use rustc_hash::FxHashMap;
 
 use super::Graph;
 use crate::object::identity::azure::{CROSSPLANE_IDENTITY, Identity};
-use crate::object::identity::credential::{CREDENTIALS, Credential, service_account_of};
+use crate::object::identity::credential::{CREDENTIALS, Credential, may_share_namespace, service_account_of};
 use crate::object::identity::role::{ASSIGNMENTS, Assignment};
 use crate::object::identity::secret_class::{CLASSES, SecretClass};
 use crate::object::identity::vault::{VAULTS, Vault};
@@ -151,6 +153,16 @@ impl<'t> Graph<'t> {
     /// Every role assignment of the repository.
     pub fn role_assignments(&self) -> impl Iterator<Item = Assignment<'_, 't>> {
         self.of_kinds(ASSIGNMENTS).filter_map(Assignment::of)
+    }
+
+    /// The role assignments of an identity: those that read its principal id from where it writes that.
+    pub fn roles_of<'g>(&'g self, identity: &Identity<'g, 't>) -> Vec<Assignment<'g, 't>> {
+        let Some(export) = identity.export("principalId") else { return Vec::new() };
+        let of_identity = |assignment: &Assignment<'_, 't>| {
+            let from = assignment.principal_from();
+            from.is_some_and(|from| from.is(&export)) && may_share_namespace(assignment.object, identity.object)
+        };
+        self.role_assignments().filter(of_identity).collect()
     }
 
     /// Every vault of the repository.

@@ -74,6 +74,8 @@ pub(super) use page;
 pub enum Proof {
     /// That is enough: only manifests make objects of this kind.
     Closed,
+    /// The repository declares workloads or objects of the kind in that namespace, so that who fills it is known.
+    Inhabited,
     /// The repository declares objects of the kind in that namespace (or cluster), so that this one would be declared too.
     Siblings,
     /// Of the other references of this kind in the repository, more are resolved than are not: so this one would be too.
@@ -129,6 +131,8 @@ pub struct Site {
     pub shape: &'static [&'static str],
     /// Whether the target may be in any namespace if it is not in that of the object.
     pub is_anywhere: bool,
+    /// The path to a field beside it that must not be there.
+    pub unless: &'static str,
     /// Whether the text is `namespace/name`.
     pub is_path: bool,
     /// The namespace of targets, where it is always the same.
@@ -204,6 +208,7 @@ impl Site {
             optional_if: None,
             shape: &[],
             is_anywhere: false,
+            unless: "",
             is_path: false,
             fixed_namespace: "",
         }
@@ -289,6 +294,11 @@ impl Site {
         Self { is_anywhere: true, ..self }
     }
 
+    /// Not if another field beside the name is there.
+    pub const fn unless(self, path: &'static str) -> Self {
+        Self { unless: path, ..self }
+    }
+
     /// Targets are in this namespace, wherever the object is that names them.
     pub const fn always_in(self, namespace: &'static str) -> Self {
         Self { fixed_namespace: namespace, ..self }
@@ -308,8 +318,12 @@ pub struct Producer {
     pub namespace: &'static str,
     /// Whether the product has the object's own name when none is written.
     pub or_own_name: bool,
+    /// What stands before the name in the product's name.
+    pub prefix: &'static str,
     /// What stands after the name in the product's name.
     pub suffix: &'static str,
+    /// Whether the object's own name follows, and then a number: `data-postgres-0`.
+    pub is_numbered: bool,
     /// The kind of the product.
     pub makes: TargetKind,
     /// Its keys, if they can be known.
@@ -318,6 +332,8 @@ pub struct Producer {
     pub unless: Option<(&'static str, &'static [&'static str])>,
     /// A field that has to be there.
     pub only_with: &'static str,
+    /// The key and the value of a field beside the name that has to be so.
+    pub when: Option<(&'static str, &'static str)>,
     /// Whether the product is made in every namespace.
     pub everywhere: bool,
 }
@@ -365,11 +381,14 @@ impl Producer {
             name: "",
             namespace: "",
             or_own_name: false,
+            prefix: "",
             suffix: "",
+            is_numbered: false,
             makes,
             keys: Keys::Unknown,
             unless: None,
             only_with: "",
+            when: None,
             everywhere: false,
         }
     }
@@ -392,6 +411,21 @@ impl Producer {
     /// The product's name goes on like this.
     pub const fn suffix(self, suffix: &'static str) -> Self {
         Self { suffix, ..self }
+    }
+
+    /// The product's name begins like this.
+    pub const fn prefix(self, prefix: &'static str) -> Self {
+        Self { prefix, ..self }
+    }
+
+    /// The object's own name and a number follow in the product's name.
+    pub const fn numbered(self) -> Self {
+        Self { is_numbered: true, ..self }
+    }
+
+    /// Only if a field beside the name has this value.
+    pub const fn when(self, key: &'static str, value: &'static str) -> Self {
+        Self { when: Some((key, value)), ..self }
     }
 
     /// These are its keys.

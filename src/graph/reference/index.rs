@@ -7,6 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::declare::{Holder, Holds, Keys, Producer, TargetKind};
 use super::path;
 use super::program::Program;
+use super::writers::is_quiet;
 use crate::manifest::{Manifest, Node, is_templated};
 use crate::object::{Namespaces, Object};
 
@@ -88,12 +89,28 @@ pub(super) struct Index {
     earlier: Vec<u32>,
     /// The names of a scope, in the order of the objects.
     scopes: FxHashMap<Scope, Vec<u32>>,
+    /// Names of custom resources that a controller makes others of, by cluster and namespace.
+    operated: FxHashSet<(Option<u32>, Symbol, Symbol)>,
+    /// Where they are.
+    operated_places: FxHashSet<(Option<u32>, Symbol)>,
+    /// Where workloads are.
+    inhabited: FxHashSet<(Option<u32>, Symbol)>,
     /// The providers of a kind and name, wherever they are.
     anywhere: FxHashMap<(Symbol, Symbol, Symbol), Vec<u32>>,
     /// The kinds of which templates make objects of any name, by cluster.
     templated: FxHashSet<(Option<u32>, Symbol)>,
     /// The kinds of objects whose names are filled in when they are delivered.
     named_later: FxHashSet<Symbol>,
+}
+
+/// Stands for the number in the names of numbered products.
+const NUMBER: char = '#';
+
+/// The name under which a numbered product is known, if the text ends in a number.
+pub(super) fn numbered(name: &str) -> Option<String> {
+    let start = name.trim_end_matches(|letter: char| letter.is_ascii_digit());
+    (start.len() < name.len()).then_some(())?;
+    Some(format!("{}{NUMBER}", start.strip_suffix('-')?))
 }
 
 /// No provider.
@@ -117,6 +134,9 @@ impl Index {
             named: FxHashMap::default(),
             earlier: Vec::new(),
             scopes: FxHashMap::default(),
+            operated: FxHashSet::default(),
+            operated_places: FxHashSet::default(),
+            inhabited: FxHashSet::default(),
             anywhere: FxHashMap::default(),
             templated: FxHashSet::default(),
             named_later: FxHashSet::default(),
@@ -133,6 +153,13 @@ impl Index {
             for place in places {
                 let scope = Scope { cluster: place.cluster, group, kind, namespace: place.namespace };
                 index.add(Provider { object: number, producer: None, name, scope });
+                if object.pod().is_some() {
+                    index.inhabited.insert((place.cluster, place.namespace));
+                }
+                if makes_workloads(object) {
+                    index.operated.insert((place.cluster, place.namespace, name));
+                    index.operated_places.insert((place.cluster, place.namespace));
+                }
             }
             producers
                 .each(object, &mut |producer, node| index.product(number, object, places, producers, producer, node));
@@ -234,10 +261,21 @@ impl Index {
         let name = if producer.path.is_empty() { None } else { text(node, producer.name) };
         let name = name.or_else(|| producer.or_own_name.then(|| object.name().to_owned()));
         let Some(name) = name.filter(|name| !name.is_empty() && !is_templated(name)) else { return };
-        let name = self.symbols.add(&format!("{name}{}", producer.suffix));
+        if producer.when.is_some_and(|(key, value)| text(node, key).as_deref() != Some(value)) {
+            return;
+        }
+        let name = match producer.is_numbered {
+            true => format!("{name}-{}{NUMBER}", object.name()),
+            false => format!("{}{name}{}", producer.prefix, producer.suffix),
+        };
+        let name = self.symbols.add(&name);
         let (group, kind) = (self.symbols.add(producer.makes.group), self.symbols.add(producer.makes.kind));
         let own = (!producer.namespace.is_empty()).then(|| text(node, producer.namespace)).flatten();
-        let own = own.map(|namespace| self.symbols.add(&namespace));
+        // A namespace that is filled in later may be any.
+        let own = own.map(|namespace| match is_templated(&namespace) {
+            true => Symbol::EVERYWHERE,
+            false => self.symbols.add(&namespace),
+        });
         for place in places {
             let namespace = match (producer.everywhere, producer.makes.is_cluster_scoped) {
                 (true, _) => Symbol::EVERYWHERE,
@@ -273,6 +311,23 @@ impl Index {
         self.scopes.get(&scope).map_or(&[], Vec::as_slice)
     }
 
+    /// Whether the name begins with that of a custom resource of the namespace: controllers call what they make after it.
+    pub(super) fn is_operated(&self, at: At, name: &str) -> bool {
+        let ends = name.match_indices('-').map(|(end, _)| end).chain(std::iter::once(name.len()));
+        let mut starts = ends.filter_map(|end| self.symbols.get(&name[..end]));
+        !self.operated.is_empty() && starts.any(|start| self.operated.contains(&(at.cluster, at.namespace, start)))
+    }
+
+    /// Whether workloads are declared in a namespace.
+    pub(super) fn is_inhabited(&self, cluster: Option<u32>, namespace: Symbol) -> bool {
+        self.inhabited.contains(&(cluster, namespace))
+    }
+
+    /// Whether controllers may make pods in a namespace, of custom resources that are there.
+    pub(super) fn has_operated(&self, cluster: Option<u32>, namespace: Symbol) -> bool {
+        self.operated_places.contains(&(cluster, namespace))
+    }
+
     /// The group and kind of a target, if anything is of that kind.
     pub(super) fn kind(&self, target: &TargetKind) -> Option<(Symbol, Symbol)> {
         Some((self.symbols.get(target.group)?, self.symbols.get(target.kind)?))
@@ -288,17 +343,17 @@ pub(super) struct At {
 
 /// Where each object is. An object whose namespace nothing tells is in one that it shares with its directory, because whoever
 /// applies a directory applies it into one namespace.
-/// `is_clusterwide` tells of custom kinds whether they have no namespace.
+/// Kinds that `clusterwide` holds have no namespace, whatever their objects say.
 pub(super) fn places(
     objects: &[Object<'_>],
-    is_clusterwide: impl Fn(&Object<'_>) -> bool,
+    clusterwide: &FxHashSet<(&str, &str)>,
     directory: impl Fn(&Object<'_>) -> String,
 ) -> (Vec<Vec<At>>, Symbols) {
     let mut symbols = Symbols::new();
     let places = objects.iter().map(|object| {
         let namespaces: Vec<Symbol> = match object.namespaces() {
             Namespaces::ClusterScoped => vec![Symbol::CLUSTER],
-            _ if is_clusterwide(object) => vec![Symbol::CLUSTER],
+            _ if clusterwide.contains(&(object.group(), object.kind())) => vec![Symbol::CLUSTER],
             Namespaces::Known(names) => names.iter().map(|name| symbols.add(name)).collect(),
             Namespaces::Unknown => vec![symbols.add(&format!("{UNKNOWN}{}", directory(object)))],
         };
@@ -322,6 +377,13 @@ pub(super) fn is_named(namespace: &str) -> bool {
     !namespace.starts_with(['\0', UNKNOWN])
 }
 
+/// Whether a controller may make service accounts, Services, claims or configuration of an object: custom resources do, but
+/// for those of projects that are known not to.
+fn makes_workloads(object: &Object<'_>) -> bool {
+    let runs_something = matches!(object.kind(), "Prometheus" | "PrometheusAgent" | "Alertmanager" | "ThanosRuler");
+    object.group().contains('.') && object.pod().is_none() && (runs_something || !is_quiet(object))
+}
+
 /// The group that the kind is in today, for kinds that moved.
 fn canonical<'n>(group: &'n str, kind: &str) -> &'n str {
     match (group, kind) {
@@ -341,10 +403,15 @@ pub(super) enum KnownKeys {
 }
 
 /// The keys that a provider has.
-pub(super) fn keys(provider: &Provider, object: &Object<'_>, producers: &Program<Producer>) -> KnownKeys {
+pub(super) fn keys(
+    provider: &Provider,
+    object: &Object<'_>,
+    producers: &Program<Producer>,
+    symbols: &Symbols,
+) -> KnownKeys {
     match provider.producer {
         Some(HELD) => KnownKeys::Any,
-        Some(position) => product_keys(producers.kind(usize::from(position)), object),
+        Some(position) => product_keys(producers.kind(usize::from(position)), object, symbols.text(provider.name)),
         None => own_keys(object),
     }
 }
@@ -352,6 +419,9 @@ pub(super) fn keys(provider: &Provider, object: &Object<'_>, producers: &Program
 /// The keys of a Secret or ConfigMap as it is declared. One that is empty is for somebody to fill in, and some that are not are
 /// completed by a controller.
 fn own_keys(object: &Object<'_>) -> KnownKeys {
+    if object.is("", "Service") {
+        return ports(object);
+    }
     let mut keys = Vec::new();
     for field in ["data", "stringData", "binaryData"] {
         let entries = object.root().get(field).into_iter().flat_map(Node::entries);
@@ -370,18 +440,49 @@ fn own_keys(object: &Object<'_>) -> KnownKeys {
     KnownKeys::Exactly(keys)
 }
 
-fn product_keys(producer: &Producer, object: &Object<'_>) -> KnownKeys {
+/// The numbers and names of a Service's ports. One that stands for a name in DNS has any.
+fn ports(service: &Object<'_>) -> KnownKeys {
+    let spec = |field: &str| service.at(&["spec", field]);
+    let mut keys = Vec::new();
+    for port in spec("ports").into_iter().flat_map(Node::items) {
+        keys.extend(["port", "name"].into_iter().filter_map(|field| Some(port.get(field)?.text()?.into_owned())));
+    }
+    let is_external = spec("type").and_then(Node::text).is_some_and(|text| text == "ExternalName");
+    if is_external || keys.is_empty() || keys.iter().any(|key| is_templated(key)) {
+        return KnownKeys::Any;
+    }
+    KnownKeys::Exactly(keys)
+}
+
+/// The keys of what an object makes under a name.
+fn product_keys(producer: &Producer, object: &Object<'_>, name: &str) -> KnownKeys {
     let Keys::At(paths, unknown) = producer.keys else { return KnownKeys::Any };
     let root = object.root();
+    let mut nodes = Vec::new();
+    path::each(root, &path::steps(producer.path), &mut |node| {
+        let written = path::first(node, &path::steps(producer.name)).and_then(Node::text);
+        let is_meant = written.is_none_or(|written| format!("{}{written}{}", producer.prefix, producer.suffix) == name);
+        nodes.extend(is_meant.then_some(node));
+    });
+    let roots = [root];
+    let starts = |path: &'static str| match path.strip_prefix('/') {
+        Some(path) => (path::steps(path), &roots[..]),
+        None => (path::steps(path), nodes.as_slice()),
+    };
     let has = |path: &&'static str| {
-        path::first(root, &path::steps(path)).is_some_and(|node| !node.is_empty() || node.is_scalar())
+        let (steps, nodes) = starts(path);
+        let mut found = nodes.iter().filter_map(|&node| path::first(node, &steps));
+        found.any(|node| !node.is_empty() || node.is_scalar())
     };
     if unknown.iter().any(has) {
         return KnownKeys::Any;
     }
     let mut keys = Vec::new();
     for path in paths {
-        path::each(root, &path::steps(path), &mut |node| keys.extend(node.text().map(Cow::into_owned)));
+        let (steps, nodes) = starts(path);
+        for &node in nodes {
+            path::each(node, &steps, &mut |node| keys.extend(node.text().map(Cow::into_owned)));
+        }
     }
     if keys.is_empty() || keys.iter().any(|key| is_templated(key)) { KnownKeys::Any } else { KnownKeys::Exactly(keys) }
 }

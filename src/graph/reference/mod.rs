@@ -15,7 +15,7 @@ mod world;
 mod writers;
 
 use std::borrow::Cow;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -44,6 +44,8 @@ pub struct Reference<'t> {
     pub kind: &'static ReferenceKind,
     /// The text that names the object.
     pub node: Node<'t>,
+    /// The mapping in which it stands, or the text itself.
+    pub holder: Node<'t>,
     /// The name.
     pub name: Cow<'t, str>,
     /// The namespace in which the object is looked for; `None` for kinds without one, and where it is not known.
@@ -87,6 +89,8 @@ pub enum Reason {
     WellKnown,
     /// A chart, another repository or something that could not be rendered may bring it.
     OpenWorld,
+    /// A controller probably makes it: it is called after a custom resource beside it.
+    Produced,
     /// It is declared, but nothing in the repository delivers it to the cluster.
     Undelivered,
     /// It is declared, in a namespace that nothing tells.
@@ -105,6 +109,7 @@ impl Reason {
             Self::Optional => "optional",
             Self::WellKnown => "well-known",
             Self::OpenWorld => "open-world",
+            Self::Produced => "produced",
             Self::Undelivered => "undelivered",
             Self::UnknownNamespace => "unknown-namespace",
             Self::UnknownKeys => "unknown-keys",
@@ -143,13 +148,13 @@ pub struct Provided<'a> {
 #[derive(Debug)]
 pub struct References<'t> {
     index: Index,
+    world: World,
     selections: Selections<'t>,
     all: Vec<Reference<'t>>,
     /// Start in `all` of each object's references, plus the end.
     starts: Vec<usize>,
     /// Dangling references by the rule that reports them.
     dangling: FxHashMap<&'static str, Vec<usize>>,
-    world: World,
 }
 
 /// Declarations, made ready once.
@@ -158,7 +163,7 @@ struct Prepared {
     fields: Vec<Field>,
     producers: Program<Producer>,
     holders: Program<Holder>,
-    /// Groups and kinds of targets that have no namespace.
+    /// Kinds without a namespace.
     clusterwide: FxHashSet<(&'static str, &'static str)>,
 }
 
@@ -180,6 +185,16 @@ pub fn rules() -> Vec<RulePage> {
     rules
 }
 
+/// Whether an object only shows how something could be: nothing delivers it, and it stands in a directory of examples or tests.
+pub(super) fn is_example(sources: &Sources, object: &Object<'_>) -> bool {
+    const EXAMPLES: &[&str] = &[
+        "example", "examples", "sample", "samples", "docs", "doc", "test", "tests", "e2e", "testdata", "hack",
+        ".github", "demo",
+    ];
+    let mut directories = sources.get(object.file()).path().components().map(|part| part.as_str());
+    object.clusters().is_empty() && directories.any(|part| EXAMPLES.contains(&part))
+}
+
 impl<'t> References<'t> {
     /// Resolves every reference of every object.
     pub(super) fn new(sources: &Sources, rendered: &Rendered, objects: &[Object<'t>]) -> Self {
@@ -188,11 +203,21 @@ impl<'t> References<'t> {
             let path = sources.get(object.file()).path().parent();
             path.map_or_else(String::new, |path| path.as_str().to_owned())
         };
-        let (places, symbols) = index::places(objects, |object| clusterwide.contains(&(object.group(), object.kind())), directory);
+        let (places, symbols) = index::places(objects, clusterwide, directory);
         let index = Index::new(objects, &places, symbols, producers, holders);
         let world = World::new(rendered, objects, &places, &index.symbols);
         let writers = Writers::new(objects, &places);
-        let resolver = Resolver { objects, index: &index, world: &world, writers: &writers, producers };
+        let told = OnceLock::new();
+        let resolver = Resolver {
+            objects,
+            places: &places,
+            index: &index,
+            world: &world,
+            writers: &writers,
+            producers,
+            sources,
+            told,
+        };
         let references = || -> Vec<Vec<Reference<'t>>> {
             let of = |(number, object): (usize, &Object<'t>)| {
                 let mut found = Vec::new();
@@ -211,7 +236,7 @@ impl<'t> References<'t> {
             };
             objects.par_iter().enumerate().with_min_len(64).map(of).collect()
         };
-        let selections = || Selections::new(objects, &places, &index.symbols, &world);
+        let selections = || Selections::new(objects, &places, &index, &world);
         let (by_object, selections) = rayon::join(references, selections);
         let mut all = Vec::with_capacity(by_object.iter().map(Vec::len).sum());
         let mut starts = vec![0];
@@ -260,6 +285,19 @@ impl<'t> References<'t> {
     /// The dangling references that a rule reports.
     pub fn dangling(&self, rule: &str) -> impl Iterator<Item = &Reference<'t>> {
         self.dangling.get(rule).into_iter().flatten().map(|&number| &self.all[number])
+    }
+
+    /// The references of a kind: those that a rule reports if they dangle, whatever became of them.
+    pub fn of_rule(&self, rule: &str) -> impl Iterator<Item = &Reference<'t>> {
+        self.all
+            .iter()
+            .filter(move |reference| reference.key.is_none() && reference.kind.rule.is_some_and(|it| it.id == rule))
+    }
+
+    /// Whether the repository shows everything that can be in a namespace of a cluster.
+    pub fn is_closed(&self, cluster: Option<u32>, namespace: &str) -> bool {
+        let symbol = self.index.symbols.get(namespace);
+        symbol.is_some_and(|namespace| !self.world.is_open(cluster, namespace, &self.index.symbols))
     }
 
     /// What is there under a name.

@@ -1,17 +1,22 @@
 //! From a name in a field to a verdict.
 
 use std::borrow::Cow;
+use std::hash::{Hash, Hasher};
+use std::sync::OnceLock;
+
+use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
 use super::declare::{Producer, Proof, ReferenceKind, Site, TargetKind};
-use super::index::{At, Index, KnownKeys, Scope, Symbol, is_named, is_unknown, keys};
+use super::index::{self, At, Index, KnownKeys, Scope, Symbol, is_named, is_unknown, keys};
 use super::path::{self, Step};
 use super::program::Program;
 use super::world::World;
 use super::writers::Writers;
-use super::{Absence, Reason, Reference, Verdict};
+use super::{Absence, Reason, Reference, Verdict, is_example};
 use crate::finding::is_near_miss;
 use crate::manifest::{Node, is_templated};
 use crate::object::Object;
+use crate::source::Sources;
 
 /// A site with its paths made ready.
 #[derive(Debug)]
@@ -21,6 +26,7 @@ pub(super) struct Field {
     name: Vec<Step>,
     keys: Vec<Step>,
     when: Option<(Vec<Step>, &'static str)>,
+    unless: Vec<Step>,
     optional_if: Option<(Vec<Step>, &'static str)>,
 }
 
@@ -28,18 +34,26 @@ impl Field {
     pub(super) fn new(kind: &'static ReferenceKind, site: &'static Site) -> Self {
         let condition = |(path, value)| (path::steps(path), value);
         let (when, optional_if) = (site.when.map(condition), site.optional_if.map(condition));
-        Self { kind, site, name: path::steps(site.name), keys: path::steps(site.keys), when, optional_if }
+        let unless = path::steps(site.unless);
+        Self { kind, site, name: path::steps(site.name), keys: path::steps(site.keys), when, unless, optional_if }
     }
 }
 
 /// Everything that a name is looked up in.
 pub(super) struct Resolver<'a, 't> {
     pub(super) objects: &'a [Object<'t>],
+    pub(super) places: &'a [Vec<At>],
     pub(super) index: &'a Index,
     pub(super) world: &'a World,
     pub(super) writers: &'a Writers,
     pub(super) producers: &'a Program<Producer>,
+    pub(super) sources: &'a Sources,
+    /// What containers are told, by place; made when it is needed.
+    pub(super) told: OnceLock<Told>,
 }
+
+/// Hashes of the words in arguments and environments of containers, by cluster and namespace.
+pub(super) type Told = FxHashMap<(Option<u32>, Symbol), FxHashSet<u64>>;
 
 /// A name in a field of an object.
 struct Named<'t> {
@@ -77,6 +91,7 @@ impl<'t> Resolver<'_, 't> {
                 cluster: place.cluster,
                 kind: field.kind,
                 node: named.node,
+                holder: node,
                 name: named.name.clone(),
                 namespace: self.namespace(place, field, &named),
                 target: match named.target {
@@ -113,10 +128,10 @@ impl<'t> Resolver<'_, 't> {
     fn verdict(&self, from: usize, place: At, field: &Field, named: &Named<'t>, is_optional: bool) -> Verdict {
         let unresolved = |reason| Verdict::Unresolved { reason };
         let symbols = &self.index.symbols;
+        let own_namespace = symbols.text(place.namespace);
         // The name or the namespace of an object that is filled in later says that this is a template of many.
-        let is_template = is_templated(self.objects[from].name()) || is_templated(symbols.text(place.namespace));
-        let is_no_name = is_templated(&named.name) || !may_be_a_name(&named.name);
-        if is_template || is_no_name || named.namespace.as_deref().is_some_and(is_templated) {
+        let texts = [&*named.name, named.namespace.as_deref().unwrap_or(own_namespace), self.objects[from].name()];
+        if texts.into_iter().any(|text| is_templated(text) || is_placeholder(text)) {
             return unresolved(Reason::Templated);
         }
         let target = match named.target {
@@ -157,10 +172,18 @@ impl<'t> Resolver<'_, 't> {
         if field.kind.is_known(&named.name) {
             return unresolved(Reason::WellKnown);
         }
+        if let (Some(scope), Some(name)) = (scope, index::numbered(&named.name).and_then(|name| symbols.get(&name)))
+            && let Some(provider) = self.index.find(scope, name).next()
+        {
+            return Verdict::Resolved { provider };
+        }
         if is_optional {
             return unresolved(Reason::Optional);
         }
         if self.objects[from].is_uncertain() {
+            return unresolved(Reason::OpenWorld);
+        }
+        if is_example(self.sources, &self.objects[from]) {
             return unresolved(Reason::OpenWorld);
         }
         let may_be_made =
@@ -173,20 +196,14 @@ impl<'t> Resolver<'_, 't> {
             _ if may_be_made || is_unknown_place && is_everybodys => Proof::NearMiss,
             proof => proof,
         };
-        self.absence(place, field.kind, proof, kind, namespace, name, &named.name)
+        let is_of_charts = field.kind.is_of_charts;
+        let sought = Sought { proof, target, kind, namespace, name, text: &named.name, is_of_charts };
+        self.absence(place, &sought)
     }
 
     /// The verdict about a name that nothing has in its scope.
-    fn absence(
-        &self,
-        place: At,
-        declared: &ReferenceKind,
-        proof: Proof,
-        kind: Option<(Symbol, Symbol)>,
-        namespace: Option<Symbol>,
-        name: Option<Symbol>,
-        text: &str,
-    ) -> Verdict {
+    fn absence(&self, place: At, sought: &Sought<'_>) -> Verdict {
+        let &Sought { target, kind, namespace, name, text, .. } = sought;
         let symbols = &self.index.symbols;
         let unresolved = |reason| Verdict::Unresolved { reason };
         let others = kind.zip(name).map_or(&[][..], |((group, kind), name)| self.index.anywhere(group, kind, name));
@@ -198,7 +215,11 @@ impl<'t> Resolver<'_, 't> {
                 // Its namespace is not known, so it may be this one.
                 (true, true) => return unresolved(Reason::UnknownNamespace),
                 // Nothing in the repository delivers it; somebody may, by hand.
-                (false, true) if !self.world.is_started(scope.cluster) || !self.world.is_started(place.cluster) => {
+                (false, true)
+                    if !self.world.is_started(scope.cluster)
+                        || !self.world.is_started(place.cluster)
+                        || self.world.may_be_one(scope.cluster, place.cluster) =>
+                {
                     return unresolved(Reason::Undelivered);
                 }
                 (false, true) => absence.other_cluster = absence.other_cluster.or(Some(number)),
@@ -211,31 +232,15 @@ impl<'t> Resolver<'_, 't> {
         if is_unknown_place && !others.is_empty() && namespace != Some(Symbol::CLUSTER) {
             return unresolved(Reason::UnknownNamespace);
         }
-        let is_of_templates = kind.is_some_and(|(_, kind)| self.index.is_templated(place.cluster, kind));
-        let is_in_charts = |namespace| declared.is_of_charts && self.world.is_open(place.cluster, namespace, symbols);
-        let is_foreign = |namespace| {
-            self.world.is_open_besides_charts(place.cluster, namespace, declared.is_of_charts, symbols)
+        let proof = match self.openness(place, sought) {
+            Ok(proof) => proof,
+            Err(reason) => return unresolved(reason),
         };
-        let is_started = self.world.is_started(place.cluster);
-        let is_named_later = kind.is_some_and(|(_, kind)| self.index.is_named_later(kind));
-        let proof = match namespace {
-            _ if is_of_templates || (is_named_later && !is_started) => return unresolved(Reason::OpenWorld),
-            // What Flux is not told of, beside what it is told of, waits for nothing.
-            _ if !declared.is_of_charts && !is_started && self.world.starts_any() => {
-                return unresolved(Reason::Undelivered);
-            }
-            // Nothing starts the cluster, so nobody knows whether what it takes from elsewhere is not this very repository.
-            Some(namespace) if is_foreign(namespace) && !is_started => match proof {
-                Proof::Closed => Proof::Siblings,
-                Proof::Custom | Proof::Siblings | Proof::NearMiss => Proof::NearMiss,
-            },
-            Some(namespace) if is_foreign(namespace) || is_in_charts(namespace) => {
-                return unresolved(Reason::OpenWorld);
-            }
-            Some(_) => proof,
-            // Nothing of the repository is in that namespace.
-            None => return unresolved(Reason::OpenWorld),
-        };
+        let at = namespace.map(|namespace| At { cluster: place.cluster, namespace });
+        let is_custom = target.group.contains('.') && !target.group.ends_with(".k8s.io");
+        if !is_custom && at.is_some_and(|at| self.index.is_operated(at, text) || self.is_told(at, target, text)) {
+            return unresolved(Reason::Produced);
+        }
         let scope = kind.zip(namespace).map(|((group, kind), namespace)| Scope {
             cluster: place.cluster,
             group,
@@ -250,12 +255,83 @@ impl<'t> Resolver<'_, 't> {
             .find(|&number| is_near_miss(text, symbols.text(self.index.providers[number as usize].name)));
         let has_miss = absence.near.or(absence.other_namespace).or(absence.other_cluster).is_some();
         let is_proved = match proof {
+            // What serves custom resources of the whole cluster is not there alone.
+            Proof::Closed if is_custom && target.is_cluster_scoped && place.cluster.is_some() => {
+                has_miss || !siblings.is_empty()
+            }
             // Whether it is a custom is seen when all others are resolved.
             Proof::Closed | Proof::Custom => true,
-            Proof::Siblings => has_miss || !siblings.is_empty(),
+            Proof::Inhabited => {
+                has_miss
+                    || !siblings.is_empty()
+                    || at.is_some_and(|at| self.index.is_inhabited(at.cluster, at.namespace))
+            }
+            Proof::Siblings => {
+                let is_declared = |&number: &u32| self.index.providers[number as usize].producer.is_none();
+                has_miss || siblings.iter().any(is_declared)
+            }
             Proof::NearMiss => has_miss,
         };
         if is_proved { Verdict::Dangling { absence } } else { unresolved(Reason::OpenWorld) }
+    }
+
+    /// What it takes to say that nothing has the name, seeing what may come from where the repository does not look; or why
+    /// nothing can be said.
+    fn openness(&self, place: At, sought: &Sought<'_>) -> Result<Proof, Reason> {
+        let &Sought { proof, target, kind, namespace, is_of_charts, .. } = sought;
+        let symbols = &self.index.symbols;
+        let is_started = self.world.is_started(place.cluster);
+        let is_of_templates = kind.is_some_and(|(_, kind)| self.index.is_templated(place.cluster, kind));
+        let is_named_later = kind.is_some_and(|(_, kind)| self.index.is_named_later(kind));
+        // Nothing of the repository is in a namespace that it does not name.
+        let Some(namespace) = namespace else { return Err(Reason::OpenWorld) };
+        if is_of_templates || (is_named_later && !is_started) {
+            return Err(Reason::OpenWorld);
+        }
+        // What Flux is not told of, beside what it is told of, waits for nothing.
+        if !is_of_charts && !is_started && self.world.starts_any() {
+            return Err(Reason::Undelivered);
+        }
+        let is_foreign = self.world.is_open_besides_charts(place.cluster, namespace, is_of_charts, symbols);
+        if is_of_charts && self.world.is_in_charts(place.cluster, namespace, symbols) {
+            return Err(Reason::OpenWorld);
+        }
+        if is_foreign && !is_started && !target.group.is_empty() {
+            // Nothing starts the cluster, so nobody knows whether what it takes from elsewhere is not this very repository.
+            return Ok(match proof {
+                Proof::Closed => Proof::Siblings,
+                Proof::Custom | Proof::Inhabited | Proof::Siblings | Proof::NearMiss => Proof::NearMiss,
+            });
+        }
+        if is_foreign { Err(Reason::OpenWorld) } else { Ok(proof) }
+    }
+
+    /// Whether a container of the namespace is told the name: it may make the object.
+    fn is_told(&self, at: At, target: &TargetKind, name: &str) -> bool {
+        if !matches!(target.kind, "Secret" | "ConfigMap" | "PersistentVolumeClaim") {
+            return false;
+        }
+        let told = self.told.get_or_init(|| {
+            let mut told = Told::default();
+            for (object, places) in self.objects.iter().zip(self.places) {
+                let Some(pod) = object.pod() else { continue };
+                let containers = pod.containers().iter();
+                let lists =
+                    containers.clone().flat_map(|container| ["command", "args"].map(|field| container.get(field)));
+                let lists = lists.flatten().flat_map(Node::items);
+                let variables = containers.filter_map(|container| container.get("env")).flat_map(Node::items);
+                let values = variables.filter_map(|variable| variable.get("value"));
+                let texts: Vec<_> = lists.chain(values).filter_map(Node::text).collect();
+                let is_part = |letter: char| letter.is_ascii_alphanumeric() || letter == '-' || letter == '.';
+                let words = texts.iter().flat_map(|text| text.split(|letter| !is_part(letter)));
+                let words: Vec<u64> = words.filter(|word| !word.is_empty()).map(hash).collect();
+                for place in places {
+                    told.entry((place.cluster, place.namespace)).or_default().extend(&words);
+                }
+            }
+            told
+        });
+        told.get(&(at.cluster, at.namespace)).is_some_and(|words| words.contains(&hash(name)))
     }
 
     /// The verdict about a key of something that is there.
@@ -264,6 +340,10 @@ impl<'t> Resolver<'_, 't> {
         if is_templated(&text) {
             return Verdict::Unresolved { reason: Reason::Templated };
         }
+        // In place of a port: the annotations of the AWS load balancer controller say what is served.
+        if text == "use-annotation" {
+            return Verdict::Unresolved { reason: Reason::WellKnown };
+        }
         // Several may make one object; together they give its keys.
         let Some(first) = self.index.providers.get(provider as usize) else {
             return Verdict::Unresolved { reason: Reason::OpenWorld };
@@ -271,7 +351,7 @@ impl<'t> Resolver<'_, 't> {
         for number in self.index.find(first.scope, first.name) {
             let provider = &self.index.providers[number as usize];
             let object = &self.objects[provider.object as usize];
-            match keys(provider, object, self.producers) {
+            match keys(provider, object, self.producers, &self.index.symbols) {
                 KnownKeys::Exactly(keys) if !keys.iter().any(|known| *known == text) => {}
                 KnownKeys::Exactly(_) => return Verdict::Resolved { provider: number },
                 KnownKeys::Any => return Verdict::Unresolved { reason: Reason::UnknownKeys },
@@ -284,18 +364,35 @@ impl<'t> Resolver<'_, 't> {
     }
 }
 
+/// A name that nothing has, and where it was looked for.
+struct Sought<'a> {
+    proof: Proof,
+    target: &'static TargetKind,
+    kind: Option<(Symbol, Symbol)>,
+    namespace: Option<Symbol>,
+    name: Option<Symbol>,
+    text: &'a str,
+    is_of_charts: bool,
+}
+
+/// Whether a name is one that somebody is meant to replace.
+fn is_placeholder(name: &str) -> bool {
+    const WORDS: &[&str] = &["YOUR", "REPLACE", "CHANGE", "PLACEHOLDER", "TODO", "XXX"];
+    name.contains(['<', '>', '*']) || WORDS.iter().any(|word| name.contains(word))
+}
+
+fn hash(word: &str) -> u64 {
+    let mut hasher = FxHasher::default();
+    word.hash(&mut hasher);
+    hasher.finish()
+}
+
 /// A namespace with more objects of a kind is not searched for the name that was meant.
 const MOST_COMPARED: usize = 500;
 
 /// Whether a field beside a name has a value.
 fn has_value(node: Node<'_>, condition: Option<&(Vec<Step>, &'static str)>) -> bool {
     condition.is_some_and(|(path, value)| path::first(node, path).and_then(Node::text).as_deref() == Some(value))
-}
-
-/// Whether an object may have a name. What may not is a placeholder, or another rule's matter. Some kinds (of RBAC) allow more
-/// than DNS names.
-fn may_be_a_name(name: &str) -> bool {
-    name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'.' | b':'))
 }
 
 /// What a field names, if it does.
@@ -305,6 +402,9 @@ fn named<'t>(field: &Field, node: Node<'t>) -> Option<Named<'t>> {
     if (field.when.is_some() && !has_value(node, field.when.as_ref()))
         || (!field.site.shape.is_empty() && !has_shape(field.site.shape))
     {
+        return None;
+    }
+    if !field.unless.is_empty() && path::first(node, &field.unless).is_some() {
         return None;
     }
     let node_of_name = path::first(node, &field.name)?;

@@ -11,7 +11,7 @@ use std::ops::Range;
 use rustc_hash::{FxHashMap, FxHasher};
 
 use super::declare::From;
-use super::index::{At, Symbol, Symbols, is_unknown};
+use super::index::{At, Index, Symbol, Symbols, is_unknown};
 use super::kinds;
 use super::program::{Declared, Program};
 use super::world::World;
@@ -140,9 +140,11 @@ pub struct Selection<'t> {
     pub holder: Node<'t>,
     /// Whether something may be selected besides: a placeholder, or a label that a controller sets, decides.
     pub is_uncertain: bool,
-    /// Whether nothing that the repository does not show can be in the namespaces in which it selects. Operators make pods
-    /// from custom resources in any case.
+    /// Whether nothing that the repository does not show can be in the namespaces in which it selects: neither what others
+    /// deliver, nor pods that controllers make of custom resources.
     pub is_closed: bool,
+    /// Whether anything that could be selected is in those namespaces, whatever its labels.
+    pub has_candidates: bool,
     namespaces: Scope,
     selected: Range<usize>,
 }
@@ -352,6 +354,7 @@ impl<'t> Written<'t> {
 /// What is built once, before the objects are walked.
 struct Finder<'a, 't> {
     carriers: Carriers<'a, 't>,
+    index: &'a Index,
     symbols: &'a Symbols,
     world: &'a World,
     selected: Vec<u32>,
@@ -363,10 +366,12 @@ struct Finder<'a, 't> {
 
 impl<'t> Selections<'t> {
     /// Finds what every selector of every object selects.
-    pub(super) fn new(objects: &[Object<'t>], places: &[Vec<At>], symbols: &Symbols, world: &World) -> Self {
+    pub(super) fn new(objects: &[Object<'t>], places: &[Vec<At>], index: &Index, world: &World) -> Self {
+        let symbols = &index.symbols;
         let program = Program::new(kinds::selections().collect());
         let mut finder = Finder {
             carriers: Carriers::new(objects, places, symbols),
+            index,
             symbols,
             world,
             selected: Vec::new(),
@@ -459,16 +464,32 @@ impl<'t> Finder<'_, 't> {
             Scope::Every => !self.world.is_open_anywhere(cluster),
             Scope::These(namespaces) if namespaces.is_empty() => !self.world.is_open_anywhere(cluster),
             Scope::These(namespaces) => {
-                namespaces.iter().all(|&namespace| !self.world.is_open(cluster, namespace, self.symbols))
+                let is_operated =
+                    |namespace| kind.selects == Selects::Pods && self.index.has_operated(cluster, namespace);
+                let is_open = |namespace| self.world.is_open(cluster, namespace, self.symbols);
+                namespaces.iter().all(|&namespace| !is_open(namespace) && !is_operated(namespace))
             }
         };
         let namespaces: &[Symbol] = match &scope {
             Scope::Every => &[Symbol::EVERYWHERE],
             Scope::These(namespaces) => namespaces,
         };
+        let is_peopled = |&namespace: &Symbol| !self.carriers.at((kind.selects, cluster, namespace, ANY)).is_empty();
+        let has_candidates = namespaces.iter().any(is_peopled);
         let selected = self.find(kind.selects, cluster, namespaces, selector, &mut is_uncertain);
         let node = written.unwrap_or(holder);
-        Some(Selection { from, cluster, kind, node, holder, is_uncertain, is_closed, namespaces: scope, selected })
+        Some(Selection {
+            from,
+            cluster,
+            kind,
+            node,
+            holder,
+            is_uncertain,
+            is_closed,
+            has_candidates,
+            namespaces: scope,
+            selected,
+        })
     }
 
     /// The namespaces in which a selector selects.

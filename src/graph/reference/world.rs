@@ -2,7 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::index::{At, Symbol, Symbols};
+use super::index::{At, Symbol, Symbols, is_unknown};
 use crate::deliver::{Delivery, DeliveryKind, Rendered, State};
 use crate::manifest::Node;
 use crate::object::Object;
@@ -10,13 +10,16 @@ use crate::object::Object;
 /// What is open, by cluster (`None`: no known one).
 #[derive(Debug, Default)]
 pub(super) struct World {
-    clusters: FxHashMap<Option<u32>, Openness>,
-    /// The same without what charts may bring.
-    besides_charts: FxHashMap<Option<u32>, Openness>,
-    /// The same without what charts, and what comes from sources that the repository does not declare, may bring.
-    besides_undeclared: FxHashMap<Option<u32>, Openness>,
+    /// To what charts may bring.
+    charts: FxHashMap<Option<u32>, Openness>,
+    /// To what is delivered from elsewhere, or could not be rendered.
+    deliveries: FxHashMap<Option<u32>, Openness>,
+    /// The same without what comes from sources that the repository does not declare.
+    declared: FxHashMap<Option<u32>, Openness>,
     /// The clusters that something in the repository starts; the others are objects that nobody delivers, taken for one.
     started: FxHashSet<u32>,
+    /// Clusters that are known by a directory of Argo CD Applications only, if there are several: they may be one.
+    guessed: FxHashSet<Option<u32>>,
 }
 
 #[derive(Debug, Default)]
@@ -29,33 +32,64 @@ struct Openness {
     namespaces: FxHashSet<String>,
 }
 
-impl Openness {
-    /// Whether a namespace is open; `None` stands for objects without one.
-    fn holds(&self, namespace: Option<&str>) -> bool {
-        self.all || namespace.map_or(self.clusterwide, |namespace| self.namespaces.contains(namespace))
-    }
-}
-
 /// Kinds whose objects are made of a chart, and where they say the namespace of its objects.
 /// Sources: the CustomResourceDefinitions of Flux's helm-controller, k3s's helm-controller, Crossplane's provider-helm.
 const CHARTS: &[(&str, &str, &[&str])] = &[
     ("helm.toolkit.fluxcd.io", "HelmRelease", &["spec", "targetNamespace"]),
     ("helm.cattle.io", "HelmChart", &["spec", "targetNamespace"]),
     ("helm.crossplane.io", "Release", &["spec", "forProvider", "namespace"]),
+    ("operators.coreos.com", "Subscription", &["spec", "targetNamespace"]),
+    ("operators.coreos.com", "ClusterServiceVersion", &["spec", "targetNamespace"]),
+    ("olm.operatorframework.io", "ClusterExtension", &["spec", "namespace"]),
+    ("kfdef.apps.kubeflow.org", "KfDef", &["spec", "targetNamespace"]),
 ];
+
+/// Starts of the groups whose objects stand for a whole installation, `operator.knative.dev` for example.
+const INSTALLATIONS: &[&str] = &["operator.", "install.", "installer."];
+
+/// Namespaces that the platform fills. Sources: Kubernetes, OpenShift, AKS (its add-ons and extensions).
+const PLATFORM: &[&str] = &[
+    "kube-system",
+    "kube-public",
+    "kube-node-lease",
+    "openshift",
+    "gatekeeper-system",
+    "azure-arc",
+    "azure-extensions-usage-system",
+    "calico-system",
+    "tigera-operator",
+    "aks-istio-system",
+    "aks-istio-ingress",
+    "aks-istio-egress",
+    "app-routing-system",
+    "dataprotection-microsoft",
+];
+
+/// Whether the platform fills a namespace.
+pub(super) fn is_of_platform(namespace: &str) -> bool {
+    PLATFORM.contains(&namespace) || namespace.starts_with("openshift-")
+}
 
 impl World {
     pub(super) fn new(rendered: &Rendered, objects: &[Object<'_>], places: &[Vec<At>], symbols: &Symbols) -> Self {
         let mut world = Self::default();
         for delivery in &rendered.deliveries {
             world.delivery(delivery);
+            if delivery.cluster.is_some() && matches!(delivery.kind, DeliveryKind::Directory | DeliveryKind::Files) {
+                world.guessed.insert(number(delivery.cluster));
+            }
+        }
+        if world.guessed.len() == 1 {
+            world.guessed.clear();
         }
         for (object, places) in objects.iter().zip(places) {
-            let chart = CHARTS.iter().find(|(group, kind, _)| object.is(group, kind));
-            let Some((.., path)) = chart else { continue };
+            let chart = CHARTS.iter().find(|(group, kind, _)| object.is(group, kind)).map(|(.., path)| *path);
+            let is_installation = || INSTALLATIONS.iter().any(|start| object.group().starts_with(start));
+            let chart = chart.or_else(|| is_installation().then_some(&["spec", "targetNamespace"]));
+            let Some(path) = chart else { continue };
             let target = object.at(path).and_then(Node::text);
             for place in places {
-                let open = world.clusters.entry(place.cluster).or_default();
+                let open = world.charts.entry(place.cluster).or_default();
                 open.clusterwide = true;
                 let own = || symbols.text(place.namespace).to_owned();
                 open.namespaces.insert(target.as_ref().map_or_else(own, |target| target.to_string()));
@@ -65,7 +99,7 @@ impl World {
     }
 
     fn delivery(&mut self, delivery: &Delivery) {
-        let cluster = delivery.cluster.and_then(|cluster| u32::try_from(cluster).ok());
+        let cluster = number(delivery.cluster);
         let is_start = match delivery.kind {
             DeliveryKind::Kustomization => delivery.parent.is_none(),
             DeliveryKind::Application => true,
@@ -85,8 +119,8 @@ impl World {
         let written = built.filter_map(|root| root.at(&["metadata", "namespace"])).filter_map(Node::text);
         let namespaces: Vec<String> =
             written.map(|name| name.into_owned()).chain(delivery.default_namespace.clone()).collect();
-        let besides_undeclared = (!delivery.is_sourceless).then_some(&mut self.besides_undeclared);
-        for clusters in [&mut self.clusters, &mut self.besides_charts].into_iter().chain(besides_undeclared) {
+        let declared = (!delivery.is_sourceless).then_some(&mut self.declared);
+        for clusters in [&mut self.deliveries].into_iter().chain(declared) {
             let open = clusters.entry(cluster).or_default();
             open.clusterwide = true;
             open.all |= namespaces.is_empty();
@@ -104,14 +138,17 @@ impl World {
         !self.started.is_empty()
     }
 
-    /// Whether a cluster may have objects in a namespace that the repository does not show.
+    /// Whether a cluster may have objects in a namespace that the repository does not show. What nothing delivers may be
+    /// applied to any cluster, and find there what others bring.
     pub(super) fn is_open(&self, cluster: Option<u32>, namespace: Symbol, symbols: &Symbols) -> bool {
         self.is_open_at(cluster, (namespace != Symbol::CLUSTER).then(|| symbols.text(namespace)))
     }
 
     /// The same about a namespace by its name; `None` stands for objects without one.
     pub(super) fn is_open_at(&self, cluster: Option<u32>, namespace: Option<&str>) -> bool {
-        self.clusters.get(&cluster).is_some_and(|open| open.holds(namespace))
+        namespace.is_some_and(is_of_platform)
+            || self.holds(&self.deliveries, cluster, namespace)
+            || self.holds(&self.charts, cluster, namespace)
     }
 
     /// The same without what charts may bring and, for sources, without what would come of a source that is not there itself.
@@ -123,12 +160,47 @@ impl World {
         symbols: &Symbols,
     ) -> bool {
         let namespace = (namespace != Symbol::CLUSTER).then(|| symbols.text(namespace));
-        let clusters = if is_of_charts { &self.besides_charts } else { &self.besides_undeclared };
-        clusters.get(&cluster).is_some_and(|open| open.holds(namespace))
+        let clusters = if is_of_charts { &self.deliveries } else { &self.declared };
+        namespace.is_some_and(is_of_platform) || self.holds(clusters, cluster, namespace)
+    }
+
+    /// Whether charts may bring objects of a namespace.
+    pub(super) fn is_in_charts(&self, cluster: Option<u32>, namespace: Symbol, symbols: &Symbols) -> bool {
+        let namespace = (namespace != Symbol::CLUSTER).then(|| symbols.text(namespace));
+        self.holds(&self.charts, cluster, namespace)
+    }
+
+    fn holds(
+        &self,
+        clusters: &FxHashMap<Option<u32>, Openness>,
+        cluster: Option<u32>,
+        namespace: Option<&str>,
+    ) -> bool {
+        let is_open = |open: &Openness| {
+            open.all
+                || match namespace {
+                    None => open.clusterwide,
+                    Some(namespace) if is_unknown(namespace) => cluster.is_none() && !open.namespaces.is_empty(),
+                    Some(namespace) => open.namespaces.contains(namespace),
+                }
+        };
+        clusters.iter().any(|(other, open)| {
+            (*other == cluster || cluster.is_none() || self.may_be_one(*other, cluster)) && is_open(open)
+        })
+    }
+
+    /// Whether two clusters may be the same one.
+    pub(super) fn may_be_one(&self, left: Option<u32>, right: Option<u32>) -> bool {
+        self.guessed.contains(&left) && self.guessed.contains(&right)
     }
 
     /// Whether a cluster may have objects in some namespace that the repository does not show.
     pub(super) fn is_open_anywhere(&self, cluster: Option<u32>) -> bool {
-        self.clusters.get(&cluster).is_some_and(|open| open.all || open.clusterwide || !open.namespaces.is_empty())
+        let open = [&self.charts, &self.deliveries].into_iter().filter_map(|clusters| clusters.get(&cluster));
+        open.into_iter().any(|open| open.all || open.clusterwide || !open.namespaces.is_empty())
     }
+}
+
+fn number(cluster: Option<usize>) -> Option<u32> {
+    cluster.and_then(|cluster| u32::try_from(cluster).ok())
 }

@@ -34,6 +34,9 @@ const QUIET: &[&str] = &[
     ".fluxcd.io",
     ".gatekeeper.sh",
     ".istio.io",
+    ".projectcalico.org",
+    ".traefik.containo.us",
+    ".traefik.io",
     ".k8s.io",
     ".kyverno.io",
     ".upbound.io",
@@ -148,7 +151,7 @@ fn is_of_operators(binding: &Binding<'_>) -> bool {
 }
 
 /// Whether nothing unnamed is made of an object.
-fn is_quiet(object: &Object<'_>) -> bool {
+pub(super) fn is_quiet(object: &Object<'_>) -> bool {
     let group = object.group();
     let is_in = |quiet: &&str| match quiet.strip_prefix('.') {
         Some(_) => group.ends_with(quiet) || group == &quiet[1..],

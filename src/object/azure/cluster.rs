@@ -51,15 +51,7 @@ const fn setting(
     cluster_api: &'static [&'static str],
     upbound: &'static [&'static str],
 ) -> Setting {
-    Setting { operator, cluster_api, upbound, upbound_inverted: false, upbound_default: false }
-}
-
-const fn inverted(setting: Setting) -> Setting {
-    Setting { upbound_inverted: true, ..setting }
-}
-
-const fn good_by_default(setting: Setting) -> Setting {
-    Setting { upbound_default: true, ..setting }
+    Setting::new(operator, cluster_api, upbound)
 }
 
 /// Whether local accounts (`kubectl` with the cluster's own certificates) are off.
@@ -93,7 +85,7 @@ pub const AUTHORIZED_RANGES: Setting = setting(
 );
 /// Whether `az aks command invoke` is off.
 pub const RUN_COMMAND_DISABLED: Setting =
-    inverted(setting(&["apiServerAccessProfile", "disableRunCommand"], &[], &["runCommandEnabled"]));
+    setting(&["apiServerAccessProfile", "disableRunCommand"], &[], &["runCommandEnabled"]).inverted();
 /// What enforces network policies: `cilium`, `calico`, `azure`, `none`.
 pub const NETWORK_POLICY: Setting =
     setting(&["networkProfile", "networkPolicy"], &["networkPolicy"], &["networkProfile", "networkPolicy"]);
@@ -141,7 +133,7 @@ pub const UPGRADE_CHANNEL: Setting = setting(
 );
 /// `NodeImage`, `SecurityPatch`, `Unmanaged`, `None`. Crossplane's provider sets `NodeImage`.
 pub const NODE_OS_CHANNEL: Setting =
-    good_by_default(setting(&["autoUpgradeProfile", "nodeOSUpgradeChannel"], &[], &["nodeOsUpgradeChannel"]));
+    setting(&["autoUpgradeProfile", "nodeOSUpgradeChannel"], &[], &["nodeOsUpgradeChannel"]).good_by_default();
 /// `Free`, `Standard`, `Premium`.
 pub const TIER: Setting = setting(&["sku", "tier"], &["sku", "tier"], &["skuTier"]);
 /// `KubernetesOfficial`, `AKSLongTermSupport`.
@@ -292,13 +284,7 @@ impl<'t> Pool<'t> {
     }
 
     fn setting(&self, setting: &PoolSetting) -> Setting {
-        Setting {
-            operator: setting.operator,
-            cluster_api: setting.cluster_api,
-            upbound: setting.upbound,
-            upbound_inverted: false,
-            upbound_default: false,
-        }
+        Setting::new(setting.operator, setting.cluster_api, setting.upbound)
     }
 
     /// What is written for a setting, also if it is a variable.

@@ -8,6 +8,7 @@
 
 pub mod cluster;
 pub mod operator;
+pub mod service;
 mod setting;
 
 use crate::finding::ObjectRef;
@@ -114,7 +115,12 @@ impl<'t> Declared<'t> {
         self.is_embedded
     }
 
-    /// The kind without what only says who reads it.
+    /// Whether fields that are not there may come from a patch or a class before anything reads the manifest.
+    pub fn is_patched(&self) -> bool {
+        self.may_gain
+    }
+
+    /// The kind.
     pub fn kind(&self) -> &str {
         self.manifest.kind()
     }

@@ -1,14 +1,21 @@
 //! Objects of Azure Service Operator.
 
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
 use crate::manifest::Manifest;
 
 /// Whether a manifest is one of Azure Service Operator: a group of Azure and a version that is made of the date of the API of
 /// Azure Resource Manager (`v1api20230201`, `v20250301`). Other groups that end in `azure.com` (`karpenter.azure.com/v1beta1`) have
 /// plain versions.
 pub fn is_resource(manifest: &Manifest<'_>) -> bool {
-    // What older guides call the kind of Azure's GitOps extension, which no API server has.
-    let misnamed = manifest.group() == "microsoft.flux" && manifest.kind() == "FluxConfiguration";
-    misnamed || (manifest.group().ends_with(".azure.com") && has_date(manifest.version()))
+    is_misnamed(manifest) || (manifest.group().ends_with(".azure.com") && has_date(manifest.version()))
+}
+
+/// What some guides call the kind of Azure's GitOps extension; no API server has it.
+fn is_misnamed(manifest: &Manifest<'_>) -> bool {
+    manifest.is("microsoft.flux", "FluxConfiguration")
 }
 
 /// Whether a version has eight digits in a row.
@@ -21,41 +28,57 @@ fn has_date(version: &str) -> bool {
 pub enum Owner {
     /// The kind has no owner.
     None,
-    /// One kind only, so that `group` and `kind` are no fields: `name`, or `armId`.
-    Known,
+    /// One kind only, so that `group` and `kind` are no fields: `name`, or `armId`. The kind as `group/Kind`; `None` for kinds that
+    /// the table does not have.
+    Known(Option<&'static str>),
     /// Any resource: `group`, `kind` and `name`, or `armId`.
     Arbitrary,
 }
 
-/// Kinds without an owner. Source: the `structure.txt` files of Azure Service Operator 2.11 to 2.20.
-const WITHOUT_OWNER: &[(&str, &str)] = &[("resources.azure.com", "ResourceGroup"), ("subscription.azure.com", "Alias")];
+/// The kinds of the table by group and kind; `owner` is the same in all versions of a kind. Read on first use.
+static OWNERS: LazyLock<FxHashMap<(&'static str, &'static str), &'static str>> = LazyLock::new(|| {
+    let table: &'static str =
+        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/knowledge/azure-service-operator-kinds.tsv"));
+    let rows = table.lines().filter(|line| !line.starts_with('#')).skip(1);
+    rows.filter_map(|row| {
+        let cells: Vec<&str> = row.split('\t').collect();
+        let [group, _, kind, owner, ..] = cells.as_slice() else { return None };
+        Some(((*group, *kind), *owner))
+    })
+    .collect()
+});
 
-/// Kinds that extend any resource. Source: as above, fields of type `ArbitraryOwnerReference`.
-const EXTENSIONS: &[(&str, &str)] = &[
-    ("authorization.azure.com", "RoleAssignment"),
-    ("authorization.azure.com", "RoleDefinition"),
-    ("eventgrid.azure.com", "EventSubscription"),
-    ("insights.azure.com", "DataCollectionRuleAssociation"),
-    ("insights.azure.com", "DiagnosticSetting"),
-    ("kubernetesconfiguration.azure.com", "Extension"),
-    ("kubernetesconfiguration.azure.com", "FluxConfiguration"),
-    ("microsoft.flux", "FluxConfiguration"),
-    ("quota.azure.com", "Quota"),
-];
+/// Whether Azure Service Operator has a group.
+pub fn has_group(group: &str) -> bool {
+    OWNERS.keys().any(|(known, _)| *known == group)
+}
 
 /// What the owner of a manifest's kind may be.
 pub fn owner(manifest: &Manifest<'_>) -> Owner {
-    let is = |kinds: &[(&str, &str)]| kinds.iter().any(|(group, kind)| manifest.is(group, kind));
-    match () {
-        () if is(WITHOUT_OWNER) => Owner::None,
-        () if is(EXTENSIONS) => Owner::Arbitrary,
-        () => Owner::Known,
+    if is_misnamed(manifest) {
+        return Owner::Arbitrary;
+    }
+    match OWNERS.get(&(manifest.group(), manifest.kind())) {
+        Some(&"none") => Owner::None,
+        Some(&"arbitrary") => Owner::Arbitrary,
+        Some(owner) => Owner::Known(Some(owner)),
+        None => Owner::Known(None),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::has_date;
+    use super::*;
+
+    #[test]
+    fn every_row_of_the_table_names_an_owner() {
+        assert!(OWNERS.len() > 200, "{}", OWNERS.len());
+        for ((group, kind), owner) in OWNERS.iter() {
+            let is_kind = owner.split_once('/').is_some_and(|(group, kind)| OWNERS.contains_key(&(group, kind)));
+            assert!(is_kind || matches!(*owner, "none" | "arbitrary"), "{group} {kind}: {owner}");
+        }
+        assert_eq!(OWNERS.get(&("sql.azure.com", "ServersDatabase")), Some(&"sql.azure.com/Server"));
+    }
 
     #[test]
     fn versions_of_the_operator_have_a_date() {

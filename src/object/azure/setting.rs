@@ -72,6 +72,15 @@ impl Flag {
         }
     }
 
+    /// The place to correct, if the answer has to be no and is not.
+    pub fn unless_off(self) -> Option<Place> {
+        match self {
+            Self::On(span) => Some(Place { span, is_missing: false }),
+            Self::Missing(span) => Some(Place { span, is_missing: true }),
+            Self::Off(_) | Self::Unknown => None,
+        }
+    }
+
     /// The text that says yes.
     pub fn on(self) -> Option<Span> {
         if let Self::On(span) = self { Some(span) } else { None }
@@ -104,6 +113,27 @@ impl<'t> Answer<'t> {
             Self::Missing(span) => Some(Place { span: *span, is_missing: true }),
             Self::Unknown => None,
         }
+    }
+}
+
+impl Setting {
+    /// A setting with its three paths.
+    pub(super) const fn new(
+        operator: &'static [&'static str],
+        cluster_api: &'static [&'static str],
+        upbound: &'static [&'static str],
+    ) -> Self {
+        Self { operator, cluster_api, upbound, upbound_inverted: false, upbound_default: false }
+    }
+
+    /// The same setting, of which Crossplane's field says the opposite.
+    pub(super) const fn inverted(self) -> Self {
+        Self { upbound_inverted: true, ..self }
+    }
+
+    /// The same setting, for which Crossplane's provider sets the good value where the field is missing.
+    pub(super) const fn good_by_default(self) -> Self {
+        Self { upbound_default: true, ..self }
     }
 }
 

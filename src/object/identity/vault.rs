@@ -53,6 +53,14 @@ impl<'g, 't> Vault<'g, 't> {
         Some((node, node.as_bool()?))
     }
 
+    /// Whether the field is there at all: its value may still be open.
+    pub fn says_something_of_rbac(&self) -> bool {
+        let Some(fields) = self.way.fields(self.object) else { return false };
+        let paths: [&[&str]; 3] =
+            [&["properties", "enableRbacAuthorization"], &["enableRbacAuthorization"], &["rbacAuthorizationEnabled"]];
+        paths.iter().any(|path| fields.at(path).is_some())
+    }
+
     /// Where somebody who wants to say so would write it.
     pub fn rbac_span(&self) -> Span {
         match self.way {

@@ -2,8 +2,9 @@
 
 mod families;
 mod retirement;
-mod trial;
 mod version;
+
+use super::trial;
 
 family! { "aks":
     availability_set_pool = "availability-set-pool",

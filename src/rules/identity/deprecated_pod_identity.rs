@@ -1,7 +1,6 @@
 //! What is left of pod-managed identity.
 
 use crate::finding::Sink;
-use crate::manifest::Node;
 use crate::object::Object;
 use crate::object::identity::secret_class::SecretClass;
 use crate::rules::{Check, Context};
@@ -27,10 +26,6 @@ fn found(object: &Object<'_>) -> Option<(Span, String)> {
     if let Some(class) = SecretClass::of(object) {
         let (node, _) = class.parameter("usePodIdentity").filter(|_| class.is_on("usePodIdentity") == Some(true))?;
         return Some((node.span(), "`usePodIdentity`".to_owned()));
-    }
-    if object.kind() == "ManagedCluster" && object.group() == "containerservice.azure.com" {
-        let node = object.at(&["spec", "podIdentityProfile", "enabled"]).filter(|node| node.as_bool() == Some(true))?;
-        return Some((Node::span(node), "`podIdentityProfile`".to_owned()));
     }
     None
 }

@@ -7,9 +7,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use crate::graph::reference::declare::{
-    From, Keys, Producer, Proof, ReferenceKind, Site, TargetKind, namespaced, page,
-};
+use crate::graph::reference::declare::{Proof, ReferenceKind, Site, TargetKind, namespaced, page};
 
 /// Kinds with their owners.
 const KINDS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/knowledge/azure-service-operator-kinds.tsv"));
@@ -40,22 +38,6 @@ pub(super) const REFERENCES: &[ReferenceKind] = &[
     ReferenceKind::to(&[namespaced("", "Secret")])
         .at(&[Site::in_groups(GROUPS, "metadata.annotations.[serviceoperator.azure.com/credential-from]").text()])
         .rule(page!("azure", "dangling-azure-credential"), "the operator cannot sign in, and the resource is not made"),
-];
-
-/// What Azure Service Operator makes.
-pub(super) const PRODUCERS: &[Producer] = &[
-    Producer::new(From::Groups(GROUPS), "spec.operatorSpec.secrets.*", namespaced("", "Secret"))
-        .name("name")
-        .keys(Keys::Unknown),
-    Producer::new(From::Groups(GROUPS), "spec.operatorSpec.secretExpressions[]", namespaced("", "Secret"))
-        .name("name")
-        .keys(Keys::Unknown),
-    Producer::new(From::Groups(GROUPS), "spec.operatorSpec.configMaps.*", namespaced("", "ConfigMap"))
-        .name("name")
-        .keys(Keys::Unknown),
-    Producer::new(From::Groups(GROUPS), "spec.operatorSpec.configMapExpressions[]", namespaced("", "ConfigMap"))
-        .name("name")
-        .keys(Keys::Unknown),
 ];
 
 /// Owners, and resources that are named with their group and kind.
@@ -117,6 +99,7 @@ const OF_ANY_KIND: &[&str] = &["group", "kind", "name"];
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::graph::reference::declare::From;
 
     #[test]
     fn the_table_is_consistent() {

@@ -2,9 +2,7 @@
 //!
 //! Sources: the CustomResourceDefinitions of Cluster API 1.11 and of its provider for Azure.
 
-use crate::graph::reference::declare::{
-    From, Producer, Proof, ReferenceKind, Site, TargetKind, namespaced, page,
-};
+use crate::graph::reference::declare::{Proof, ReferenceKind, Site, TargetKind, namespaced, page};
 
 const CORE: &str = "cluster.x-k8s.io";
 const AZURE: &str = "infrastructure.cluster.x-k8s.io";
@@ -68,12 +66,4 @@ pub(super) const REFERENCES: &[ReferenceKind] = &[
         .at(&[Site::of(&[("addons.cluster.x-k8s.io", "ClusterResourceSet")], "spec.resources[]").typed("", "kind")])
         .rule(page!("cluster-api", "dangling-cluster-resource"), "it is not applied to any cluster")
         .proof(Proof::Siblings),
-];
-
-/// What Cluster API makes of a cluster.
-pub(super) const PRODUCERS: &[Producer] = &[
-    Producer::new(From::Kinds(&[(CORE, "Cluster")]), "metadata", namespaced("", "Secret"))
-        .name("name")
-        .suffix("-kubeconfig"),
-    Producer::new(From::Kinds(&[(CORE, "Cluster")]), "metadata", namespaced("", "Secret")).name("name").suffix("-ca"),
 ];

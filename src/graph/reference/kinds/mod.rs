@@ -1,5 +1,6 @@
 //! The kinds of references, by topic. What is not declared here is not followed.
 
+mod access;
 mod argocd;
 mod azure;
 mod cluster_api;
@@ -7,7 +8,11 @@ mod crossplane;
 mod flux;
 mod holders;
 mod producers;
+mod scaling;
+mod secrets;
 mod selectors;
+mod storage;
+mod traffic;
 mod workload;
 
 use super::declare::{Holder, Producer, ReferenceKind};
@@ -16,11 +21,16 @@ use super::selection::SelectionKind;
 /// Every kind of reference.
 pub(super) fn references() -> impl Iterator<Item = &'static ReferenceKind> {
     let written = [
+        access::REFERENCES,
         argocd::REFERENCES,
         azure::REFERENCES,
         cluster_api::REFERENCES,
         crossplane::REFERENCES,
         flux::REFERENCES,
+        scaling::REFERENCES,
+        secrets::REFERENCES,
+        storage::REFERENCES,
+        traffic::REFERENCES,
         workload::REFERENCES,
     ];
     written.into_iter().flatten().chain(azure::owners()).chain(crossplane::resources())
@@ -28,7 +38,7 @@ pub(super) fn references() -> impl Iterator<Item = &'static ReferenceKind> {
 
 /// Everything that makes objects when it runs.
 pub(super) fn producers() -> impl Iterator<Item = &'static Producer> {
-    producers::PRODUCERS.iter().chain(azure::PRODUCERS).chain(cluster_api::PRODUCERS).chain(flux::PRODUCERS)
+    producers::PRODUCERS.iter().chain(flux::PRODUCERS)
 }
 
 /// Everything that holds other objects, or templates of them.

@@ -1,0 +1,131 @@
+//! Which service account a federated credential means that names none.
+
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashSet;
+
+use crate::graph::Graph;
+use crate::object::identity::credential::{Credential, service_account_of};
+use crate::object::identity::{is_open, workload};
+use crate::object::{Namespaces, Object};
+use crate::source::Span;
+
+/// A service account that uses workload identity and that no credential trusts.
+#[derive(Debug, Clone)]
+pub(super) struct Account {
+    pub(super) namespace: String,
+    pub(super) name: String,
+    /// Where it is declared, or named by a workload.
+    pub(super) span: Span,
+}
+
+impl Account {
+    pub(super) fn is(&self, namespace: &str, name: &str) -> bool {
+        self.namespace == namespace && self.name == name
+    }
+}
+
+/// The service accounts of a repository, as far as federated credentials are concerned.
+#[derive(Debug)]
+pub(super) struct Accounts {
+    /// Every namespace and name of a service account that is declared, or that a workload runs as.
+    known: FxHashSet<(String, String)>,
+    /// Names of service accounts whose namespace nobody can tell.
+    anywhere: FxHashSet<String>,
+    /// Namespaces in which a service account's name is still to be filled in; `None` where the namespace is, too.
+    open: FxHashSet<Option<String>>,
+    /// Those that use workload identity and that no credential trusts, sorted.
+    untrusted: Vec<Account>,
+}
+
+impl Accounts {
+    pub(super) fn of(graph: &Graph<'_>) -> Self {
+        let mut accounts = Self { known: FxHashSet::default(), anywhere: FxHashSet::default(), open: FxHashSet::default(), untrusted: Vec::new() };
+        let mut users: BTreeMap<(String, String), Span> = BTreeMap::new();
+        for object in graph.of_kind("", "ServiceAccount") {
+            accounts.add(object, object.name());
+            if workload::is_annotated(object) {
+                for namespace in namespaces(object).into_iter().filter(|namespace| !is_open(namespace)) {
+                    users.entry((namespace.clone(), object.name().to_owned())).or_insert_with(|| object.name_span());
+                }
+            }
+        }
+        for object in graph.objects() {
+            if let Some(pod) = object.pod() {
+                accounts.add(object, &workload::service_account(pod).0);
+            }
+        }
+        for used in graph.identity_uses() {
+            let Some(namespace) = used.namespace.filter(|_| workload::is_labelled(used.pod)) else { continue };
+            let span = workload::service_account(used.pod).1.map_or_else(|| used.workload.name_span(), |node| node.span());
+            let span = used.account.map_or(span, |account| account.name_span());
+            users.entry((namespace.to_owned(), used.account_name.clone().into_owned())).or_insert(span);
+        }
+        let subjects: Vec<String> = graph.credentials().filter_map(|credential| Some(credential.subject()?.1.into_owned())).collect();
+        let trusted: FxHashSet<(&str, &str)> = subjects.iter().filter_map(|subject| service_account_of(subject)).collect();
+        accounts.untrusted = users
+            .into_iter()
+            .filter(|((namespace, name), _)| !trusted.contains(&(namespace.as_str(), name.as_str())))
+            .map(|((namespace, name), span)| Account { namespace, name, span })
+            .collect();
+        accounts
+    }
+
+    fn add(&mut self, object: &Object<'_>, name: &str) {
+        let namespaces = namespaces(object);
+        if namespaces.is_empty() {
+            self.add_in(None, name);
+        }
+        for namespace in namespaces {
+            self.add_in(Some(namespace).filter(|namespace| !is_open(namespace)), name);
+        }
+    }
+
+    fn add_in(&mut self, namespace: Option<String>, name: &str) {
+        match namespace {
+            namespace if is_open(name) => drop(self.open.insert(namespace)),
+            Some(namespace) => drop(self.known.insert((namespace, name.to_owned()))),
+            None => drop(self.anywhere.insert(name.to_owned())),
+        }
+    }
+
+    /// Whether a service account of this namespace and name may exist.
+    pub(super) fn may_have(&self, namespace: &str, name: &str) -> bool {
+        let is_open = self.open.contains(&None) || self.open.contains(&Some(namespace.to_owned()));
+        is_open || self.anywhere.contains(name) || self.known.contains(&(namespace.to_owned(), name.to_owned()))
+    }
+
+    /// Whether the repository has workloads or service accounts of a namespace.
+    pub(super) fn knows_namespace(&self, namespace: &str) -> bool {
+        self.known.iter().any(|(known, _)| known == namespace)
+    }
+
+    /// The service account that the subject of a credential misses by a slip: the same name in another namespace, or nearly the same
+    /// name in the same one. Only one that no credential trusts can be meant.
+    pub(super) fn meant_by(&self, credential: &Credential<'_, '_>) -> Option<&Account> {
+        let (_, subject) = credential.subject()?;
+        let (namespace, name) = service_account_of(&subject)?;
+        if is_open(&subject) || self.may_have(namespace, name) {
+            return None;
+        }
+        let near = |left: &str, right: &str| {
+            let longest = left.len().max(right.len());
+            longest <= 80 && longest > 4 && strsim::damerau_levenshtein(left, right) <= 2
+        };
+        let mut renamed = self.untrusted.iter().filter(|account| account.namespace == namespace && near(&account.name, name));
+        let mut moved = self.untrusted.iter().filter(|account| account.name == name);
+        let mut misspelt = self.untrusted.iter().filter(|account| account.name == name && near(&account.namespace, namespace));
+        // Where the same name is in several namespaces none is meant more than another.
+        misspelt.next().or_else(|| renamed.next()).or_else(|| match (moved.next(), moved.next()) {
+            (Some(only), None) => Some(only),
+            _ => None,
+        })
+    }
+}
+
+fn namespaces(object: &Object<'_>) -> Vec<String> {
+    match object.namespaces() {
+        Namespaces::Known(names) => names.iter().map(|name| name.clone().into_owned()).collect(),
+        Namespaces::Unknown | Namespaces::ClusterScoped => Vec::new(),
+    }
+}
