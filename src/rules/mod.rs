@@ -7,6 +7,7 @@
 
 pub mod page;
 
+mod cloud;
 mod dangling;
 mod definition;
 mod missing_path;
