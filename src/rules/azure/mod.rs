@@ -28,7 +28,6 @@ family! { "azure":
     key_vault_secret_without_expiry = "key-vault-secret-without-expiry",
     key_vault_without_soft_delete = "key-vault-without-soft-delete",
     local_authentication = "local-authentication",
-    missing_config_export = "missing-config-export",
     missing_owner = "missing-owner",
     open_sql_firewall_rule = "open-sql-firewall-rule",
     postgres_password_login = "postgres-password-login",

@@ -1,4 +1,4 @@
-//! Roles on vaults of which nothing says that they ask for roles.
+//! Roles on vaults of which nothing says whether they ask for roles.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -6,7 +6,6 @@ use std::sync::Arc;
 use crate::finding::Sink;
 use crate::graph::Graph;
 use crate::manifest::Node;
-use crate::object::azure::service::{Service, services};
 use crate::rules::{Check, Context};
 
 pub(super) const CHECK: Check = Check::Graph(check);
@@ -27,23 +26,23 @@ const NAMES_ABOUT_THE_VAULT: &[&str] =
     &["Contributor", "Key Vault Contributor", "Owner", "Reader", "User Access Administrator"];
 
 fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
-    let mut vaults: BTreeSet<(Option<&str>, &str)> = BTreeSet::new();
-    for object in graph.of_kind("keyvault.azure.com", "Vault") {
-        if services(object, Service::Vault).next().is_some() {
-            vaults.insert((object.reference().namespace.as_deref(), object.name()));
-        }
+    let mut assignments = graph.of_kind("authorization.azure.com", "RoleAssignment").peekable();
+    if assignments.peek().is_none() {
+        return;
     }
-    for assignment in graph.of_kind("authorization.azure.com", "RoleAssignment") {
+    let vaults = graph.of_kind("keyvault.azure.com", "Vault");
+    let vaults: BTreeSet<&str> = vaults.map(|vault| vault.name()).collect();
+    for assignment in assignments {
         let Some(spec) = assignment.at(&["spec"]) else { continue };
         let owner = |field: &str| spec.at(&["owner", field]).and_then(Node::text);
         let (Some(kind), Some(name)) = (owner("kind"), owner("name")) else { continue };
-        let Some(role) = role(spec).filter(|_| kind == "Vault") else { continue };
-        if vaults.contains(&(assignment.reference().namespace.as_deref(), &*name)) {
+        if kind != "Vault" || vaults.contains(&*name) {
             continue;
         }
+        let Some(role) = role(spec) else { continue };
         let message = format!(
-            "{assignment} gives a role on Vault `{name}`, which is not in the repository: whether it asks for roles or for access \
-             policies, nothing says",
+            "{assignment} gives a role on Vault `{name}`, which is not in the repository: whether it asks for roles or for \
+             access policies, nothing says"
         );
         sink.report(role.span(), message)
             .object(Arc::clone(assignment.reference()))
@@ -56,8 +55,7 @@ fn role(spec: Node<'_>) -> Option<Node<'_>> {
     let node = spec.get("roleDefinitionReference").or_else(|| spec.get("roleDefinitionId"))?;
     let id = node.text().or_else(|| node.get("armId")?.text());
     let name = node.get("wellKnownName").and_then(Node::text);
-    let is_about_vault = id
-        .is_some_and(|id| ABOUT_THE_VAULT.iter().any(|role| id.to_ascii_lowercase().ends_with(role)))
+    let is_about_vault = id.is_some_and(|id| ABOUT_THE_VAULT.iter().any(|role| id.to_ascii_lowercase().ends_with(role)))
         || name.is_some_and(|name| NAMES_ABOUT_THE_VAULT.contains(&&*name));
     (!is_about_vault).then_some(node)
 }
