@@ -8,6 +8,7 @@
 pub mod page;
 
 mod dangling;
+mod definition;
 mod missing_path;
 mod pattern;
 mod placeholder;
@@ -149,6 +150,7 @@ macro_rules! families {
 }
 
 families! {
+    add_ons,
     admission,
     aks,
     api,
@@ -170,6 +172,7 @@ families! {
     observability,
     pod_security,
     rbac,
+    references,
     reliability,
     schema,
     secrets,
