@@ -167,7 +167,8 @@ impl Population {
         // Whoever leaves namespaces out of some files of a directory may mean those of the others.
         for ((_, name), &position) in &by_place {
             let directory = name.strip_prefix(UNKNOWN);
-            settlements[position].is_closed &= directory.is_none_or(|directory| !directories_of_pods.contains(directory));
+            settlements[position].is_closed &=
+                directory.is_none_or(|directory| !directories_of_pods.contains(directory));
         }
         Self { settlements, by_place, namespaces }
     }

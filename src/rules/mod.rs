@@ -8,6 +8,7 @@
 pub mod page;
 
 mod dangling;
+mod definition;
 mod missing_path;
 mod pattern;
 mod placeholder;
@@ -171,6 +172,7 @@ families! {
     observability,
     pod_security,
     rbac,
+    references,
     reliability,
     schema,
     secrets,

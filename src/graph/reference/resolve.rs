@@ -12,7 +12,7 @@ use super::path::{self, Step};
 use super::program::Program;
 use super::world::World;
 use super::writers::Writers;
-use super::{Absence, Reason, Reference, Verdict};
+use super::{Absence, Reason, Reference, Verdict, is_example};
 use crate::finding::is_near_miss;
 use crate::manifest::{Node, is_templated};
 use crate::object::Object;
@@ -128,7 +128,7 @@ impl<'t> Resolver<'_, 't> {
         let own_namespace = symbols.text(place.namespace);
         // The name or the namespace of an object that is filled in later says that this is a template of many.
         let texts = [&*named.name, named.namespace.as_deref().unwrap_or(own_namespace), self.objects[from].name()];
-        if texts.into_iter().any(is_templated) {
+        if texts.into_iter().any(|text| is_templated(text) || is_placeholder(text)) {
             return unresolved(Reason::Templated);
         }
         let target = match named.target {
@@ -173,12 +173,7 @@ impl<'t> Resolver<'_, 't> {
         if self.objects[from].is_uncertain() {
             return unresolved(Reason::OpenWorld);
         }
-        let is_example = || {
-            let path = self.sources.get(self.objects[from].file()).path();
-            let mut directories = path.components().map(|part| part.as_str());
-            directories.any(|part| EXAMPLES.contains(&part))
-        };
-        if place.cluster.is_none() && is_example() {
+        if is_example(self.sources, &self.objects[from]) {
             return unresolved(Reason::OpenWorld);
         }
         let may_be_made =
@@ -208,7 +203,11 @@ impl<'t> Resolver<'_, 't> {
                 // Its namespace is not known, so it may be this one.
                 (true, true) => return unresolved(Reason::UnknownNamespace),
                 // Nothing in the repository delivers it; somebody may, by hand.
-                (false, true) if scope.cluster.is_none() || place.cluster.is_none() => {
+                (false, true)
+                    if scope.cluster.is_none()
+                        || place.cluster.is_none()
+                        || self.world.may_be_one(scope.cluster, place.cluster) =>
+                {
                     return unresolved(Reason::Undelivered);
                 }
                 (false, true) => absence.other_cluster = absence.other_cluster.or(Some(number)),
@@ -248,6 +247,10 @@ impl<'t> Resolver<'_, 't> {
             .find(|&number| is_near_miss(text, symbols.text(self.index.providers[number as usize].name)));
         let has_miss = absence.near.or(absence.other_namespace).or(absence.other_cluster).is_some();
         let is_proved = match proof {
+            // What serves custom resources of the whole cluster is not there alone.
+            Proof::Closed if is_custom && target.is_cluster_scoped && place.cluster.is_some() => {
+                has_miss || !siblings.is_empty()
+            }
             Proof::Closed => true,
             Proof::Inhabited => {
                 has_miss
@@ -331,10 +334,11 @@ struct Sought<'a> {
     text: &'a str,
 }
 
-/// Directories whose manifests show how something could be, if nothing delivers them.
-const EXAMPLES: &[&str] = &[
-    "example", "examples", "sample", "samples", "docs", "doc", "test", "tests", "testdata", "hack", ".github", "demo",
-];
+/// Whether a name is one that somebody is meant to replace.
+fn is_placeholder(name: &str) -> bool {
+    const WORDS: &[&str] = &["YOUR", "REPLACE", "CHANGE", "PLACEHOLDER", "TODO", "XXX"];
+    name.contains(['<', '>']) || WORDS.iter().any(|word| name.contains(word))
+}
 
 fn hash(word: &str) -> u64 {
     let mut hasher = FxHasher::default();

@@ -11,6 +11,8 @@ use crate::object::Object;
 #[derive(Debug, Default)]
 pub(super) struct World {
     clusters: FxHashMap<Option<u32>, Openness>,
+    /// Clusters that are known by a directory of Argo CD Applications only, if there are several: they may be one.
+    guessed: FxHashSet<Option<u32>>,
 }
 
 #[derive(Debug, Default)]
@@ -66,6 +68,12 @@ impl World {
         let mut world = Self::default();
         for delivery in &rendered.deliveries {
             world.delivery(delivery);
+            if delivery.cluster.is_some() && matches!(delivery.kind, DeliveryKind::Directory | DeliveryKind::Files) {
+                world.guessed.insert(number(delivery.cluster));
+            }
+        }
+        if world.guessed.len() == 1 {
+            world.guessed.clear();
         }
         for (object, places) in objects.iter().zip(places) {
             let chart = CHARTS.iter().find(|(group, kind, _)| object.is(group, kind)).map(|(.., path)| *path);
@@ -84,7 +92,7 @@ impl World {
     }
 
     fn delivery(&mut self, delivery: &Delivery) {
-        let cluster = delivery.cluster.and_then(|cluster| u32::try_from(cluster).ok());
+        let cluster = number(delivery.cluster);
         let is_open = match &delivery.state {
             State::Elsewhere(_) => delivery.kind != DeliveryKind::HelmRelease,
             State::Failed(..) => true,
@@ -123,14 +131,22 @@ impl World {
                 }
         };
         namespace.is_some_and(is_of_platform)
-            || match cluster {
-                None => self.clusters.values().any(is_open),
-                Some(_) => self.clusters.get(&cluster).is_some_and(is_open),
-            }
+            || self.clusters.iter().any(|(other, open)| {
+                (*other == cluster || cluster.is_none() || self.may_be_one(*other, cluster)) && is_open(open)
+            })
+    }
+
+    /// Whether two clusters may be the same one.
+    pub(super) fn may_be_one(&self, left: Option<u32>, right: Option<u32>) -> bool {
+        self.guessed.contains(&left) && self.guessed.contains(&right)
     }
 
     /// Whether a cluster may have objects in some namespace that the repository does not show.
     pub(super) fn is_open_anywhere(&self, cluster: Option<u32>) -> bool {
         self.clusters.get(&cluster).is_some_and(|open| open.all || open.clusterwide || !open.namespaces.is_empty())
     }
+}
+
+fn number(cluster: Option<usize>) -> Option<u32> {
+    cluster.and_then(|cluster| u32::try_from(cluster).ok())
 }

@@ -36,7 +36,7 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
                 (false, _) => "needs `group` and `kind` and `name` together",
             };
             let message = format!("{}: `{name}` {what}, so the operator rejects the object", resource.named(object));
-            sink.report(crate::manifest::span_or(node, field.key.span()), message)
+            sink.report(field.key.span(), message)
                 .help("Write `group`, `kind` and `name` of an object in the same namespace, or only `armId`");
         }
     }

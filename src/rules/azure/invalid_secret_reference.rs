@@ -27,6 +27,10 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
         let Some(spec) = resource.settings() else { continue };
         for field in fields(spec).into_iter().filter(|field| field.value.is_mapping()) {
             let name = field.name();
+            // What is inside a wrapper was reported with the field that has it.
+            if WRAPPERS.contains(&&*name) {
+                continue;
+            }
             let mut entries = field.value.entries();
             let Some(first) = entries.next() else { continue };
             let is_wrapper = entries.next().is_none()

@@ -6,7 +6,10 @@ mod nodes;
 mod resources;
 
 family! { "reliability":
+    autoscaler_with_scaled_object = "autoscaler-with-scaled-object",
+    autoscaler_without_requests = "autoscaler-without-requests",
     competing_autoscalers = "competing-autoscalers",
+    disruption_budget_without_pods = "disruption-budget-without-pods",
     drain_blocking_disruption_budget = "drain-blocking-disruption-budget",
     fractional_memory = "fractional-memory",
     identical_probes = "identical-probes",
@@ -21,8 +24,10 @@ family! { "reliability":
     missing_resource_requests = "missing-resource-requests",
     missing_topology_spread = "missing-topology-spread",
     naked_pod = "naked-pod",
+    overlapping_disruption_budgets = "overlapping-disruption-budgets",
     replicas_with_autoscaler = "replicas-with-autoscaler",
     request_exceeds_limit = "request-exceeds-limit",
+    shared_claim_on_azure_disk = "shared-claim-on-azure-disk",
     single_replica = "single-replica",
     spot_without_toleration = "spot-without-toleration",
     unknown_probe_port = "unknown-probe-port",
