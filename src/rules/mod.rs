@@ -7,6 +7,7 @@
 
 pub mod page;
 
+mod cloud;
 mod dangling;
 mod definition;
 mod missing_path;
@@ -152,6 +153,7 @@ macro_rules! families {
 }
 
 families! {
+    add_ons,
     admission,
     aks,
     api,

@@ -59,7 +59,7 @@ fn check(graph: &Graph<'_>, context: &Context<'_>, sink: &mut Sink) {
     let namespaces = Deciders::namespaces(graph.of_kind("", "Namespace"));
     for workload in places::workloads(graph.objects()) {
         let Some(pod) = workload.pod() else { continue };
-        for namespace in namespaces.of(workload) {
+        for namespace in namespaces.of(workload, graph) {
             let [namespace] = namespace else { continue };
             let Some(level) = Level::of(namespace, context.kubernetes()) else { continue };
             let reasons = reasons(workload, pod, &level, context);
