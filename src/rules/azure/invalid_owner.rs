@@ -94,12 +94,10 @@ fn judge(name: &str, owner: Entry<'_>, shape: Shape, is_patched: bool, sink: &mu
 
 fn identifiers(name: &str, owner: Node<'_>, sink: &mut Sink) {
     let text = |field: &str| Some((owner.get(field)?, owner.get(field)?.text()?));
-    if let Some((node, text)) = text("name") {
-        if text.starts_with("/subscriptions/") {
+    if let Some((node, text)) = text("name") && text.starts_with("/subscriptions/") {
             let message = format!("{name} has an ARM identifier as the name of its owner; `armId` is the field for it");
             sink.report(node.span(), message).help("Rename `name` to `armId`");
         }
-    }
     if let Some((node, text)) = text("armId") {
         let fits = ARM_ID.as_ref().is_none_or(|pattern| pattern.is_match(&text));
         if !fits && !is_open(&text) {
