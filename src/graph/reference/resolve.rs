@@ -12,7 +12,7 @@ use super::path::{self, Step};
 use super::program::Program;
 use super::world::World;
 use super::writers::Writers;
-use super::{Absence, Reason, Reference, Verdict};
+use super::{Absence, Reason, Reference, Verdict, is_example};
 use crate::finding::is_near_miss;
 use crate::manifest::{Node, is_templated};
 use crate::object::Object;
@@ -27,13 +27,15 @@ pub(super) struct Field {
     keys: Vec<Step>,
     when: Option<(Vec<Step>, &'static str)>,
     unless: Vec<Step>,
+    optional_if: Option<(Vec<Step>, &'static str)>,
 }
 
 impl Field {
     pub(super) fn new(kind: &'static ReferenceKind, site: &'static Site) -> Self {
-        let when = site.when.map(|(path, value)| (path::steps(path), value));
+        let condition = |(path, value)| (path::steps(path), value);
+        let (when, optional_if) = (site.when.map(condition), site.optional_if.map(condition));
         let unless = path::steps(site.unless);
-        Self { kind, site, name: path::steps(site.name), keys: path::steps(site.keys), when, unless }
+        Self { kind, site, name: path::steps(site.name), keys: path::steps(site.keys), when, unless, optional_if }
     }
 }
 
@@ -79,8 +81,9 @@ impl<'t> Resolver<'_, 't> {
         out: &mut Vec<Reference<'t>>,
     ) {
         let Some(named) = named(field, node) else { return };
-        let is_optional =
-            !field.site.optional.is_empty() && node.get(field.site.optional).and_then(Node::as_bool) == Some(true);
+        let is_optional = !field.site.optional.is_empty()
+            && node.get(field.site.optional).and_then(Node::as_bool) == Some(true)
+            || has_value(node, field.optional_if.as_ref());
         for &place in places {
             let verdict = self.verdict(from, place, field, &named, is_optional);
             let reference = |key, verdict| Reference {
@@ -128,7 +131,7 @@ impl<'t> Resolver<'_, 't> {
         let own_namespace = symbols.text(place.namespace);
         // The name or the namespace of an object that is filled in later says that this is a template of many.
         let texts = [&*named.name, named.namespace.as_deref().unwrap_or(own_namespace), self.objects[from].name()];
-        if texts.into_iter().any(is_templated) {
+        if texts.into_iter().any(|text| is_templated(text) || is_placeholder(text)) {
             return unresolved(Reason::Templated);
         }
         let target = match named.target {
@@ -159,6 +162,14 @@ impl<'t> Resolver<'_, 't> {
                 return Verdict::Resolved { provider };
             }
         }
+        if let (true, Some(((group, kind), name))) = (field.site.is_anywhere, kind.zip(name)) {
+            let others = self.index.anywhere(group, kind, name).iter();
+            let here =
+                others.copied().find(|&number| self.index.providers[number as usize].scope.cluster == place.cluster);
+            if let Some(provider) = here {
+                return Verdict::Resolved { provider };
+            }
+        }
         if field.kind.is_known(&named.name) {
             return unresolved(Reason::WellKnown);
         }
@@ -173,30 +184,27 @@ impl<'t> Resolver<'_, 't> {
         if self.objects[from].is_uncertain() {
             return unresolved(Reason::OpenWorld);
         }
-        let is_example = || {
-            let path = self.sources.get(self.objects[from].file()).path();
-            let mut directories = path.components().map(|part| part.as_str());
-            directories.any(|part| EXAMPLES.contains(&part))
-        };
-        if place.cluster.is_none() && is_example() {
+        if is_example(self.sources, &self.objects[from]) {
             return unresolved(Reason::OpenWorld);
         }
         let may_be_made =
             namespace.is_some_and(|namespace| self.writers.may_make(target.kind, place.cluster, namespace));
+        // What stands for something in a cloud is made by manifests only, wherever they are applied.
+        let is_everybodys = target.group.is_empty() || !field.kind.is_of_charts;
+        let is_unknown_place = namespace.is_some_and(|namespace| is_unknown(symbols.text(namespace)));
         let proof = match field.kind.proof {
             // Not a name that an operator would choose, but one that somebody mistyped.
-            _ if may_be_made || namespace.is_some_and(|namespace| is_unknown(symbols.text(namespace))) => {
-                Proof::NearMiss
-            }
+            _ if may_be_made || is_unknown_place && is_everybodys => Proof::NearMiss,
             proof => proof,
         };
-        let sought = Sought { proof, target, kind, namespace, name, text: &named.name };
+        let is_of_charts = field.kind.is_of_charts;
+        let sought = Sought { proof, target, kind, namespace, name, text: &named.name, is_of_charts };
         self.absence(place, &sought)
     }
 
     /// The verdict about a name that nothing has in its scope.
     fn absence(&self, place: At, sought: &Sought<'_>) -> Verdict {
-        let &Sought { proof, target, kind, namespace, name, text } = sought;
+        let &Sought { target, kind, namespace, name, text, .. } = sought;
         let symbols = &self.index.symbols;
         let unresolved = |reason| Verdict::Unresolved { reason };
         let others = kind.zip(name).map_or(&[][..], |((group, kind), name)| self.index.anywhere(group, kind, name));
@@ -208,7 +216,11 @@ impl<'t> Resolver<'_, 't> {
                 // Its namespace is not known, so it may be this one.
                 (true, true) => return unresolved(Reason::UnknownNamespace),
                 // Nothing in the repository delivers it; somebody may, by hand.
-                (false, true) if scope.cluster.is_none() || place.cluster.is_none() => {
+                (false, true)
+                    if !self.world.is_started(scope.cluster)
+                        || !self.world.is_started(place.cluster)
+                        || self.world.may_be_one(scope.cluster, place.cluster) =>
+                {
                     return unresolved(Reason::Undelivered);
                 }
                 (false, true) => absence.other_cluster = absence.other_cluster.or(Some(number)),
@@ -221,14 +233,10 @@ impl<'t> Resolver<'_, 't> {
         if is_unknown_place && !others.is_empty() && namespace != Some(Symbol::CLUSTER) {
             return unresolved(Reason::UnknownNamespace);
         }
-        let is_open = match namespace {
-            Some(namespace) => self.world.is_open(place.cluster, namespace, symbols),
-            // Nothing of the repository is in that namespace.
-            None => true,
+        let proof = match self.openness(place, sought) {
+            Ok(proof) => proof,
+            Err(reason) => return unresolved(reason),
         };
-        if is_open {
-            return unresolved(Reason::OpenWorld);
-        }
         let at = namespace.map(|namespace| At { cluster: place.cluster, namespace });
         let is_custom = target.group.contains('.') && !target.group.ends_with(".k8s.io");
         if !is_custom && at.is_some_and(|at| self.index.is_operated(at, text) || self.is_told(at, target, text)) {
@@ -248,7 +256,12 @@ impl<'t> Resolver<'_, 't> {
             .find(|&number| is_near_miss(text, symbols.text(self.index.providers[number as usize].name)));
         let has_miss = absence.near.or(absence.other_namespace).or(absence.other_cluster).is_some();
         let is_proved = match proof {
-            Proof::Closed => true,
+            // What serves custom resources of the whole cluster is not there alone.
+            Proof::Closed if is_custom && target.is_cluster_scoped && place.cluster.is_some() => {
+                has_miss || !siblings.is_empty()
+            }
+            // Whether it is a custom is seen when all others are resolved.
+            Proof::Closed | Proof::Custom => true,
             Proof::Inhabited => {
                 has_miss
                     || !siblings.is_empty()
@@ -261,6 +274,37 @@ impl<'t> Resolver<'_, 't> {
             Proof::NearMiss => has_miss,
         };
         if is_proved { Verdict::Dangling { absence } } else { unresolved(Reason::OpenWorld) }
+    }
+
+    /// What it takes to say that nothing has the name, seeing what may come from where the repository does not look; or why
+    /// nothing can be said.
+    fn openness(&self, place: At, sought: &Sought<'_>) -> Result<Proof, Reason> {
+        let &Sought { proof, target, kind, namespace, is_of_charts, .. } = sought;
+        let symbols = &self.index.symbols;
+        let is_started = self.world.is_started(place.cluster);
+        let is_of_templates = kind.is_some_and(|(_, kind)| self.index.is_templated(place.cluster, kind));
+        let is_named_later = kind.is_some_and(|(_, kind)| self.index.is_named_later(kind));
+        // Nothing of the repository is in a namespace that it does not name.
+        let Some(namespace) = namespace else { return Err(Reason::OpenWorld) };
+        if is_of_templates || (is_named_later && !is_started) {
+            return Err(Reason::OpenWorld);
+        }
+        // What Flux is not told of, beside what it is told of, waits for nothing.
+        if !is_of_charts && !is_started && self.world.starts_any() {
+            return Err(Reason::Undelivered);
+        }
+        let is_foreign = self.world.is_open_besides_charts(place.cluster, namespace, is_of_charts, symbols);
+        if is_of_charts && self.world.is_in_charts(place.cluster, namespace, symbols) {
+            return Err(Reason::OpenWorld);
+        }
+        if is_foreign && !is_started && !target.group.is_empty() {
+            // Nothing starts the cluster, so nobody knows whether what it takes from elsewhere is not this very repository.
+            return Ok(match proof {
+                Proof::Closed => Proof::Siblings,
+                Proof::Custom | Proof::Inhabited | Proof::Siblings | Proof::NearMiss => Proof::NearMiss,
+            });
+        }
+        if is_foreign { Err(Reason::OpenWorld) } else { Ok(proof) }
     }
 
     /// Whether a container of the namespace is told the name: it may make the object.
@@ -329,12 +373,14 @@ struct Sought<'a> {
     namespace: Option<Symbol>,
     name: Option<Symbol>,
     text: &'a str,
+    is_of_charts: bool,
 }
 
-/// Directories whose manifests show how something could be, if nothing delivers them.
-const EXAMPLES: &[&str] = &[
-    "example", "examples", "sample", "samples", "docs", "doc", "test", "tests", "testdata", "hack", ".github", "demo",
-];
+/// Whether a name is one that somebody is meant to replace.
+fn is_placeholder(name: &str) -> bool {
+    const WORDS: &[&str] = &["YOUR", "REPLACE", "CHANGE", "PLACEHOLDER", "TODO", "XXX"];
+    name.contains(['<', '>', '*']) || WORDS.iter().any(|word| name.contains(word))
+}
 
 fn hash(word: &str) -> u64 {
     let mut hasher = FxHasher::default();
@@ -345,11 +391,17 @@ fn hash(word: &str) -> u64 {
 /// A namespace with more objects of a kind is not searched for the name that was meant.
 const MOST_COMPARED: usize = 500;
 
+/// Whether a field beside a name has a value.
+fn has_value(node: Node<'_>, condition: Option<&(Vec<Step>, &'static str)>) -> bool {
+    condition.is_some_and(|(path, value)| path::first(node, path).and_then(Node::text).as_deref() == Some(value))
+}
+
 /// What a field names, if it does.
 fn named<'t>(field: &Field, node: Node<'t>) -> Option<Named<'t>> {
     let site = field.site;
-    if let Some((path, value)) = &field.when
-        && path::first(node, path).and_then(Node::text).as_deref() != Some(value)
+    let has_shape = |keys: &[&str]| node.len() == keys.len() && keys.iter().all(|key| node.get(key).is_some());
+    if (field.when.is_some() && !has_value(node, field.when.as_ref()))
+        || (!field.site.shape.is_empty() && !has_shape(field.site.shape))
     {
         return None;
     }

@@ -1,0 +1,10 @@
+//! References: what is named must be there. Names of objects are declared in the graph; here is what a name alone cannot say.
+
+family! { "references":
+    mismatched_template_selector = "mismatched-template-selector",
+    misspelled_storage_driver = "misspelled-storage-driver",
+    missing_downward_key = "missing-downward-key",
+    undefined_namespace = "undefined-namespace",
+    undefined_volume = "undefined-volume",
+    unused_volume = "unused-volume",
+}
