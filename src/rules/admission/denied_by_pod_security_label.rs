@@ -82,7 +82,7 @@ fn reasons(workload: &Object<'_>, pod: &PodTemplate<'_>, level: &Level, context:
             Check::Container(check) => {
                 pod.containers().iter().for_each(|container| check(workload, pod, container, &context, &mut sink));
             }
-            Check::File(_) | Check::Object(..) | Check::Graph(_) | Check::Evaluation => {}
+            Check::File(_) | Check::Object(..) | Check::Azure(_) | Check::Graph(_) | Check::Evaluation => {}
         }
         found.extend(sink.into_findings());
     }
