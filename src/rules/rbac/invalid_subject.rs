@@ -1,8 +1,7 @@
 //! Subjects of bindings that the API server refuses.
 
 use crate::finding::Sink;
-use crate::manifest::kustomization::Kustomization;
-use crate::manifest::{Node, is_templated};
+use crate::manifest::{Node, Role, is_templated};
 use crate::object::Object;
 use crate::object::rbac::{BINDINGS, GROUP};
 use crate::rules::{Check, Context};
@@ -42,5 +41,5 @@ fn is_left_over(object: &Object<'_>, context: &Context<'_>) -> bool {
     let directory = |file| graph.sources().get(file).path().parent();
     let own = directory(object.file());
     object.places().is_empty()
-        && graph.documents().files().iter().any(|file| directory(file.id()) == own && Kustomization::of(file).is_some())
+        && graph.documents().files().iter().any(|file| directory(file.id()) == own && file.role() == Role::Kustomization)
 }
