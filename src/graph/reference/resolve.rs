@@ -48,7 +48,12 @@ pub(super) struct Resolver<'a, 't> {
     pub(super) sources: &'a Sources,
     /// What containers are told, by place; made when it is needed.
     pub(super) told: OnceLock<Told>,
+    /// What is declared, in whatever group; made when it is needed.
+    pub(super) of_any_group: OnceLock<OfAnyGroup>,
 }
+
+/// Kinds and names of what is declared, by cluster and namespace.
+pub(super) type OfAnyGroup = FxHashSet<(Option<u32>, Symbol, Symbol, Symbol)>;
 
 /// Hashes of the words in arguments and environments of containers, by cluster and namespace.
 pub(super) type Told = FxHashMap<(Option<u32>, Symbol), FxHashSet<u64>>;
@@ -239,6 +244,9 @@ impl<'t> Resolver<'_, 't> {
             kind,
             namespace,
         });
+        if is_custom && at.is_some_and(|at| self.is_in_other_group(at, target, name)) {
+            return unresolved(Reason::OtherKind);
+        }
         let siblings = scope.map_or(&[][..], |scope| self.index.in_scope(scope));
         absence.near = siblings
             .iter()
@@ -264,6 +272,16 @@ impl<'t> Resolver<'_, 't> {
             Proof::NearMiss => has_miss,
         };
         if is_proved { Verdict::Dangling { absence } } else { unresolved(Reason::OpenWorld) }
+    }
+
+    /// Whether an object of the kind and name is declared under another group: that is the mistake then, and reported there.
+    fn is_in_other_group(&self, at: At, target: &TargetKind, name: Option<Symbol>) -> bool {
+        let (Some(kind), Some(name)) = (self.index.symbols.get(target.kind), name) else { return false };
+        let declared = self.of_any_group.get_or_init(|| {
+            let declared = self.index.providers.iter().filter(|provider| provider.producer.is_none());
+            declared.map(|it| (it.scope.cluster, it.scope.kind, it.scope.namespace, it.name)).collect()
+        });
+        declared.contains(&(at.cluster, kind, at.namespace, name))
     }
 
     /// Whether a container of the namespace is told the name: it may make the object.
