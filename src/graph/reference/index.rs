@@ -137,13 +137,14 @@ impl Index {
             let group = index.symbols.add(canonical(object.group(), object.kind()));
             let kind = index.symbols.add(object.kind());
             let name = index.symbols.add(object.name());
+            let is_operated = makes_workloads(object);
             for place in places {
                 let scope = Scope { cluster: place.cluster, group, kind, namespace: place.namespace };
                 index.add(Provider { object: number, producer: None, name, scope });
                 if object.pod().is_some() {
                     index.inhabited.insert((place.cluster, place.namespace));
                 }
-                if makes_workloads(object) {
+                if is_operated {
                     index.operated.insert((place.cluster, place.namespace, name));
                     index.operated_places.insert((place.cluster, place.namespace));
                 }

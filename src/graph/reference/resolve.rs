@@ -133,7 +133,7 @@ impl<'t> Resolver<'_, 't> {
         let own_namespace = symbols.text(place.namespace);
         // The name or the namespace of an object that is filled in later says that this is a template of many.
         let texts = [&*named.name, named.namespace.as_deref().unwrap_or(own_namespace), self.objects[from].name()];
-        if texts.into_iter().any(|text| is_templated(text) || is_placeholder(text)) {
+        if texts.into_iter().any(is_templated) {
             return unresolved(Reason::Templated);
         }
         let target = match named.target {
@@ -177,6 +177,9 @@ impl<'t> Resolver<'_, 't> {
         }
         if self.objects[from].is_uncertain() {
             return unresolved(Reason::OpenWorld);
+        }
+        if texts.into_iter().any(is_placeholder) {
+            return unresolved(Reason::Templated);
         }
         if is_example(self.sources, &self.objects[from]) {
             return unresolved(Reason::OpenWorld);
