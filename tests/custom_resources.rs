@@ -141,6 +141,21 @@ fn union(one: Type, other: Type) -> Type {
     }
 }
 
+/// Kinds that flux-operator lets the notification controller's enumerations of kinds take besides those of Flux.
+const OF_FLUX_OPERATOR: [&str; 3] = ["FluxInstance", "ResourceSet", "ResourceSetInputProvider"];
+
+/// Adds what flux-operator adds to a type when it installs Flux.
+fn add_kinds_of_flux_operator(kind: &mut Type) {
+    match kind {
+        Type::Enumeration(values) if values.contains("HelmRelease") && values.contains("Bucket") => {
+            values.extend(OF_FLUX_OPERATOR.map(str::to_owned));
+        }
+        Type::List(item) | Type::Map(item) => add_kinds_of_flux_operator(item),
+        Type::Structure(structure) => structure.fields.values_mut().for_each(add_kinds_of_flux_operator),
+        _ => {}
+    }
+}
+
 /// Adds the definition in a document, if it is one.
 fn read(definition: &Value, kinds: &mut Kinds) {
     if definition["kind"] != "CustomResourceDefinition" {
@@ -152,6 +167,10 @@ fn read(definition: &Value, kinds: &mut Kinds) {
     else {
         return;
     };
+    // Patches of definitions look like some.
+    if group.is_empty() || kind.is_empty() {
+        return;
+    }
     let entry = kinds.entry((group.to_owned(), kind.to_owned())).or_default();
     plural.clone_into(&mut entry.plural);
     entry.is_cluster_scoped = spec["scope"] == "Cluster";
@@ -164,6 +183,9 @@ fn read(definition: &Value, kinds: &mut Kinds) {
             if let Some(status) = structure.fields.get_mut("status") {
                 *status = Type::Any;
             }
+        }
+        if group == "notification.toolkit.fluxcd.io" {
+            add_kinds_of_flux_operator(&mut found);
         }
         let is_served = version["served"] != false;
         let (found, is_served) = match entry.versions.remove(name) {
@@ -260,11 +282,14 @@ fn write_the_tables() {
     let directory = PathBuf::from(std::env::var_os("CRDS").expect("CRDS names a folder"));
     let mut kinds = Kinds::new();
     let options = ParseOptions::default();
+    let mut releases = BTreeSet::new();
     for file in files(&directory) {
         let text = std::fs::read_to_string(&file).expect("definitions are text");
         if !text.contains("CustomResourceDefinition") {
             continue;
         }
+        let release = file.strip_prefix(&directory).ok().and_then(|path| path.iter().next());
+        releases.extend(release.map(|name| name.to_string_lossy().into_owned()));
         let tree = Tree::parse(SourceId(0), text.into(), &options);
         for document in tree.documents() {
             if let Ok(definition) = spanned_yaml::json::to_json(document.root()) {
@@ -272,10 +297,8 @@ fn write_the_tables() {
             }
         }
     }
-    let releases: BTreeSet<String> = std::fs::read_dir(&directory)
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
-        .collect();
+    // A configuration of a generator, say, has no schema.
+    kinds.retain(|_, kind| !kind.versions.is_empty());
     let sources = releases.into_iter().collect::<Vec<_>>().join(", ");
     let mut lines = Lines::default();
     let mut index = notice(&sources)

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use rustc_hash::FxHashMap;
 
 use crate::manifest::Manifest;
+use crate::object::custom;
 
 /// Group, version, kind, plural, scope, ... of every built-in kind.
 const BUILT_IN: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/knowledge/kubernetes-apis.tsv"));
@@ -21,54 +22,19 @@ static BUILT_IN_SCOPES: LazyLock<FxHashMap<(&str, &str), bool>> = LazyLock::new(
     .collect()
 });
 
-/// Cluster-scoped kinds of projects that most platforms install, from their CustomResourceDefinitions.
+/// Cluster-scoped kinds of other projects than those of [`custom`], from their CustomResourceDefinitions.
 const CUSTOM: &[(&str, &str)] = &[
-    ("apiextensions.crossplane.io", "CompositeResourceDefinition"),
-    ("apiextensions.crossplane.io", "Composition"),
-    ("apiextensions.crossplane.io", "EnvironmentConfig"),
-    ("argoproj.io", "ClusterAnalysisTemplate"),
     ("argoproj.io", "ClusterWorkflowTemplate"),
-    ("azure.upbound.io", "ProviderConfig"),
-    ("cert-manager.io", "ClusterIssuer"),
     ("cilium.io", "CiliumClusterwideNetworkPolicy"),
     ("cilium.io", "CiliumLoadBalancerIPPool"),
-    ("config.gatekeeper.sh", "Config"),
     ("config.openshift.io", "OAuth"),
     ("crd.projectcalico.org", "GlobalNetworkPolicy"),
-    ("expansion.gatekeeper.sh", "ExpansionTemplate"),
-    ("external-secrets.io", "ClusterExternalSecret"),
-    ("external-secrets.io", "ClusterPushSecret"),
-    ("external-secrets.io", "ClusterSecretStore"),
-    ("externaldata.gatekeeper.sh", "Provider"),
-    ("gateway.networking.k8s.io", "GatewayClass"),
-    ("karpenter.azure.com", "AKSNodeClass"),
     ("karpenter.k8s.aws", "EC2NodeClass"),
-    ("karpenter.sh", "NodeClaim"),
-    ("karpenter.sh", "NodePool"),
-    ("keda.sh", "ClusterTriggerAuthentication"),
-    ("kro.run", "ResourceGraphDefinition"),
-    ("kyverno.io", "ClusterCleanupPolicy"),
-    ("kyverno.io", "ClusterPolicy"),
-    ("mutations.gatekeeper.sh", "Assign"),
-    ("mutations.gatekeeper.sh", "AssignImage"),
-    ("mutations.gatekeeper.sh", "AssignMetadata"),
-    ("mutations.gatekeeper.sh", "ModifySet"),
     ("operator.tigera.io", "Installation"),
-    ("pkg.crossplane.io", "Configuration"),
-    ("pkg.crossplane.io", "DeploymentRuntimeConfig"),
-    ("pkg.crossplane.io", "Function"),
-    ("pkg.crossplane.io", "Provider"),
     ("placement.kubernetes-fleet.io", "ClusterResourcePlacement"),
-    ("policies.kyverno.io", "ImageValidatingPolicy"),
-    ("policies.kyverno.io", "MutatingPolicy"),
-    ("policies.kyverno.io", "ValidatingPolicy"),
     ("project.openshift.io", "Project"),
     ("projectcalico.org", "GlobalNetworkPolicy"),
     ("security.openshift.io", "SecurityContextConstraints"),
-    ("snapshot.storage.k8s.io", "VolumeSnapshotClass"),
-    ("snapshot.storage.k8s.io", "VolumeSnapshotContent"),
-    ("templates.gatekeeper.sh", "ConstraintTemplate"),
-    ("trust.cert-manager.io", "Bundle"),
     ("user.openshift.io", "Group"),
 ];
 
@@ -103,7 +69,9 @@ impl Scopes {
             self.defined.get(&(group.to_owned(), kind.to_owned())).copied()
         };
         // Gatekeeper makes a cluster-scoped kind of every constraint template.
-        defined.unwrap_or_else(|| group == "constraints.gatekeeper.sh" || CUSTOM.contains(&(group, kind)))
+        defined
+            .or_else(|| custom::kind(group, kind).map(|known| known.is_cluster_scoped))
+            .unwrap_or_else(|| group == "constraints.gatekeeper.sh" || CUSTOM.contains(&(group, kind)))
     }
 }
 

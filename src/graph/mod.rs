@@ -25,7 +25,7 @@ pub struct Graph<'t> {
     sources: &'t Sources,
     documents: &'t Documents,
     objects: Vec<Object<'t>>,
-    by_kind: FxHashMap<(String, String), Vec<usize>>,
+    by_kind: ByKind,
     /// By cluster and namespace; objects of no known cluster are together.
     by_namespace: BTreeMap<(Option<usize>, String), Vec<usize>>,
     rendered: &'t Rendered,
@@ -49,25 +49,13 @@ impl<'t> Graph<'t> {
         rendered: &'t Rendered,
         objects: Vec<Object<'t>>,
     ) -> Self {
-        let mut by_kind: FxHashMap<(String, String), Vec<usize>> = FxHashMap::default();
-        let mut by_namespace: BTreeMap<(Option<usize>, String), Vec<usize>> = BTreeMap::new();
-        for (index, object) in objects.iter().enumerate() {
-            by_kind.entry((object.group().to_owned(), object.kind().to_owned())).or_default().push(index);
-            if let Namespaces::Known(namespaces) = object.namespaces() {
-                for (cluster, namespace) in places(object, namespaces) {
-                    by_namespace.entry((cluster, namespace.to_owned())).or_default().push(index);
-                }
-            }
-        }
-        let by_file = (0..=sources.len())
-            .map(|file| objects.partition_point(|object| (object.file().0 as usize) < file))
-            .collect();
-        let image_streams = by_kind.get(&("image.openshift.io".to_owned(), "ImageStream".to_owned()));
-        let image_streams = image_streams.into_iter().flatten().map(|&index| &objects[index]);
+        let (references, (by_kind, by_namespace, by_file, built_images)) = rayon::join(
+            || References::new(sources, rendered, &objects),
+            || (by_kind(&objects), by_namespace(&objects), by_file(sources, &objects), built_images(documents)),
+        );
+        let image_streams = of_kind(&by_kind, "image.openshift.io", "ImageStream").iter().map(|&index| &objects[index]);
         let image_streams = image_streams.filter(|stream| stands_for_images(stream));
         let image_streams = image_streams.map(|stream| stream.name().to_owned()).collect();
-        let built_images = built_images(documents);
-        let references = References::new(sources, rendered, &objects);
         Self {
             sources,
             documents,
@@ -144,8 +132,7 @@ impl<'t> Graph<'t> {
 
     /// The objects of a kind, in any version of its group, sorted by file and offset.
     pub fn of_kind(&self, group: &str, kind: &str) -> impl Iterator<Item = &Object<'t>> {
-        let indexes = self.by_kind.get(&(group.to_owned(), kind.to_owned()));
-        indexes.into_iter().flatten().map(|&index| &self.objects[index])
+        of_kind(&self.by_kind, group, kind).iter().map(|&index| &self.objects[index])
     }
 
     /// Every namespace of every cluster (`None`: no known one) that some object is known to be in, sorted, with its objects.
@@ -162,6 +149,48 @@ impl<'t> Graph<'t> {
             .iter()
             .map(|((_, name), indexes)| (name.as_str(), indexes.iter().map(|&index| &self.objects[index])))
     }
+}
+
+/// Objects by kind, then by group.
+type ByKind = FxHashMap<String, FxHashMap<String, Vec<usize>>>;
+
+fn by_kind(objects: &[Object<'_>]) -> ByKind {
+    let mut by_kind: FxHashMap<&str, FxHashMap<&str, Vec<usize>>> = FxHashMap::default();
+    for (index, object) in objects.iter().enumerate() {
+        by_kind.entry(object.kind()).or_default().entry(object.group()).or_default().push(index);
+    }
+    let owned = |(group, indexes): (&str, Vec<usize>)| (group.to_owned(), indexes);
+    by_kind.into_iter().map(|(kind, groups)| (kind.to_owned(), groups.into_iter().map(owned).collect())).collect()
+}
+
+fn of_kind<'g>(by_kind: &'g ByKind, group: &str, kind: &str) -> &'g [usize] {
+    by_kind.get(kind).and_then(|groups| groups.get(group)).map_or(&[], Vec::as_slice)
+}
+
+/// Objects that end up in namespaces, by cluster and namespace.
+fn by_namespace(objects: &[Object<'_>]) -> BTreeMap<(Option<usize>, String), Vec<usize>> {
+    // Sorted once at the end: there are far fewer namespaces than objects.
+    let mut found: FxHashMap<(Option<usize>, &str), Vec<usize>> = FxHashMap::default();
+    for (index, object) in objects.iter().enumerate() {
+        if let Namespaces::Known(namespaces) = object.namespaces() {
+            for place in places(object, namespaces) {
+                found.entry(place).or_default().push(index);
+            }
+        }
+    }
+    found.into_iter().map(|((cluster, name), indexes)| ((cluster, name.to_owned()), indexes)).collect()
+}
+
+/// Start of each file's objects, plus the end.
+fn by_file(sources: &Sources, objects: &[Object<'_>]) -> Vec<usize> {
+    let mut starts = Vec::with_capacity(sources.len() + 1);
+    for (index, object) in objects.iter().enumerate() {
+        while starts.len() <= object.file().0 as usize {
+            starts.push(index);
+        }
+    }
+    starts.resize(sources.len() + 1, objects.len());
+    starts
 }
 
 /// Where an object is: each of its clusters with each of its namespaces.

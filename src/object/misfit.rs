@@ -10,6 +10,8 @@ use std::fmt::Write as _;
 use spanned_yaml::Dialect;
 
 use super::builtin::{StructureId, Type, Types, types};
+use super::custom;
+use super::custom::defect::Problem;
 use super::quantity::Quantity;
 use super::text_format::{is_base64, is_micro_time, is_time};
 use crate::manifest::{Entry, Kind, Manifest, Node, is_templated};
@@ -70,8 +72,8 @@ pub enum Expected {
     Structure,
 }
 
-/// The values of an object that do not fit, in the order of the text: of all fields for built-in kinds, of `metadata` for
-/// others.
+/// The values of an object that do not fit: of all fields for built-in kinds and for custom resources that are known, of `metadata`
+/// for others.
 pub fn misfits<'t>(manifest: &Manifest<'t>) -> Vec<Misfit<'t>> {
     let types = types();
     let mut walk = Walk { types, steps: Vec::new(), found: Vec::new() };
@@ -82,6 +84,11 @@ pub fn misfits<'t>(manifest: &Manifest<'t>) -> Vec<Misfit<'t>> {
                 walk.steps.push(Step::Field("metadata"));
                 walk.value(entry.value, Type::Structure(types.metadata()), Some(entry));
             }
+            let defects = custom::defect::defects(manifest).into_iter();
+            walk.found.extend(defects.filter_map(|defect| match defect.problem {
+                Problem::Misfit(misfit) => Some(misfit),
+                _ => None,
+            }));
         }
     }
     walk.found
@@ -90,11 +97,37 @@ pub fn misfits<'t>(manifest: &Manifest<'t>) -> Vec<Misfit<'t>> {
 /// How deep a walk goes. The parser's limit is lower, but aliases may stack up below each other.
 const DEPTH: usize = 512;
 
-#[derive(Clone, Copy)]
-enum Step<'t> {
+/// A step from a mapping or a list to what is in it.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Step<'t> {
+    /// To a field that the type knows.
     Field(&'static str),
+    /// To the value of any other key.
     Key(Node<'t>),
+    /// To an element of a list.
     Index(usize),
+}
+
+/// Steps as a message shows them: `spec.ports[0].port`, `metadata.labels["example.com/a"]`.
+pub(super) fn path_of(steps: &[Step<'_>]) -> String {
+    let mut path = String::new();
+    for step in steps {
+        let name = match step {
+            Step::Index(index) => {
+                let _ = write!(path, "[{index}]");
+                continue;
+            }
+            Step::Field(name) => (*name).into(),
+            Step::Key(key) => key.text().unwrap_or_default(),
+        };
+        if name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'$')) {
+            path.push_str(if path.is_empty() { "" } else { "." });
+            path.push_str(&name);
+        } else {
+            let _ = write!(path, "[{name:?}]");
+        }
+    }
+    path
 }
 
 struct Walk<'t> {
@@ -145,20 +178,8 @@ impl<'t> Walk<'t> {
 
     /// A value that has nothing to go into.
     fn scalar(&mut self, value: Node<'t>, kind: Kind, expected: Type, entry: Option<Entry<'t>>) {
-        let read = misfit(expected, value, kind);
-        let built = match value.kind_in(Dialect::Kustomize) {
-            same if same == kind => read,
-            _ if expected == Type::String => None,
-            other => misfit(expected, value, other),
-        };
-        let (expected, reader) = match (read, built) {
-            (Some(expected), Some(_)) => (expected, Reader::Any),
-            (Some(expected), None) => (expected, Reader::Kubectl),
-            (None, Some(expected)) => (expected, Reader::Kustomize),
-            (None, None) => return,
-        };
-        if !is_settled_later(value) {
-            self.found.push(Misfit { value, entry, path: self.path(), expected, reader });
+        if let Some((expected, reader)) = judge(value, kind, expected) {
+            self.found.push(Misfit { value, entry, path: path_of(&self.steps), expected, reader });
         }
     }
 
@@ -167,27 +188,23 @@ impl<'t> Walk<'t> {
             self.step(Step::Index(index), value, item, None);
         }
     }
+}
 
-    fn path(&self) -> String {
-        let mut path = String::new();
-        for step in &self.steps {
-            let name = match step {
-                Step::Index(index) => {
-                    let _ = write!(path, "[{index}]");
-                    continue;
-                }
-                Step::Field(name) => (*name).into(),
-                Step::Key(key) => key.text().unwrap_or_default(),
-            };
-            if name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'$')) {
-                path.push_str(if path.is_empty() { "" } else { "." });
-                path.push_str(&name);
-            } else {
-                let _ = write!(path, "[{name:?}]");
-            }
-        }
-        path
-    }
+/// What a field of a type holds and for whom, if that is not the value. Values that are settled later are not judged.
+pub(super) fn judge(value: Node<'_>, kind: Kind, expected: Type) -> Option<(Expected, Reader)> {
+    let read = misfit(expected, value, kind);
+    let built = match value.kind_in(Dialect::Kustomize) {
+        same if same == kind => read,
+        _ if expected == Type::String => None,
+        other => misfit(expected, value, other),
+    };
+    let found = match (read, built) {
+        (Some(expected), Some(_)) => (expected, Reader::Any),
+        (Some(expected), None) => (expected, Reader::Kubectl),
+        (None, Some(expected)) => (expected, Reader::Kustomize),
+        (None, None) => return None,
+    };
+    (!is_settled_later(value)).then_some(found)
 }
 
 /// What the field holds, if that is not the value.
@@ -227,7 +244,7 @@ fn string(value: Node<'_>) -> Option<Cow<'_, str>> {
 }
 
 /// Whether a number is an integer of so many bits, as JSON writes it: `3.0` and `1e3` are.
-fn is_integer(value: Node<'_>, bits: u32) -> bool {
+pub(super) fn is_integer(value: Node<'_>, bits: u32) -> bool {
     let limit = 2_f64.powi(bits as i32 - 1);
     match value.kind() {
         Kind::Int => value.as_i64().is_some_and(|number| bits == 64 || i32::try_from(number).is_ok()),
@@ -246,7 +263,7 @@ fn is_list_of_bytes(value: Node<'_>) -> bool {
 
 /// Whether a value is not the one that will be applied: a placeholder, or one that SOPS or a vault
 /// plugin replaces.
-fn is_settled_later(value: Node<'_>) -> bool {
+pub(super) fn is_settled_later(value: Node<'_>) -> bool {
     match value.text() {
         Some(text) => {
             let is_shouted = value.kind() == Kind::String

@@ -6,6 +6,7 @@
 pub mod azure;
 pub mod azure_policy;
 pub mod builtin;
+pub mod custom;
 pub mod flux;
 pub mod gatekeeper;
 pub mod identity;

@@ -135,7 +135,7 @@ mod tests {
         let mut sample = Sample::deployment();
         sample.mend();
         let report = sample.report(Format::Markdown);
-        let row = "can change under it.<br>Deployment shop/web -> image nginx (none) |";
+        let row = "can change under it.<br>Deployment shop/web -&#62; image nginx (none) |";
         assert!(report.contains(row), "{report}");
     }
 

@@ -12,7 +12,7 @@ use crate::report::json_text;
 use crate::source::{Sources, Span};
 
 /// The version of the format.
-const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 1;
 
 /// The whole graph.
 #[derive(Debug, Serialize)]
@@ -26,10 +26,17 @@ pub(super) struct Document {
     pub(super) edges: Vec<Edge>,
 }
 
+/// The program.
 #[derive(Debug, Serialize)]
-struct Tool {
+pub(super) struct Tool {
     name: &'static str,
     version: &'static str,
+}
+
+impl Tool {
+    pub(super) fn this() -> Self {
+        Self { name: "idp-lint", version: env!("CARGO_PKG_VERSION") }
+    }
 }
 
 /// A node.
@@ -55,7 +62,7 @@ pub(super) struct Node {
 pub(super) struct Edge {
     pub(super) from: String,
     pub(super) to: String,
-    /// `names`, `makes` or `delivered-by`.
+    /// `names`, `selects`, `makes` or `delivered-by`.
     #[serde(rename = "type")]
     pub(super) says: &'static str,
     #[serde(flatten)]
@@ -80,7 +87,7 @@ pub(super) struct Place {
 }
 
 impl Place {
-    fn new(sources: &Sources, span: Option<Span>) -> Self {
+    pub(super) fn new(sources: &Sources, span: Option<Span>) -> Self {
         let known = span.filter(|span| (span.source.0 as usize) < sources.len());
         let Some(span) = known else { return Self::default() };
         let source = sources.get(span.source);
@@ -151,6 +158,7 @@ impl Document {
             to: ids[edge.to].clone(),
             says: match edge.says {
                 Says::Names => "names",
+                Says::Selects => "selects",
                 Says::Makes => "makes",
                 Says::DeliveredBy => "delivered-by",
             },
@@ -164,7 +172,7 @@ impl Document {
         });
         Self {
             version: VERSION,
-            tool: Tool { name: "idp-lint", version: env!("CARGO_PKG_VERSION") },
+            tool: Tool::this(),
             nodes: nodes.collect(),
             edges: edges.collect(),
             focus: drawing.focus.iter().map(|&node| ids[node].clone()).collect(),

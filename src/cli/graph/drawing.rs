@@ -44,6 +44,8 @@ pub(super) struct Node {
 pub(super) enum Says {
     /// One names the other.
     Names,
+    /// One selects the other by its labels.
+    Selects,
     /// One makes the other when it runs.
     Makes,
     /// One is delivered by the other.
@@ -103,6 +105,7 @@ impl Drawing {
         artist.drawing.nodes = graph.objects().iter().map(|object| artist.object(object)).collect();
         for from in 0..graph.objects().len() {
             artist.references(from);
+            artist.selections(from);
         }
         artist.deliveries();
         for node in &mut artist.drawing.nodes {
@@ -158,6 +161,24 @@ impl Artist<'_, '_> {
             let clusters = &mut self.drawing.edges[edge].clusters;
             clusters.sort();
             clusters.dedup();
+        }
+    }
+
+    /// The edges of the selectors of an object. What selects everything of a namespace would be next to everything there.
+    fn selections(&mut self, from: usize) {
+        let selections = self.graph.selections();
+        let mut found: BTreeMap<(Span, usize), Vec<String>> = BTreeMap::new();
+        for selection in selections.of(from).iter().filter(|selection| !selection.selects_all()) {
+            let cluster =
+                selection.cluster.map(|cluster| self.graph.rendered().clusters[cluster as usize].name.clone());
+            for to in selections.selected(selection) {
+                found.entry((selection.node.span(), to)).or_default().extend(cluster.clone());
+            }
+        }
+        for ((span, to), mut clusters) in found {
+            clusters.sort();
+            clusters.dedup();
+            self.drawing.edges.push(Edge { span: Some(span), clusters, ..plain(from, to, Says::Selects) });
         }
     }
 

@@ -33,6 +33,11 @@ impl FromStr for Name {
 }
 
 impl Name {
+    /// The name as it was given.
+    pub(super) fn written(&self) -> &str {
+        &self.written
+    }
+
     fn is_of(&self, node: &Node) -> bool {
         let is_kind = |kind: &str| self.kind.eq_ignore_ascii_case(kind);
         self.name == node.name

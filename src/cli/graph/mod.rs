@@ -6,6 +6,7 @@ mod drawing;
 mod focus;
 mod graphml;
 mod html;
+mod identity;
 mod mermaid;
 mod text;
 
@@ -17,6 +18,7 @@ use clap::Args;
 use self::document::Document;
 use self::drawing::Drawing;
 use self::focus::Name;
+use self::identity::Chains;
 use super::settings::{Prepared, SettingsArguments, prepare};
 use super::{Failure, Outcome, Session, mistake, unknown_cluster, word_parser};
 use crate::deliver::{deliver, render};
@@ -54,6 +56,10 @@ pub(super) struct Arguments {
     /// Only references that are not resolved, with the reason.
     #[arg(long, help_heading = "Graph")]
     unresolved: bool,
+    /// The chains from workloads to what they reach in Azure instead: service account, client id, federated credential, managed
+    /// identity, role assignments, SecretProviderClass, vault. With a focus that of one workload.
+    #[arg(long, conflicts_with = "depth", help_heading = "Graph")]
+    identity: bool,
     /// Threads to use; 0 lets the machine decide.
     #[arg(long, value_name = "NUMBER", default_value_t = 0, help_heading = "Input")]
     threads: usize,
@@ -106,7 +112,7 @@ impl Format {
 const NOTHING: u8 = 3;
 
 pub(super) fn run(arguments: Arguments, session: &mut Session<'_>) -> Outcome {
-    let Arguments { paths, settings, format, output, focus, depth, unresolved, threads } = arguments;
+    let Arguments { paths, settings, format, output, focus, depth, unresolved, identity, threads } = arguments;
     let of_ending = || output.as_ref().and_then(|file| Format::of_ending(file.extension()?));
     let format = format.or_else(of_ending).unwrap_or(Format::Text);
     let Prepared { place, settings, .. } = prepare(settings, &paths, session)?;
@@ -121,6 +127,16 @@ pub(super) fn run(arguments: Arguments, session: &mut Session<'_>) -> Outcome {
         rendered.limit(&settings.clusters).map_err(|unknown| unknown_cluster(&unknown))?;
         let delivered = deliver(&sources, &documents, &rendered);
         let graph = Graph::new(&sources, &documents, &rendered, delivered.objects);
+        let is_empty = graph.objects().is_empty();
+        if identity {
+            let chains = identity::chains(&graph, focus.as_ref(), unresolved).map_err(|meant| {
+                let name = focus.as_ref().map_or("", Name::written);
+                let help = meant.map(|meant| format!("did you mean `{meant}`?"));
+                mistake(&format!("`{name}` is no workload that uses an Azure identity"), help.as_deref())
+            })?;
+            let document = Document::new(identity::drawing(&chains), &sources);
+            return Ok((document, Some(Chains::new(&chains, &sources)), is_empty));
+        }
         let whole = Drawing::new(&graph);
         let found = focus.as_ref().map(|focus| whole.find(focus)).transpose()?;
         let drawing = if unresolved { whole.unresolved() } else { whole };
@@ -128,15 +144,17 @@ pub(super) fn run(arguments: Arguments, session: &mut Session<'_>) -> Outcome {
             Some(found) => drawing.around(&found, depth),
             None => drawing.connected(unresolved),
         };
-        let is_empty = graph.objects().is_empty();
-        Ok::<_, Failure>((Document::new(drawing, &sources), is_empty))
+        Ok::<_, Failure>((Document::new(drawing, &sources), None, is_empty))
     });
-    let (document, is_empty) = drawn?;
+    let (document, chains, is_empty) = drawn?;
     let mut bytes = Vec::new();
-    match format {
-        Format::Text => text::write(&document, output.is_none() && session.color(), &mut bytes),
-        Format::Dot => dot::write(&document, &mut bytes),
-        Format::Mermaid => {
+    let color = output.is_none() && session.color();
+    match (format, &chains) {
+        (Format::Text, Some(chains)) => chains.write_text(color, &mut bytes),
+        (Format::Json, Some(chains)) => chains.write_json(&mut bytes),
+        (Format::Text, None) => text::write(&document, color, &mut bytes),
+        (Format::Dot, _) => dot::write(&document, &mut bytes),
+        (Format::Mermaid, _) => {
             if document.edges.len() > mermaid::MOST_EDGES {
                 let (edges, most) = (document.edges.len(), mermaid::MOST_EDGES);
                 let line =
@@ -145,9 +163,9 @@ pub(super) fn run(arguments: Arguments, session: &mut Session<'_>) -> Outcome {
             }
             mermaid::write(&document, &mut bytes)
         }
-        Format::Json => document::write(&document, &mut bytes),
-        Format::GraphMl => graphml::write(&document, &mut bytes),
-        Format::Html => html::write(&document, &mut bytes),
+        (Format::Json, None) => document::write(&document, &mut bytes),
+        (Format::GraphMl, _) => graphml::write(&document, &mut bytes),
+        (Format::Html, _) => html::write(&document, &mut bytes),
     }?;
     match &output {
         None => {

@@ -70,7 +70,7 @@
       (verdict === "" || node.verdict === verdict) && (kind === "" || node.kind === kind) &&
       (cluster === "" || node.clusters.includes(cluster)) && words.every((word) => node.words.includes(word)));
     const text = words.join(" ");
-    const exact = (node) => node.name.toLowerCase() === text || node.label.toLowerCase() === text ? 0 : 1;
+    const exact = (node) => text !== "" && [node.name, node.label].some((name) => name.toLowerCase() === text) ? 0 : 1;
     return found.sort((left, right) =>
       exact(left) - exact(right) || worstFirst(left, right) || left.number - right.number);
   };
@@ -135,7 +135,10 @@
         const end = boxes.get(edge.to);
         const kind = edge.verdict ?? "plain";
         const same = `${from.number} ${edge.to.number} ${kind}`;
-        if (end === undefined || drawn.has(same)) continue;
+        // Neighbours may have much to do with each other, which is another picture.
+        const beside = end !== undefined && start.x === end.x && edge.to !== from;
+        const away = edge.says === "delivered-by" && from !== node && edge.to !== node;
+        if (end === undefined || beside || away || drawn.has(same)) continue;
         drawn.add(same);
         const forward = start.x <= end.x;
         const [x, y] = [start.x + (forward ? WIDTH : 0), start.y + HEIGHT / 2];
@@ -152,12 +155,12 @@
         x, y, width: WIDTH, height: HEIGHT, rx: 5,
         class: `${one.type} ${one.verdict ?? ""} ${one === node ? "here" : ""}`,
       });
-      const full = one.namespace === null ? one.name : `${one.namespace}/${one.name}`;
+      const kind = one.namespace === null ? one.kind : `${one.kind} in ${one.namespace}`;
       const title = [one.label, one.type === "object" ? null : one.type, one.verdict, one.where].filter((part) => part);
       svg.append(draw("a", { href: address(one), "aria-label": title.slice(0, -1).join(", ") || one.label },
         draw("title", {}, title.join("\n")), box,
-        draw("text", { class: "kind", x: x + 8, y: y + 15 }, cut(one.kind, 32)),
-        draw("text", { x: x + 8, y: y + 30 }, cut(full, 31))));
+        draw("text", { class: "kind", x: x + 8, y: y + 15 }, cut(kind, 36)),
+        draw("text", { x: x + 8, y: y + 30 }, cut(one.name, 31))));
     }
     return make("div", { class: "scroll" }, svg);
   };

@@ -113,16 +113,17 @@ fn summary(document: &Document) -> String {
     format!("{}, {}: {}", plural(objects, "object"), plural(all, "reference"), counts.join(", "))
 }
 
-struct Paint {
-    color: bool,
+/// Colours, if they are wanted.
+pub(super) struct Paint {
+    pub(super) color: bool,
 }
 
 impl Paint {
-    fn bold(&self, text: &str) -> String {
+    pub(super) fn bold(&self, text: &str) -> String {
         if self.color { format!("\u{1b}[1m{text}\u{1b}[0m") } else { text.to_owned() }
     }
 
-    fn verdict(&self, verdict: &str, text: &str) -> String {
+    pub(super) fn verdict(&self, verdict: &str, text: &str) -> String {
         let code = match verdict {
             "dangling" => 31,
             "unresolved" => 33,

@@ -1,7 +1,7 @@
 //! Fields that Kyverno has replaced.
 
 use super::kyverno::{POLICIES, rules, verifications};
-use crate::finding::Sink;
+use crate::finding::{Report, Severity, Sink};
 use crate::manifest::{Entry, Node};
 use crate::object::Object;
 use crate::rules::{Check, Context};
@@ -29,7 +29,8 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
     let has_new = rules(object).any(|rule| rule.at(&["validate", "failureAction"]).is_some());
     for (field, instead) in own.into_iter().filter(|_| !has_new) {
         if let Some(entry) = spec.and_then(|spec| spec.entry(field)) {
-            report(object, entry, instead, sink);
+            // Nearly every policy has it; it goes on working for now.
+            report(object, entry, instead, sink).at_most(Severity::Info);
         }
     }
     for verification in verifications(object) {
@@ -46,7 +47,7 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
     }
 }
 
-fn report(object: &Object<'_>, entry: Entry<'_>, instead: &str, sink: &mut Sink) {
+fn report<'s>(object: &Object<'_>, entry: Entry<'_>, instead: &str, sink: &'s mut Sink) -> Report<'s> {
     let message = format!("{object}: Kyverno has deprecated `{}` and may drop it", entry.name());
-    sink.report(entry.key.span(), message).help(format!("Use {instead}"));
+    sink.report(entry.key.span(), message).help(format!("Use {instead}"))
 }

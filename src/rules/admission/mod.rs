@@ -4,9 +4,11 @@
 mod azure;
 mod expression;
 mod identities;
+mod image_policies;
 mod kyverno;
 mod places;
 mod policies;
+mod resources;
 mod templates;
 
 family! { "admission":
@@ -18,6 +20,7 @@ family! { "admission":
     constraint_without_template = "constraint-without-template",
     denied_by_azure_policy = "denied-by-azure-policy",
     denied_by_pod_security_label = "denied-by-pod-security-label",
+    denied_image = "denied-image",
     deprecated_kyverno_field = "deprecated-kyverno-field",
     deprecated_template_version = "deprecated-template-version",
     failing_webhook_without_exemption = "failing-webhook-without-exemption",
@@ -26,6 +29,7 @@ family! { "admission":
     invalid_keyless_subject = "invalid-keyless-subject",
     invalid_kyverno_rule = "invalid-kyverno-rule",
     kind_as_resource = "kind-as-resource",
+    kind_in_wrong_group = "kind-in-wrong-group",
     loose_image_pattern = "loose-image-pattern",
     misnamed_constraint_template = "misnamed-constraint-template",
     misplaced_verification_field = "misplaced-verification-field",
@@ -43,6 +47,7 @@ family! { "admission":
     unknown_constraint_field = "unknown-constraint-field",
     unknown_field_in_policy = "unknown-field-in-policy",
     unknown_policy_in_exception = "unknown-policy-in-exception",
+    untyped_template_schema = "untyped-template-schema",
     unused_constraint_template = "unused-constraint-template",
     user_info_in_background_policy = "user-info-in-background-policy",
     wildcard_keyless_subject = "wildcard-keyless-subject",

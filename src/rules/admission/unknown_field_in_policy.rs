@@ -1,11 +1,8 @@
 //! Expressions that read a field which no object that they look at has.
 
-use std::sync::LazyLock;
-
-use rustc_hash::FxHashMap;
-
 use super::expression::paths;
 use super::policies::GROUP;
+use super::resources::kind_of;
 use crate::finding::Sink;
 use crate::manifest::{Node, is_templated};
 use crate::object::Object;
@@ -13,18 +10,6 @@ use crate::object::builtin::{StructureId, Type, types};
 use crate::rules::{Check, Context};
 
 pub(super) const CHECK: Check = Check::Object(&[(GROUP, "ValidatingAdmissionPolicy")], check);
-
-/// Group and resource to the kind, of every built-in kind.
-static KINDS: LazyLock<FxHashMap<(&str, &str), &str>> = LazyLock::new(|| {
-    let table = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/knowledge/kubernetes-apis.tsv"));
-    let rows = table.lines().filter(|line| !line.starts_with('#')).skip(1);
-    rows.filter_map(|row| {
-        let mut columns = row.split('\t');
-        let (group, _, kind, plural) = (columns.next()?, columns.next()?, columns.next()?, columns.next()?);
-        Some(((group, plural), kind))
-    })
-    .collect()
-});
 
 fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
     let Some(kinds) = kinds(object) else { return };
@@ -68,10 +53,10 @@ fn kinds(object: &Object<'_>) -> Option<Vec<(&'static str, StructureId)>> {
         let (groups, versions, resources) = (list("apiGroups")?, list("apiVersions").unwrap_or_default(), list("resources")?);
         for group in &groups {
             for resource in &resources {
-                let kind = KINDS.get(&(&**group, &**resource))?;
+                let kind = kind_of(group, resource)?;
                 let version = versions.first().map_or("v1", |version| &**version);
                 let api_version = if group.is_empty() { version.to_owned() } else { format!("{group}/{version}") };
-                found.push((*kind, types().kind(&api_version, kind)?));
+                found.push((kind, types().kind(&api_version, kind)?));
             }
         }
     }

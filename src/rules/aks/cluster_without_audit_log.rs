@@ -19,7 +19,9 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
     let owners: BTreeSet<(Option<&str>, String)> = audited
         .filter_map(|setting| {
             let owner = setting.at(&["spec", "owner"])?;
-            // By the identifier of a cluster: it may be any.
+            if owner.get("kind").and_then(Node::text).is_some_and(|kind| kind != "ManagedCluster") {
+                return None;
+            }
             let name = owner.get("name").or_else(|| owner.get("armId"))?.text()?;
             Some((setting.reference().namespace.as_deref(), name.rsplit('/').next().unwrap_or(&name).to_owned()))
         })

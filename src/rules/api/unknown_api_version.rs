@@ -1,10 +1,13 @@
 //! Combinations of `apiVersion` and `kind` that no release of Kubernetes has, or only later ones.
 
 use super::life_cycle;
-use crate::finding::{Sink, Version, closest};
-use crate::manifest::is_templated;
+use crate::finding::{Confidence, Severity, Sink, Version, closest};
+use crate::manifest::{Manifest, is_templated};
 use crate::object::Object;
-use crate::rules::{Check, Context};
+use crate::object::custom::defect::embedded_objects;
+use crate::object::custom::lookup::{Known, Lookup, Missing, Unknown, lookup};
+use crate::object::custom::{kind, kinds_of};
+use crate::rules::{Check, Context, definition};
 
 pub(super) const CHECK: Check = Check::Object(&[], check);
 
@@ -30,7 +33,12 @@ fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
         return;
     }
     let (group, kinds) = (object.group(), life_cycle::kinds_of(object.group()));
-    if kinds.is_empty() || is_without_collection(object.kind()) {
+    if kinds.is_empty() {
+        custom(object, object, context, sink);
+        embedded_objects(object).for_each(|embedded| custom(object, &embedded, context, sink));
+        return;
+    }
+    if is_without_collection(object.kind()) {
         return;
     }
     let known = served(object.kind(), target);
@@ -51,6 +59,52 @@ fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
         },
     };
     sink.report(node.span(), message).help(help);
+}
+
+/// Reports a custom resource, in an object or as the object, whose kind no release has.
+fn custom(object: &Object<'_>, resource: &Manifest<'_>, context: &Context<'_>, sink: &mut Sink) {
+    let Lookup::Unknown(Unknown { what, is_certain, meant }) = lookup(resource) else { return };
+    let (group, version, name) = (resource.group(), resource.version(), resource.kind());
+    let Some(node) = resource.at(&["apiVersion"]) else { return };
+    if definition::is_defined(context.graph(), group, name) {
+        return;
+    }
+    let nothing = match what {
+        Missing::Group => format!("there is no API group `{group}`"),
+        Missing::Kind => format!("`{group}` has no kind `{name}`"),
+        Missing::Version => match others(group, version) {
+            Some(others) => format!("`{group}/{version}` has no `{name}`, only {others}"),
+            None => format!("no release of `{group}` that is known has `{name}` in the version `{version}`"),
+        },
+    };
+    let of = if object.kind() == name { String::new() } else { format!("{name} in it: ") };
+    let message = format!("{object}: {of}{nothing}, so every cluster rejects it with `no matches for kind`");
+    let span = if what == Missing::Kind { resource.kind_span() } else { node.span() };
+    let report = sink.report(span, message).help(custom_help(resource, what, meant));
+    if !is_certain {
+        report.at_most(Severity::Warning).confidence(Confidence::Medium);
+    }
+}
+
+/// The kinds that a group has in a version.
+fn others(group: &str, version: &str) -> Option<String> {
+    let kinds: Vec<_> = kinds_of(group).iter().filter(|kind| kind.version(version).is_some()).map(|kind| format!("`{}`", kind.kind)).collect();
+    (1..=8).contains(&kinds.len()).then(|| kinds.join(", "))
+}
+
+fn custom_help(resource: &Manifest<'_>, what: Missing, meant: Option<Known>) -> String {
+    let known = match what {
+        Missing::Version => kind(resource.group(), resource.kind()).map(|kind| {
+            let versions: Vec<_> = kind.versions().filter(|version| version.is_served).map(|version| version.name).collect();
+            format!("; it exists in {}", versions.join(", "))
+        }),
+        Missing::Group | Missing::Kind => None,
+    };
+    match meant {
+        Some(meant) if meant.kind.kind == resource.kind() => format!("Use `apiVersion: {}`{}", meant.api_version(), known.unwrap_or_default()),
+        Some(meant) => format!("Use `apiVersion: {}` and `kind: {}` if that is what is meant", meant.api_version(), meant.kind.kind),
+        None => "Look up which group and kind the operator has for this, or delete the object".to_owned(),
+    }
 }
 
 /// The newest version in which a release serves a kind by default.

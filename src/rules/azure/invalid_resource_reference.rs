@@ -6,7 +6,7 @@ use crate::rules::{Check, Context};
 
 use super::{fields, operator_resources};
 
-pub(super) const CHECK: Check = Check::Object(&[], check);
+pub(super) const CHECK: Check = Check::Azure(check);
 
 /// Fields with such a name that are something else. Source: the `structure.txt` files of Azure Service Operator 2.20.
 const OTHERS: &[&str] = &["galleryImageReference", "imageReference", "nodeIdentityReference"];
@@ -36,7 +36,7 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
                 (false, _) => "needs `group` and `kind` and `name` together",
             };
             let message = format!("{}: `{name}` {what}, so the operator rejects the object", resource.named(object));
-            sink.report(crate::manifest::span_or(node, field.key.span()), message)
+            sink.report(field.key.span(), message)
                 .help("Write `group`, `kind` and `name` of an object in the same namespace, or only `armId`");
         }
     }

@@ -6,7 +6,7 @@ use crate::rules::{Check, Context};
 
 use super::{fields, listed, operator_resources};
 
-pub(super) const CHECK: Check = Check::Object(&[], check);
+pub(super) const CHECK: Check = Check::Azure(check);
 
 /// Fields that are always a SecretReference. Source: the `structure.txt` files of Azure Service Operator 2.20, without names that
 /// some kind uses for something else.
@@ -27,6 +27,10 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
         let Some(spec) = resource.settings() else { continue };
         for field in fields(spec).into_iter().filter(|field| field.value.is_mapping()) {
             let name = field.name();
+            // What is inside a wrapper was reported with the field that has it.
+            if WRAPPERS.contains(&&*name) {
+                continue;
+            }
             let mut entries = field.value.entries();
             let Some(first) = entries.next() else { continue };
             let is_wrapper = entries.next().is_none()

@@ -19,7 +19,7 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
         let Namespaces::Known(namespaces) = account.namespaces() else { continue };
         // An object that several overlays put into namespaces of their own is written once.
         let [namespace] = namespaces.as_slice() else { continue };
-        if is_system(namespace) {
+        if is_system(namespace) || is_open(namespace) {
             continue;
         }
         let nowhere = account.clusters().is_empty().then_some(None);

@@ -24,5 +24,7 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
         return;
     }
     let message = format!("{object}: the audience is `{first}`, but tokens for Entra are for `{AUDIENCE}`; it refuses them");
-    sink.report(node.span(), message).help(format!("Write `{AUDIENCE}`"));
+    sink.report(node.span(), message)
+        .help(format!("Write `{AUDIENCE}`"))
+        .fix(format!("Write `{AUDIENCE}`"), [(node.span(), AUDIENCE.to_owned())]);
 }

@@ -26,5 +26,11 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
         return;
     };
     let message = format!("{object}: the issuer `{issuer}` {what}; Entra compares every letter and refuses the tokens");
-    sink.report(node.span(), message).help(help);
+    let report = sink.report(node.span(), message).help(help);
+    // Spaces and schemes are somebody's decision, slashes are not.
+    if is_aks && !issuer.ends_with('/') && issuer.starts_with("https://") && issuer.trim() == issuer {
+        report.fix("Add the slash", [(node.span(), format!("{issuer}/"))]);
+    } else if issuer == GITHUB {
+        report.fix("Remove the slash", [(node.span(), GITHUB.trim_end_matches('/').to_owned())]);
+    }
 }

@@ -1,5 +1,6 @@
 //! Workload identity without an identity.
 
+use super::missing_workload_identity_label::is_controllers;
 use crate::finding::Sink;
 use crate::graph::Graph;
 use crate::graph::identity::Use;
@@ -13,7 +14,7 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
     for used in graph.identity_uses() {
         let Some(account) = used.account.filter(|account| workload::client_id(account).is_none()) else { continue };
         let is_certain = !used.workload.is_uncertain() && !account.is_uncertain();
-        if !is_certain || !workload::is_labelled(used.pod) || workload::has_identity_binding(used.pod) || may_have_client_id(&used) {
+        if is_controllers(account.name()) || !is_certain || !workload::is_labelled(used.pod) || workload::has_identity_binding(used.pod) || may_have_client_id(&used) {
             continue;
         }
         let message = format!(

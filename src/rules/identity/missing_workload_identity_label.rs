@@ -65,7 +65,7 @@ fn brings_token(used: &Use<'_, '_>) -> bool {
 }
 
 /// Service accounts of controllers that ask for tokens themselves, as their projects install them.
-fn is_controllers(name: &str) -> bool {
+pub(super) fn is_controllers(name: &str) -> bool {
     const NAMES: [&str; 10] = [
         "azureserviceoperator-default",
         "capz-manager",

@@ -32,18 +32,20 @@ pub(super) struct Accounts {
     known: FxHashSet<(String, String)>,
     /// Names of service accounts whose namespace nobody can tell.
     anywhere: FxHashSet<String>,
+    /// Namespaces in which a service account's name is still to be filled in; `None` where the namespace is, too.
+    open: FxHashSet<Option<String>>,
     /// Those that use workload identity and that no credential trusts, sorted.
     untrusted: Vec<Account>,
 }
 
 impl Accounts {
     pub(super) fn of(graph: &Graph<'_>) -> Self {
-        let mut accounts = Self { known: FxHashSet::default(), anywhere: FxHashSet::default(), untrusted: Vec::new() };
+        let mut accounts = Self { known: FxHashSet::default(), anywhere: FxHashSet::default(), open: FxHashSet::default(), untrusted: Vec::new() };
         let mut users: BTreeMap<(String, String), Span> = BTreeMap::new();
         for object in graph.of_kind("", "ServiceAccount") {
             accounts.add(object, object.name());
             if workload::is_annotated(object) {
-                for namespace in namespaces(object) {
+                for namespace in namespaces(object).into_iter().filter(|namespace| !is_open(namespace)) {
                     users.entry((namespace.clone(), object.name().to_owned())).or_insert_with(|| object.name_span());
                 }
             }
@@ -70,17 +72,27 @@ impl Accounts {
     }
 
     fn add(&mut self, object: &Object<'_>, name: &str) {
-        match object.namespaces() {
-            Namespaces::Known(_) => self.known.extend(namespaces(object).into_iter().map(|namespace| (namespace, name.to_owned()))),
-            Namespaces::Unknown | Namespaces::ClusterScoped => {
-                self.anywhere.insert(name.to_owned());
-            }
+        let namespaces = namespaces(object);
+        if namespaces.is_empty() {
+            self.add_in(None, name);
+        }
+        for namespace in namespaces {
+            self.add_in(Some(namespace).filter(|namespace| !is_open(namespace)), name);
+        }
+    }
+
+    fn add_in(&mut self, namespace: Option<String>, name: &str) {
+        match namespace {
+            namespace if is_open(name) => drop(self.open.insert(namespace)),
+            Some(namespace) => drop(self.known.insert((namespace, name.to_owned()))),
+            None => drop(self.anywhere.insert(name.to_owned())),
         }
     }
 
     /// Whether a service account of this namespace and name may exist.
     pub(super) fn may_have(&self, namespace: &str, name: &str) -> bool {
-        self.anywhere.contains(name) || self.known.contains(&(namespace.to_owned(), name.to_owned()))
+        let is_open = self.open.contains(&None) || self.open.contains(&Some(namespace.to_owned()));
+        is_open || self.anywhere.contains(name) || self.known.contains(&(namespace.to_owned(), name.to_owned()))
     }
 
     /// Whether the repository has workloads or service accounts of a namespace.

@@ -15,7 +15,9 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
         if matches!(entry.value.kind(), Kind::Bool | Kind::Int | Kind::Float) {
             let value = entry.value.raw();
             let message = format!("{object}: the parameter `{name}: {value}` is no text, and the API server refuses the object");
-            sink.report(entry.value.span(), message).help(format!("Put the value into quotes: `\"{value}\"`"));
+            sink.report(entry.value.span(), message)
+                .help(format!("Put the value into quotes: `\"{value}\"`"))
+                .fix("Put the value into quotes", [(entry.value.span(), format!("\"{value}\""))]);
         }
     }
     let Some(class) = SecretClass::of(object) else { return };

@@ -3,8 +3,8 @@
 //! Source: `pkg/provider/validate.go` and `getKeyVaultObjectContent` of Azure/secrets-store-csi-driver-provider-azure.
 
 use crate::finding::Sink;
-use crate::manifest::is_templated;
 use crate::object::Object;
+use crate::object::identity::is_open;
 use crate::object::identity::secret_class::{CLASSES, SecretClass};
 use crate::object::identity::vault_object::{Field, VaultObject};
 use crate::rules::{Check, Context};
@@ -15,7 +15,7 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
     let Some(class) = SecretClass::of(object) else { return };
     for vault_object in class.objects().objects {
         // A placeholder may be several lines.
-        if vault_object.fields.iter().any(|field| is_templated(&field.name)) {
+        if vault_object.fields.iter().any(|field| is_open(&field.name)) {
             continue;
         }
         let name = vault_object.name();
@@ -43,10 +43,10 @@ fn first_line(vault_object: &VaultObject) -> crate::source::Span {
 }
 
 fn faults(vault_object: &VaultObject) -> Vec<(&Field, &'static str, &'static str)> {
-    let value = |name: &str| vault_object.get(name).filter(|(_, text)| !is_templated(text));
+    let value = |name: &str| vault_object.get(name).filter(|(_, text)| !is_open(text));
     let mut faults = Vec::new();
     let kind = vault_object.get("objectType").map(|(_, text)| text);
-    let is_secret = kind.is_none_or(|kind| kind == "secret" || is_templated(kind));
+    let is_secret = kind.is_none_or(|kind| kind == "secret" || is_open(kind));
     if let Some((field, text)) = value("objectType")
         && !matches!(text, "secret" | "key" | "cert")
     {

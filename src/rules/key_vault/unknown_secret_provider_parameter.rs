@@ -16,7 +16,9 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
         }
         if let Some(meant) = spelled_otherwise(&name) {
             let message = format!("{object}: the provider knows no parameter `{name}` and skips it; it is called `{meant}`");
-            sink.report(entry.key.span(), message).help(format!("Write `{meant}`"));
+            sink.report(entry.key.span(), message)
+                .help(format!("Write `{meant}`"))
+                .fix(format!("Write `{meant}`"), [(entry.key.span(), meant.to_owned())]);
             continue;
         }
         if matches!(&*name, "resourceGroup" | "subscriptionId") {

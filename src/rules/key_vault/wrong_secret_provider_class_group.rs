@@ -14,5 +14,7 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
         "{object}: `{}` is the name of the driver and no API group, so every cluster refuses the object; it is `{GROUP}/v1`",
         object.group(),
     );
-    sink.report(span, message).help(format!("Write `apiVersion: {GROUP}/v1`"));
+    sink.report(span, message)
+        .help(format!("Write `apiVersion: {GROUP}/v1`"))
+        .fix(format!("Write `{GROUP}/v1`"), [(span, format!("{GROUP}/v1"))]);
 }

@@ -10,6 +10,7 @@ family! { "observability":
     alert_without_severity = "alert-without-severity",
     invalid_backup_schedule = "invalid-backup-schedule",
     missing_azure_label_limits = "missing-azure-label-limits",
+    monitor_without_targets = "monitor-without-targets",
     undefined_alert_receiver = "undefined-alert-receiver",
     unknown_backup_location = "unknown-backup-location",
     unknown_monitor_port = "unknown-monitor-port",

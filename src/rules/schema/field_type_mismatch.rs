@@ -48,7 +48,10 @@ fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
                 format!("is {found} to Kubernetes, which expects {expected}; the API server rejects the object")
             }
         };
-        let span = span_or(value, misfit.entry.map_or(value.span(), |entry| entry.key.span()));
+        let span = match misfit.entry {
+            Some(entry) if !value.is_scalar() => entry.key.span(),
+            entry => span_or(value, entry.map_or(value.span(), |entry| entry.key.span())),
+        };
         let report = sink.report(span, format!("{object}: `{}` {consequence}", misfit.path)).help(help(object, &misfit));
         let report = if is_secret { report.sensitive() } else { report };
         if (misfit.reader == Reader::Kubectl && kustomized) || object.is_uncertain() {
@@ -106,6 +109,9 @@ fn help(object: &Object<'_>, misfit: &Misfit<'_>) -> String {
         Expected::Number => "Write a number".to_owned(),
         Expected::String if value.is_scalar() && object.is("", "Secret") => "Put the value in quotes".to_owned(),
         Expected::String if value.is_scalar() => format!("Quote it: \"{}\"", value.raw()),
+        Expected::String if object.group().ends_with("upbound.io") => {
+            "Write it as JSON in a string, for example in a block after `|`".to_owned()
+        }
         Expected::String => "Write the text in quotes, or as a block after `|`".to_owned(),
         Expected::Bytes if object.is("", "Secret") => {
             "Encode the value in base64, or move the entry to `stringData`".to_owned()

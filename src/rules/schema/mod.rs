@@ -2,13 +2,38 @@
 
 use camino::Utf8Path;
 
-use super::Context;
+use super::{Context, definition};
 use crate::manifest::Role;
 use crate::object::Object;
+use crate::object::custom::lookup::Known;
 
 family! { "schema":
     field_type_mismatch = "field-type-mismatch",
+    missing_required_field = "missing-required-field",
+    namespace_on_cluster_scoped_object = "namespace-on-cluster-scoped-object",
     renamed_key = "renamed-key",
+    unknown_enum_value = "unknown-enum-value",
+    unknown_field = "unknown-field",
+}
+
+/// The kind as which an object was judged, for a message.
+fn as_what(object: &Object<'_>, schema: &Known) -> String {
+    let (kind, version) = (schema.kind.kind, schema.api_version());
+    if object.kind() == kind && object.group() == schema.kind.group {
+        format!("`{}`", object.api_version())
+    } else {
+        format!("`{kind}` of `{version}`")
+    }
+}
+
+/// Whether the repository defines the kind itself, so that its definition decides and not the tables: with a field of this name, or
+/// at all where no name is asked for.
+fn is_of_repository(context: &Context<'_>, schema: &Known, field: Option<&str>) -> bool {
+    let (group, kind) = (schema.kind.group, schema.kind.kind);
+    match field {
+        Some(name) => definition::has_field(context.graph(), group, kind, name),
+        None => definition::is_defined(context.graph(), group, kind),
+    }
 }
 
 /// Whether an object is likely to be built by kustomize before it is applied: a kustomization stands beside its file or above

@@ -1,0 +1,46 @@
+//! Fields that a custom resource must have.
+
+use super::{as_what, is_of_repository};
+use crate::finding::{Confidence, Severity, Sink};
+use crate::manifest::{File, Node, Role};
+use crate::object::Object;
+use crate::object::custom::defect::{Defect, Problem, defects};
+use crate::rules::{Check, Context};
+
+pub(super) const CHECK: Check = Check::Object(&[], check);
+
+fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
+    for Defect { schema, problem } in defects(object) {
+        let Problem::MissingField { span, path, name } = problem else { continue };
+        if is_of_repository(context, &schema, None) || may_be_patched(object, context, name) {
+            continue;
+        }
+        let message = format!("{object}: `{path}` is not there, but {} requires it; the API server rejects the object", as_what(object, &schema));
+        let report = sink.report_missing(span, message).help(format!("Add `{name}`"));
+        if object.is_uncertain() {
+            report.at_most(Severity::Warning).confidence(Confidence::Medium);
+        }
+    }
+}
+
+/// Whether an object is likely to get a field from a patch: one that Flux puts into everything of the kind that it delivers, or one
+/// for which the object itself stands, in a kustomization that lists it otherwise than as a resource.
+fn may_be_patched(object: &Object<'_>, context: &Context<'_>, field: &str) -> bool {
+    let graph = context.graph();
+    let says = |patches: Node<'_>| {
+        let text: String = patches.raw_parts().collect();
+        text.contains(object.kind()) && text.contains(field)
+    };
+    let mut of_flux = graph.of_kind("kustomize.toolkit.fluxcd.io", "Kustomization");
+    if of_flux.any(|parent| parent.at(&["spec", "patches"]).is_some_and(says)) {
+        return true;
+    }
+    let path = graph.sources().get(object.file()).path();
+    let name = path.file_name().unwrap_or_default();
+    let lists = |file: &File| {
+        file.role() == Role::Kustomization
+            && graph.sources().get(file.id()).path().parent() == path.parent()
+            && file.documents().any(|document| document.root().raw_parts().any(|text| text.contains(name)))
+    };
+    !object.is_delivered() && graph.documents().files().iter().any(lists)
+}

@@ -1,0 +1,40 @@
+//! Values that a field of a custom resource does not take.
+
+use super::{as_what, is_of_repository};
+use crate::finding::{Confidence, Severity, Sink, closest};
+use crate::object::Object;
+use crate::object::custom::defect::{Defect, Problem, defects};
+use crate::rules::{Check, Context};
+
+pub(super) const CHECK: Check = Check::Object(&[], check);
+
+/// Longer values are not repeated in a message.
+const SHOWN: usize = 60;
+
+/// So many values are listed.
+const LISTED: usize = 20;
+
+fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
+    for Defect { schema, problem } in defects(object) {
+        let Problem::UnlistedValue { value, path, allowed } = problem else { continue };
+        if is_of_repository(context, &schema, None) {
+            continue;
+        }
+        let text = value.as_str().unwrap_or_default();
+        let shown = if text.len() <= SHOWN { format!("`{text}`") } else { "a text".to_owned() };
+        let message = format!(
+            "{object}: `{path}` is {shown}, which is none of the values that {} takes there; the API server rejects the object",
+            as_what(object, &schema),
+        );
+        let same = allowed.iter().find(|known| known.eq_ignore_ascii_case(&text)).copied();
+        let help = match same.or_else(|| closest(&text, allowed.iter().copied())) {
+            Some(meant) => format!("Write `{meant}`"),
+            None if allowed.len() <= LISTED => format!("Write one of `{}`", allowed.join("`, `")),
+            None => "Write one of the values that `kubectl explain` lists".to_owned(),
+        };
+        let report = sink.report(value.span(), message).help(help);
+        if object.is_uncertain() {
+            report.at_most(Severity::Warning).confidence(Confidence::Medium);
+        }
+    }
+}
