@@ -147,6 +147,7 @@ impl Index {
             let group = index.symbols.add(canonical(object.group(), object.kind()));
             let kind = index.symbols.add(object.kind());
             let name = index.symbols.add(object.name());
+            let is_operated = makes_workloads(object);
             if is_templated(object.name()) {
                 index.named_later.insert(kind);
             }
@@ -156,7 +157,7 @@ impl Index {
                 if object.pod().is_some() {
                     index.inhabited.insert((place.cluster, place.namespace));
                 }
-                if makes_workloads(object) {
+                if is_operated {
                     index.operated.insert((place.cluster, place.namespace, name));
                     index.operated_places.insert((place.cluster, place.namespace));
                 }
