@@ -143,6 +143,7 @@ fn an_identity_without_its_credential_is_certain() {
 
 #[test]
 fn other_workloads_have_no_chain() {
-    let plain = "apiVersion: v1\nkind: Pod\nmetadata: {name: a, namespace: shop}\nspec: {containers: [{name: a, image: a}]}\n";
+    let plain =
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: a, namespace: shop}\nspec: {containers: [{name: a, image: a}]}\n";
     assert!(chains(&[("apps/web.yaml", plain)]).is_empty());
 }

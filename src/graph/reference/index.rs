@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::declare::{Keys, Producer, TargetKind};
@@ -132,7 +133,13 @@ impl Index {
             anywhere: FxHashMap::default(),
         };
         index.named.reserve(objects.len() * 2);
-        for (number, (object, places)) in objects.iter().zip(places).enumerate() {
+        let seen = objects.par_iter().with_min_len(64).map(|object| {
+            let mut made = Vec::new();
+            producers.each(object, &mut |producer, node| made.push((producer, node)));
+            (made, makes_workloads(object))
+        });
+        let seen: Vec<_> = seen.collect();
+        for (number, ((object, places), (made, is_operated))) in objects.iter().zip(places).zip(seen).enumerate() {
             let number = u32::try_from(number).unwrap_or(u32::MAX);
             let group = index.symbols.add(canonical(object.group(), object.kind()));
             let kind = index.symbols.add(object.kind());
@@ -143,13 +150,14 @@ impl Index {
                 if object.pod().is_some() {
                     index.inhabited.insert((place.cluster, place.namespace));
                 }
-                if makes_workloads(object) {
+                if is_operated {
                     index.operated.insert((place.cluster, place.namespace, name));
                     index.operated_places.insert((place.cluster, place.namespace));
                 }
             }
-            producers
-                .each(object, &mut |producer, node| index.product(number, object, places, producers, producer, node));
+            for (producer, node) in made {
+                index.product(number, object, places, producers, producer, node);
+            }
         }
         index
     }
@@ -325,7 +333,7 @@ fn canonical<'n>(group: &'n str, kind: &str) -> &'n str {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum KnownKeys {
     /// Exactly these.
-    Exactly(Vec<String>),
+    Exactly(FxHashSet<String>),
     /// It may have any.
     Any,
 }
@@ -364,7 +372,7 @@ fn own_keys(object: &Object<'_>) -> KnownKeys {
     {
         return KnownKeys::Any;
     }
-    KnownKeys::Exactly(keys)
+    KnownKeys::Exactly(keys.into_iter().collect())
 }
 
 /// The numbers and names of a Service's ports. One that stands for a name in DNS has any.
@@ -378,7 +386,7 @@ fn ports(service: &Object<'_>) -> KnownKeys {
     if is_external || keys.is_empty() || keys.iter().any(|key| is_templated(key)) {
         return KnownKeys::Any;
     }
-    KnownKeys::Exactly(keys)
+    KnownKeys::Exactly(keys.into_iter().collect())
 }
 
 /// The keys of what an object makes under a name.
@@ -411,5 +419,9 @@ fn product_keys(producer: &Producer, object: &Object<'_>, name: &str) -> KnownKe
             path::each(node, &steps, &mut |node| keys.extend(node.text().map(Cow::into_owned)));
         }
     }
-    if keys.is_empty() || keys.iter().any(|key| is_templated(key)) { KnownKeys::Any } else { KnownKeys::Exactly(keys) }
+    if keys.is_empty() || keys.iter().any(|key| is_templated(key)) {
+        KnownKeys::Any
+    } else {
+        KnownKeys::Exactly(keys.into_iter().collect())
+    }
 }

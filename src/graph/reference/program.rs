@@ -79,6 +79,12 @@ impl<D: Declared> Program<D> {
                 From::Any => program.any.add(path, position),
             }
         }
+        // Kinds that are declared for are walked once, with what is declared for their groups and for all objects.
+        let wide: Vec<(Option<&str>, &'static str, usize)> = declared.iter().enumerate().filter_map(wide).collect();
+        program.kinds.iter_mut().for_each(|((group, _), paths)| {
+            let is_for = |suffix: &Option<&str>| suffix.is_none_or(|suffix| group.ends_with(suffix));
+            wide.iter().filter(|(suffix, ..)| is_for(suffix)).for_each(|(_, path, end)| paths.add(path, *end));
+        });
         program.declared = declared;
         program
     }
@@ -91,7 +97,8 @@ impl<D: Declared> Program<D> {
     /// Every field of an object that something is declared for: the declaration's position and the node.
     pub(super) fn each<'t>(&self, object: &Object<'t>, visit: &mut dyn FnMut(usize, Node<'t>)) {
         let root = object.root();
-        if let Some(paths) = self.kinds.get(&(object.group(), object.kind())) {
+        let own = self.kinds.get(&(object.group(), object.kind()));
+        if let Some(paths) = own {
             paths.walk(root, visit);
         }
         if let Some(pod) = object.pod() {
@@ -100,11 +107,23 @@ impl<D: Declared> Program<D> {
                 self.containers.walk(container.node(), visit);
             }
         }
+        if own.is_some() {
+            return;
+        }
         for (suffix, paths) in &self.groups {
             if object.group().ends_with(suffix) {
                 paths.walk(root, visit);
             }
         }
         self.any.walk(root, visit);
+    }
+}
+
+/// What is declared for more than one kind: the end of the group (`None`: all objects), the path, the position.
+fn wide<D: Declared>((position, one): (usize, &&'static D)) -> Option<(Option<&'static str>, &'static str, usize)> {
+    match one.from() {
+        From::Groups(suffix) => Some((Some(suffix), one.path(), position)),
+        From::Any => Some((None, one.path(), position)),
+        _ => None,
     }
 }

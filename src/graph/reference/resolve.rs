@@ -46,6 +46,8 @@ pub(super) struct Resolver<'a, 't> {
     pub(super) writers: &'a Writers,
     pub(super) producers: &'a Program<Producer>,
     pub(super) sources: &'a Sources,
+    /// The keys of each provider, found when they are needed.
+    pub(super) keys: Vec<OnceLock<Box<KnownKeys>>>,
     /// What containers are told, by place; made when it is needed.
     pub(super) told: OnceLock<Told>,
 }
@@ -311,8 +313,11 @@ impl<'t> Resolver<'_, 't> {
         for number in self.index.find(first.scope, first.name) {
             let provider = &self.index.providers[number as usize];
             let object = &self.objects[provider.object as usize];
-            match keys(provider, object, self.producers, &self.index.symbols) {
-                KnownKeys::Exactly(keys) if !keys.iter().any(|known| *known == text) => {}
+            // Many containers may ask for keys of one object.
+            let known = self.keys[number as usize]
+                .get_or_init(|| Box::new(keys(provider, object, self.producers, &self.index.symbols)));
+            match &**known {
+                KnownKeys::Exactly(keys) if !keys.contains(&*text) => {}
                 KnownKeys::Exactly(_) => return Verdict::Resolved { provider: number },
                 KnownKeys::Any => return Verdict::Unresolved { reason: Reason::UnknownKeys },
             }

@@ -1,5 +1,7 @@
 //! Where more may come from than is seen: charts, other repositories, what could not be rendered.
 
+use std::collections::BTreeMap;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::index::{At, Symbol, Symbols, is_unknown};
@@ -13,6 +15,10 @@ pub(super) struct World {
     clusters: FxHashMap<Option<u32>, Openness>,
     /// Clusters that are known by a directory of Argo CD Applications only, if there are several: they may be one.
     guessed: FxHashSet<Option<u32>>,
+    /// What is open in any cluster.
+    of_all: Openness,
+    /// What is open in any of the guessed ones.
+    of_guessed: Openness,
 }
 
 #[derive(Debug, Default)]
@@ -23,6 +29,14 @@ struct Openness {
     clusterwide: bool,
     /// Objects of these namespaces may.
     namespaces: FxHashSet<String>,
+}
+
+impl Openness {
+    fn add(&mut self, other: &Self) {
+        self.all |= other.all;
+        self.clusterwide |= other.clusterwide;
+        self.namespaces.extend(other.namespaces.iter().cloned());
+    }
 }
 
 /// Kinds whose objects are made of a chart, and where they say the namespace of its objects.
@@ -88,6 +102,13 @@ impl World {
                 open.namespaces.insert(target.as_ref().map_or_else(own, |target| target.to_string()));
             }
         }
+        let Self { clusters, guessed, of_all, of_guessed } = &mut world;
+        for (cluster, open) in clusters.iter().collect::<BTreeMap<_, _>>() {
+            of_all.add(open);
+            if guessed.contains(cluster) {
+                of_guessed.add(open);
+            }
+        }
         world
     }
 
@@ -131,9 +152,11 @@ impl World {
                 }
         };
         namespace.is_some_and(is_of_platform)
-            || self.clusters.iter().any(|(other, open)| {
-                (*other == cluster || cluster.is_none() || self.may_be_one(*other, cluster)) && is_open(open)
-            })
+            || match cluster {
+                None => is_open(&self.of_all),
+                Some(_) if self.guessed.contains(&cluster) => is_open(&self.of_guessed),
+                Some(_) => self.clusters.get(&cluster).is_some_and(is_open),
+            }
     }
 
     /// Whether two clusters may be the same one.
