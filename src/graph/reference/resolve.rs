@@ -285,7 +285,7 @@ impl<'t> Resolver<'_, 't> {
         let is_named_later = kind.is_some_and(|(_, kind)| self.index.is_named_later(kind));
         // Nothing of the repository is in a namespace that it does not name.
         let Some(namespace) = namespace else { return Err(Reason::OpenWorld) };
-        if is_of_templates || (is_named_later && !is_started) {
+        if is_of_templates || (is_named_later && !is_started && !is_of_charts) {
             return Err(Reason::OpenWorld);
         }
         // What Flux is not told of, beside what it is told of, waits for nothing.
