@@ -169,7 +169,8 @@ impl Artist<'_, '_> {
         let selections = self.graph.selections();
         let mut found: BTreeMap<(Span, usize), Vec<String>> = BTreeMap::new();
         for selection in selections.of(from).iter().filter(|selection| !selection.selects_all()) {
-            let cluster = selection.cluster.map(|cluster| self.graph.rendered().clusters[cluster as usize].name.clone());
+            let cluster =
+                selection.cluster.map(|cluster| self.graph.rendered().clusters[cluster as usize].name.clone());
             for to in selections.selected(selection) {
                 found.entry((selection.node.span(), to)).or_default().extend(cluster.clone());
             }

@@ -262,7 +262,10 @@ impl<'t> Graph<'t> {
         if !federation.matching.is_empty() {
             return None;
         }
-        let Some(namespace) = used.namespace.filter(|namespace| !federation.is_open && !is_open(namespace) && !is_open(&used.account_name)) else {
+        let Some(namespace) = used
+            .namespace
+            .filter(|namespace| !federation.is_open && !is_open(namespace) && !is_open(&used.account_name))
+        else {
             return Some(Verdict::Unresolved);
         };
         let is_certain = self.unfederated_identity(used).is_some() || self.has_siblings(namespace);
@@ -275,7 +278,8 @@ impl<'t> Graph<'t> {
         let namespace = used.namespace?;
         let is_federated =
             |identity: &Identity<'_, 't>| self.credentials().any(|credential| may_belong_to(&credential, identity));
-        let mut candidates = self.identities().filter(|identity| !is_open(identity.object.name()) && !is_federated(identity));
+        let mut candidates =
+            self.identities().filter(|identity| !is_open(identity.object.name()) && !is_federated(identity));
         candidates.find(|identity| {
             let is_here = match identity.object.namespaces() {
                 crate::object::Namespaces::Known(names) => names.iter().any(|name| name == namespace),

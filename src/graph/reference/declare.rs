@@ -143,7 +143,16 @@ impl ReferenceKind {
     /// References to objects of these kinds.
     pub const fn to(targets: &'static [TargetKind]) -> Self {
         let (rule, key_rule) = (None, None);
-        Self { targets, sites: &[], rule, key_rule, consequence: "", proof: Proof::Closed, known: &[], is_of_charts: true }
+        Self {
+            targets,
+            sites: &[],
+            rule,
+            key_rule,
+            consequence: "",
+            proof: Proof::Closed,
+            known: &[],
+            is_of_charts: true,
+        }
     }
 
     /// Written here.

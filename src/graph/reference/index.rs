@@ -163,12 +163,13 @@ impl Index {
             }
             producers
                 .each(object, &mut |producer, node| index.product(number, object, places, producers, producer, node));
-            holders.each_of(object.group(), object.kind(), object.root(), &mut |holder, node| {
-                match holders.kind(holder).holds {
-                    Holds::Objects => index.held(number, places, node),
-                    Holds::Templates => index.template(number, places, node),
-                    Holds::Texts => index.templates_in_text(places, node),
-                }
+            holders.each_of(object.group(), object.kind(), object.root(), &mut |holder, node| match holders
+                .kind(holder)
+                .holds
+            {
+                Holds::Objects => index.held(number, places, node),
+                Holds::Templates => index.template(number, places, node),
+                Holds::Texts => index.templates_in_text(places, node),
             });
         }
         index

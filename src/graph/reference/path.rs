@@ -199,7 +199,8 @@ mod tests {
         let mut found = Vec::new();
         paths.walk(root, &mut |end, node| found.push((end, node.text().unwrap().into_owned())));
         found.sort();
-        let expected = [(0, "x"), (0, "y"), (1, "z"), (2, "n"), (2, "name"), (3, "r")].map(|(end, text)| (end, text.to_owned()));
+        let expected =
+            [(0, "x"), (0, "y"), (1, "z"), (2, "n"), (2, "name"), (3, "r")].map(|(end, text)| (end, text.to_owned()));
         assert_eq!(found, expected);
     }
 }

@@ -110,13 +110,7 @@ impl<D: Declared> Program<D> {
     }
 
     /// The same for what is an object of a kind, or is written like one; pods are not looked into.
-    pub(super) fn each_of<'t>(
-        &self,
-        group: &str,
-        kind: &str,
-        root: Node<'t>,
-        visit: &mut dyn FnMut(usize, Node<'t>),
-    ) {
+    pub(super) fn each_of<'t>(&self, group: &str, kind: &str, root: Node<'t>, visit: &mut dyn FnMut(usize, Node<'t>)) {
         if let Some(paths) = self.kinds.get(&(group, kind)) {
             paths.walk(root, visit);
         }

@@ -164,7 +164,8 @@ impl<'t> Resolver<'_, 't> {
         }
         if let (true, Some(((group, kind), name))) = (field.site.is_anywhere, kind.zip(name)) {
             let others = self.index.anywhere(group, kind, name).iter();
-            let here = others.copied().find(|&number| self.index.providers[number as usize].scope.cluster == place.cluster);
+            let here =
+                others.copied().find(|&number| self.index.providers[number as usize].scope.cluster == place.cluster);
             if let Some(provider) = here {
                 return Verdict::Resolved { provider };
             }

@@ -29,7 +29,11 @@ pub fn is_guid(text: &str) -> bool {
 /// what it will be nobody can say.
 pub fn is_open(text: &str) -> bool {
     const WORDS: [&str; 8] = ["YOUR", "REPLACE", "CHANGE", "TODO", "FIXME", "INSERT", "PLACEHOLDER", "XXX"];
-    if is_templated(text) || text.starts_with('$') || text.contains('<') || text.contains("00000000-0000-0000-0000-000000000000") {
+    if is_templated(text)
+        || text.starts_with('$')
+        || text.contains('<')
+        || text.contains("00000000-0000-0000-0000-000000000000")
+    {
         return true;
     }
     if is_guid(text.trim()) {
@@ -59,8 +63,14 @@ mod tests {
 
     #[test]
     fn what_nobody_filled_in_is_open() {
-        for text in ["${CLIENT_ID}", "YOUR_CLIENT_ID", "<client-id>", "00000000-0000-0000-0000-000000000000", "your-id", "$CLIENT_ID"]
-        {
+        for text in [
+            "${CLIENT_ID}",
+            "YOUR_CLIENT_ID",
+            "<client-id>",
+            "00000000-0000-0000-0000-000000000000",
+            "your-id",
+            "$CLIENT_ID",
+        ] {
             assert!(is_open(text), "{text}");
         }
         assert!(!is_open("4633458b-17de-408a-b874-0445c86b69e6"));

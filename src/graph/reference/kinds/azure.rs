@@ -60,8 +60,7 @@ fn declarations(table: &'static str) -> Vec<ReferenceKind> {
             kinds.push((group, kind));
         }
     }
-    let mut all: Vec<TargetKind> =
-        owned.values().flatten().map(|&(group, kind)| namespaced(group, kind)).collect();
+    let mut all: Vec<TargetKind> = owned.values().flatten().map(|&(group, kind)| namespaced(group, kind)).collect();
     all.sort_by_key(|target| (target.group, target.kind));
     let all: &'static [TargetKind] = all.leak();
     let owner_rule = page!("azure", "dangling-owner");
@@ -116,9 +115,10 @@ mod tests {
     #[test]
     fn every_kind_is_declared_once() {
         let declared = declarations(KINDS);
-        let of_roles = declared.iter().flat_map(|kind| kind.sites).filter(|site| {
-            matches!(site.from, From::Kinds(kinds) if kinds.contains(&("keyvault.azure.com", "Vault")))
-        });
+        let of_roles = declared
+            .iter()
+            .flat_map(|kind| kind.sites)
+            .filter(|site| matches!(site.from, From::Kinds(kinds) if kinds.contains(&("keyvault.azure.com", "Vault"))));
         assert_eq!(of_roles.count(), 1);
     }
 }

@@ -110,7 +110,10 @@ mod tests {
             FIELDS.lines().filter(|line| !line.starts_with('#')).map(|line| line.split('\t').collect()).collect();
         assert_eq!(rows[0], ["path", "target", "kinds"]);
         for row in &rows[1..] {
-            assert!(row.len() == 3 && row[1].contains('/') && row[2].split(' ').all(|kind| kind.contains('/')), "{row:?}");
+            assert!(
+                row.len() == 3 && row[1].contains('/') && row[2].split(' ').all(|kind| kind.contains('/')),
+                "{row:?}"
+            );
             assert!(row[0].ends_with("Ref") || row[0].ends_with("Refs[]"), "{row:?}");
         }
     }
@@ -119,7 +122,8 @@ mod tests {
     fn both_kinds_of_resources_are_declared() {
         let declared = declarations("path\ttarget\tkinds\nresourceGroupNameRef\t/ResourceGroup\tnetwork/Subnet\n");
         let targets: Vec<_> = declared.iter().map(|kind| kind.targets[0]).collect();
-        let expected = [clusterwide("azure.upbound.io", "ResourceGroup"), namespaced("azure.m.upbound.io", "ResourceGroup")];
+        let expected =
+            [clusterwide("azure.upbound.io", "ResourceGroup"), namespaced("azure.m.upbound.io", "ResourceGroup")];
         assert_eq!(targets, expected);
         assert_eq!(declared[1].sites[0].path, "spec.forProvider.resourceGroupNameRef");
     }

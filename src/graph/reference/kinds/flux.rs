@@ -102,7 +102,10 @@ pub(super) const REFERENCES: &[ReferenceKind] = &[
         .proof(Proof::NearMiss)
         .known(INSTALLED),
     ReferenceKind::to(&[namespaced("", "ServiceAccount")])
-        .at(&[Site::of(KUSTOMIZATION, "spec.serviceAccountName").text(), Site::of(RELEASE, "spec.serviceAccountName").text()])
+        .at(&[
+            Site::of(KUSTOMIZATION, "spec.serviceAccountName").text(),
+            Site::of(RELEASE, "spec.serviceAccountName").text(),
+        ])
         .rule(page!("references", "dangling-service-account"), "nothing of it is applied")
         .proof(Proof::Siblings)
         .known(&["default", "*-controller"]),

@@ -54,10 +54,7 @@ pub(super) const HOLDERS: &[Holder] = &[
         holds: Holds::Texts,
     },
     Holder {
-        from: From::Kinds(&[
-            ("kubernetes.crossplane.io", "Object"),
-            ("kubernetes.m.crossplane.io", "Object"),
-        ]),
+        from: From::Kinds(&[("kubernetes.crossplane.io", "Object"), ("kubernetes.m.crossplane.io", "Object")]),
         path: "spec.forProvider.manifest",
         holds: Holds::Templates,
     },
