@@ -300,6 +300,8 @@ impl<'t> Resolver<'_, 't> {
         if is_foreign && !is_started && !target.group.is_empty() {
             // Nothing starts the cluster, so nobody knows whether what it takes from elsewhere is not this very repository.
             return Ok(match proof {
+                // What stands for something in a cloud belongs together, and is not spread over repositories.
+                Proof::Closed if is_of_charts => Proof::Closed,
                 Proof::Closed => Proof::Siblings,
                 Proof::Custom | Proof::Inhabited | Proof::Siblings | Proof::NearMiss => Proof::NearMiss,
             });
