@@ -207,7 +207,6 @@ impl<'t> References<'t> {
         let index = Index::new(objects, &places, symbols, producers, holders);
         let world = World::new(rendered, objects, &places, &index.symbols);
         let writers = Writers::new(objects, &places);
-        let told = OnceLock::new();
         let resolver = Resolver {
             objects,
             places: &places,
@@ -216,7 +215,8 @@ impl<'t> References<'t> {
             writers: &writers,
             producers,
             sources,
-            told,
+            told: OnceLock::new(),
+            of_any_group: OnceLock::new(),
         };
         let references = || -> Vec<Vec<Reference<'t>>> {
             let of = |(number, object): (usize, &Object<'t>)| {

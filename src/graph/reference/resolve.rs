@@ -50,7 +50,12 @@ pub(super) struct Resolver<'a, 't> {
     pub(super) sources: &'a Sources,
     /// What containers are told, by place; made when it is needed.
     pub(super) told: OnceLock<Told>,
+    /// What is declared, in whatever group; made when it is needed.
+    pub(super) of_any_group: OnceLock<OfAnyGroup>,
 }
+
+/// Kinds and names of what is declared, by cluster and namespace.
+pub(super) type OfAnyGroup = FxHashSet<(Option<u32>, Symbol, Symbol, Symbol)>;
 
 /// Hashes of the words in arguments and environments of containers, by cluster and namespace.
 pub(super) type Told = FxHashMap<(Option<u32>, Symbol), FxHashSet<u64>>;
@@ -131,7 +136,7 @@ impl<'t> Resolver<'_, 't> {
         let own_namespace = symbols.text(place.namespace);
         // The name or the namespace of an object that is filled in later says that this is a template of many.
         let texts = [&*named.name, named.namespace.as_deref().unwrap_or(own_namespace), self.objects[from].name()];
-        if texts.into_iter().any(|text| is_templated(text) || is_placeholder(text)) {
+        if texts.into_iter().any(is_templated) {
             return unresolved(Reason::Templated);
         }
         let target = match named.target {
@@ -183,6 +188,9 @@ impl<'t> Resolver<'_, 't> {
         }
         if self.objects[from].is_uncertain() {
             return unresolved(Reason::OpenWorld);
+        }
+        if texts.into_iter().any(is_placeholder) {
+            return unresolved(Reason::Templated);
         }
         if is_example(self.sources, &self.objects[from]) {
             return unresolved(Reason::OpenWorld);
@@ -248,6 +256,9 @@ impl<'t> Resolver<'_, 't> {
             kind,
             namespace,
         });
+        if is_custom && at.is_some_and(|at| self.is_in_other_group(at, target, name)) {
+            return unresolved(Reason::OtherKind);
+        }
         let siblings = scope.map_or(&[][..], |scope| self.index.in_scope(scope));
         absence.near = siblings
             .iter()
@@ -257,7 +268,9 @@ impl<'t> Resolver<'_, 't> {
         let has_miss = absence.near.or(absence.other_namespace).or(absence.other_cluster).is_some();
         let is_proved = match proof {
             // What serves custom resources of the whole cluster is not there alone.
-            Proof::Closed if is_custom && target.is_cluster_scoped && place.cluster.is_some() => {
+            Proof::Closed
+                if is_custom && sought.is_of_charts && target.is_cluster_scoped && place.cluster.is_some() =>
+            {
                 has_miss || !siblings.is_empty()
             }
             // Whether it is a custom is seen when all others are resolved.
@@ -274,6 +287,16 @@ impl<'t> Resolver<'_, 't> {
             Proof::NearMiss => has_miss,
         };
         if is_proved { Verdict::Dangling { absence } } else { unresolved(Reason::OpenWorld) }
+    }
+
+    /// Whether an object of the kind and name is declared under another group: that is the mistake then, and reported there.
+    fn is_in_other_group(&self, at: At, target: &TargetKind, name: Option<Symbol>) -> bool {
+        let (Some(kind), Some(name)) = (self.index.symbols.get(target.kind), name) else { return false };
+        let declared = self.of_any_group.get_or_init(|| {
+            let declared = self.index.providers.iter().filter(|provider| provider.producer.is_none());
+            declared.map(|it| (it.scope.cluster, it.scope.kind, it.scope.namespace, it.name)).collect()
+        });
+        declared.contains(&(at.cluster, kind, at.namespace, name))
     }
 
     /// What it takes to say that nothing has the name, seeing what may come from where the repository does not look; or why
