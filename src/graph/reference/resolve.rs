@@ -316,7 +316,7 @@ impl<'t> Resolver<'_, 't> {
         let is_named_later = kind.is_some_and(|(_, kind)| self.index.is_named_later(kind));
         // Nothing of the repository is in a namespace that it does not name.
         let Some(namespace) = namespace else { return Err(Reason::OpenWorld) };
-        if is_of_templates || (is_named_later && !is_started) {
+        if is_of_templates || (is_named_later && !is_started && !is_of_charts) {
             return Err(Reason::OpenWorld);
         }
         // What Flux is not told of, beside what it is told of, waits for nothing.
@@ -330,6 +330,8 @@ impl<'t> Resolver<'_, 't> {
         if is_foreign && !is_started && !target.group.is_empty() {
             // Nothing starts the cluster, so nobody knows whether what it takes from elsewhere is not this very repository.
             return Ok(match proof {
+                // What stands for something in a cloud belongs together, and is not spread over repositories.
+                Proof::Closed if is_of_charts => Proof::Closed,
                 Proof::Closed => Proof::Siblings,
                 Proof::Custom | Proof::Inhabited | Proof::Siblings | Proof::NearMiss => Proof::NearMiss,
             });
