@@ -45,7 +45,7 @@ impl std::fmt::Display for Taint<'_> {
 const SPOT: &str = "kubernetes.azure.com/scalesetpriority";
 
 impl<'g, 't> Nodes<'g, 't> {
-    /// The pools of the clusters of a repository; `None` if it declares none, if something is filled in later, or if nodes are made
+    /// The pools of the clusters of a repository; `None` if it declares no user pool, if something is filled in later, or if nodes are made
     /// as they are needed.
     pub(super) fn of(graph: &'g Graph<'t>) -> Option<Self> {
         let mut clusters = CLUSTERS.iter().flat_map(|(group, kind)| graph.of_kind(group, kind)).filter(|object| cluster::clusters(object).next().is_some()).peekable();
@@ -66,7 +66,8 @@ impl<'g, 't> Nodes<'g, 't> {
                 pools.push(DeclaredPool::of(object, pool)?);
             }
         }
-        (!pools.is_empty()).then_some(Self { pools })
+        // With system pools only, the others are declared elsewhere.
+        pools.iter().any(|pool: &DeclaredPool<'_, '_>| !pool.is_system).then_some(Self { pools })
     }
 }
 
