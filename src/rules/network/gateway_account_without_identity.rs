@@ -2,10 +2,10 @@
 
 use crate::finding::Sink;
 use crate::manifest::{Node, is_templated};
+use crate::object::Namespaces;
 use crate::object::Object;
 use crate::object::identity::workload::CLIENT_ID;
 use crate::object::network::{GATEWAY_GROUP, Listener};
-use crate::object::Namespaces;
 use crate::rules::{Check, Context};
 
 pub(super) const CHECK: Check = Check::Object(&[(GATEWAY_GROUP, "Gateway"), (GATEWAY_GROUP, "ListenerSet")], check);
@@ -20,11 +20,13 @@ fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
         let Some(name) = node.text().filter(|name| !name.is_empty() && !is_templated(name)) else { continue };
         let accounts = context.graph().of_kind("", "ServiceAccount");
         let is_same = |account: &&Object<'_>| {
-            account.name() == name && matches!(account.namespaces(), Namespaces::Known(own) if own.iter().any(|own| namespaces.contains(own)))
+            account.name() == name
+                && matches!(account.namespaces(), Namespaces::Known(own) if own.iter().any(|own| namespaces.contains(own)))
         };
         let found: Vec<&Object<'_>> = accounts.filter(is_same).collect();
         let lacks = |account: &&&Object<'_>| {
-            !account.is_uncertain() && account.annotation(CLIENT_ID).and_then(Node::text).is_none_or(|text| text.is_empty())
+            !account.is_uncertain()
+                && account.annotation(CLIENT_ID).and_then(Node::text).is_none_or(|text| text.is_empty())
         };
         let Some(account) = found.iter().find(lacks) else { continue };
         let message = format!(
@@ -32,8 +34,8 @@ fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
              vault, and the listener has no certificate",
             listener.name()
         );
-        sink.report(node.span(), message)
-            .related(account.name_span(), "the service account")
-            .help(format!("Add the annotation `{CLIENT_ID}` with the client id of an identity that may read the vault"));
+        sink.report(node.span(), message).related(account.name_span(), "the service account").help(format!(
+            "Add the annotation `{CLIENT_ID}` with the client id of an identity that may read the vault"
+        ));
     }
 }

@@ -22,15 +22,30 @@ pub(super) const CHECK: Check = Check::Graph(check);
 const NAME_LABEL: &str = "kubernetes.io/metadata.name";
 
 /// Keys under which people expect a namespace's name.
-const NAME_KEYS: &[&str] =
-    &["name", "namespace", "ns", "metadata.name", "kubernetes.io/name", "kubernetes.io/namespace", "k8s.io/metadata.name"];
+const NAME_KEYS: &[&str] = &[
+    "name",
+    "namespace",
+    "ns",
+    "metadata.name",
+    "kubernetes.io/name",
+    "kubernetes.io/namespace",
+    "k8s.io/metadata.name",
+];
 
 /// Values of a label that only says that it is there.
 const SWITCHES: &[&str] = &["true", "yes", "enabled", "allowed", "allow", ""];
 
 /// Namespaces that everybody calls alike, besides those of the system.
-const COMMON_NAMESPACES: &[&str] =
-    &["argocd", "cert-manager", "default", "external-secrets", "ingress-nginx", "istio-system", "kyverno", "monitoring"];
+const COMMON_NAMESPACES: &[&str] = &[
+    "argocd",
+    "cert-manager",
+    "default",
+    "external-secrets",
+    "ingress-nginx",
+    "istio-system",
+    "kyverno",
+    "monitoring",
+];
 
 fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
     let known = Known::of(graph);
@@ -79,7 +94,9 @@ impl<'g> Known<'g> {
         }
         // Kyverno, Capsule and the like may give labels to any namespace.
         let tenants = graph.of_kind("capsule.clastix.io", "Tenant").next().is_some();
-        let mutates = |policy: &Object<'_>| policy.root().raw_parts().any(|part| part.contains("mutate") && part.contains("Namespace"));
+        let mutates = |policy: &Object<'_>| {
+            policy.root().raw_parts().any(|part| part.contains("mutate") && part.contains("Namespace"))
+        };
         known.is_labelled_elsewhere = tenants
             || graph.of_kind("kyverno.io", "ClusterPolicy").any(mutates)
             || graph.of_kind("policies.kyverno.io", "MutatingPolicy").any(mutates);
@@ -140,7 +157,8 @@ impl<'g> Known<'g> {
                     .confidence(Confidence::Medium)
                     .help(format!("Select the namespace by `{NAME_LABEL}: {value}`"));
             }
-        } else if !key.contains('/') && key != "control-plane" && !self.declared.is_empty() && !self.keys.contains(&key) {
+        } else if !key.contains('/') && key != "control-plane" && !self.declared.is_empty() && !self.keys.contains(&key)
+        {
             let message = format!(
                 "{policy} selects namespaces by `{key}: {value}`, and no Namespace of the repository has a label `{key}`: the rule \
                  allows nothing {side} any of them"
