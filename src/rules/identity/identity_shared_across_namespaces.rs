@@ -29,7 +29,9 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
             if other == namespace || holder.kind_span() == account.kind_span() {
                 continue;
             }
-            let message = format!("{account}: its client id is also that of a service account in the namespace `{other}`; what one may do in Azure the other may do too");
+            let message = format!(
+                "{account}: its client id is also that of a service account in the namespace `{other}`; what one may do in Azure the other may do too"
+            );
             sink.set_object(Some(account.reference().clone()));
             sink.report(node.span(), message)
                 .help("Give each namespace an identity of its own")
@@ -40,5 +42,8 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
 
 /// Namespaces of the platform: the exclusions that Azure Policy for Kubernetes starts with, and Flux.
 fn is_system(namespace: &str) -> bool {
-    namespace.starts_with("kube-") || namespace.ends_with("-system") || namespace.starts_with("azure-") || namespace == "dataprotection-microsoft"
+    namespace.starts_with("kube-")
+        || namespace.ends_with("-system")
+        || namespace.starts_with("azure-")
+        || namespace == "dataprotection-microsoft"
 }

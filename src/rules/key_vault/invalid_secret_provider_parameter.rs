@@ -14,7 +14,9 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
     for switch in SWITCHES {
         let Some((node, text)) = class.parameter(switch) else { continue };
         if node.kind() == Kind::String && parse_bool(text.trim()).is_none() && !is_open(&text) {
-            let message = format!("{object}: `{switch}` is `{text}`, which is neither true nor false; the provider refuses to mount");
+            let message = format!(
+                "{object}: `{switch}` is `{text}`, which is neither true nor false; the provider refuses to mount"
+            );
             sink.report(node.span(), message).help("Write `\"true\"` or `\"false\"`");
         }
     }

@@ -14,13 +14,17 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
         let (message, help) = match problem {
             // The schema of the class says so already.
             Problem::NotText => continue,
-            Problem::Syntax(why) => (format!("a text in `objects` is not YAML ({why}), and the provider refuses to mount"), "Correct the text"),
+            Problem::Syntax(why) => (
+                format!("a text in `objects` is not YAML ({why}), and the provider refuses to mount"),
+                "Correct the text",
+            ),
             Problem::NoArray => (
                 "`objects` has no list `array`, so the provider mounts nothing".to_owned(),
                 "Put the elements below `array:`",
             ),
             Problem::ItemIsMapping => (
-                "an element of `array` is a mapping, but the provider wants a text (`- |`) and refuses to mount".to_owned(),
+                "an element of `array` is a mapping, but the provider wants a text (`- |`) and refuses to mount"
+                    .to_owned(),
                 "Write `- |` and the fields on the lines below it",
             ),
             Problem::ItemIsNoMapping => (
