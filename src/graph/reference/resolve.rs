@@ -253,7 +253,7 @@ impl<'t> Resolver<'_, 't> {
             Err(reason) => return unresolved(reason),
         };
         let at = namespace.map(|namespace| At { cluster: place.cluster, namespace });
-        let is_custom = target.group.contains('.') && !target.group.ends_with(".k8s.io");
+        let is_custom = is_custom(target);
         if !is_custom && at.is_some_and(|at| self.index.is_operated(at, text) || self.is_told(at, target, text)) {
             return unresolved(Reason::Produced);
         }
@@ -327,7 +327,7 @@ impl<'t> Resolver<'_, 't> {
         if is_of_charts && self.world.is_in_charts(place.cluster, namespace, symbols) {
             return Err(Reason::OpenWorld);
         }
-        if is_foreign && !is_started && !target.group.is_empty() {
+        if is_foreign && !is_started && is_custom(target) {
             // Nothing starts the cluster, so nobody knows whether what it takes from elsewhere is not this very repository.
             return Ok(match proof {
                 // What stands for something in a cloud belongs together, and is not spread over repositories.
@@ -412,6 +412,11 @@ struct Sought<'a> {
     name: Option<Symbol>,
     text: &'a str,
     is_of_charts: bool,
+}
+
+/// Whether a kind is not one of Kubernetes itself.
+fn is_custom(target: &TargetKind) -> bool {
+    target.group.contains('.') && !target.group.ends_with(".k8s.io")
 }
 
 /// Whether a name is one that somebody is meant to replace.
