@@ -21,7 +21,7 @@ fn check(graph: &Graph<'_>, context: &Context<'_>, sink: &mut Sink) {
         return;
     }
     for place in graph.population().places().iter().filter(|place| place.is_closed()) {
-        let services: Vec<Service<'_>> = place.objects(graph).filter_map(|object| Service::of(object)).collect();
+        let services: Vec<Service<'_>> = place.objects(graph).filter_map(Service::of).collect();
         let monitored = place.objects(graph).any(|object| object.kind() == "PodMonitor");
         for object in place.objects(graph).filter(|object| object.is("apps", "Deployment") && !object.is_uncertain()) {
             let Some(port) = port(object) else { continue };
