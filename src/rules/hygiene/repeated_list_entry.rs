@@ -10,11 +10,13 @@ use crate::rules::{Check, Context};
 
 pub(super) const CHECK: Check = Check::Pod(check);
 
+/// A list, the field by which its entries are told apart, and a second one with its default.
+type List = (&'static str, &'static str, Option<(&'static str, &'static str)>);
+
 /// Lists and the fields by which server-side apply tells their entries apart; the second has a default.
 /// Source: the schema of `k8s.io/api/core/v1`, `x-kubernetes-list-map-keys`. Verified with a kube-apiserver 1.36.
-const OF_CONTAINERS: &[(&str, &str, Option<(&str, &str)>)] =
-    &[("env", "name", None), ("ports", "containerPort", Some(("protocol", "TCP")))];
-const OF_PODS: &[(&str, &str, Option<(&str, &str)>)] = &[("imagePullSecrets", "name", None)];
+const OF_CONTAINERS: &[List] = &[("env", "name", None), ("ports", "containerPort", Some(("protocol", "TCP")))];
+const OF_PODS: &[List] = &[("imagePullSecrets", "name", None)];
 
 fn check(object: &Object<'_>, pod: &PodTemplate<'_>, _: &Context<'_>, sink: &mut Sink) {
     // How places call what Flux applies.

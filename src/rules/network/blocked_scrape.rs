@@ -14,6 +14,9 @@ use crate::rules::{Check, Context};
 
 pub(super) const CHECK: Check = Check::Graph(check);
 
+/// So many workloads of one monitor are looked at.
+const MOST_SHOWN: usize = 20;
+
 const GROUPS: &[&str] = &["monitoring.coreos.com", "azmonitoring.coreos.com"];
 
 fn check(graph: &Graph<'_>, context: &Context<'_>, sink: &mut Sink) {
@@ -46,7 +49,7 @@ fn check(graph: &Graph<'_>, context: &Context<'_>, sink: &mut Sink) {
                     })
                     .collect()
             };
-            for workload in selected {
+            for workload in selected.into_iter().take(MOST_SHOWN) {
                 let policies = isolating(graph, place, workload, Direction::Ingress);
                 let Some((policy, _)) = policies.first() else { continue };
                 if policies.iter().any(|(_, view)| may_cross(graph, place, view, Direction::Ingress, None))

@@ -15,6 +15,9 @@ use crate::rules::{Check, Context};
 
 pub(super) const CHECK: Check = Check::Graph(check);
 
+/// So many workloads of one Service are looked at.
+const MOST_SHOWN: usize = 20;
+
 fn check(graph: &Graph<'_>, context: &Context<'_>, sink: &mut Sink) {
     if context.sees_single_files() || is_generated(graph, Direction::Ingress) {
         return;
@@ -30,7 +33,8 @@ fn check(graph: &Graph<'_>, context: &Context<'_>, sink: &mut Sink) {
             let Some(publisher) = publisher else { continue };
             let selector = service.selector();
             let Some(pair) = selector.first_pair() else { continue };
-            for workload in place.select(graph, Some(pair), |labels| selector.matches(labels)).pods {
+            let selected = place.select(graph, Some(pair), |labels| selector.matches(labels));
+            for workload in selected.pods.into_iter().take(MOST_SHOWN) {
                 let policies = isolating(graph, place, workload, Direction::Ingress);
                 let Some((policy, _)) = policies.first() else { continue };
                 if workload.is_uncertain()
