@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::declare::{Holder, Holds, Keys, Producer, TargetKind};
@@ -142,7 +143,13 @@ impl Index {
             named_later: FxHashSet::default(),
         };
         index.named.reserve(objects.len() * 2);
-        for (number, (object, places)) in objects.iter().zip(places).enumerate() {
+        let seen = objects.par_iter().with_min_len(64).map(|object| {
+            let mut made = Vec::new();
+            producers.each(object, &mut |producer, node| made.push((producer, node)));
+            made
+        });
+        let seen: Vec<_> = seen.collect();
+        for (number, ((object, places), made)) in objects.iter().zip(places).zip(seen).enumerate() {
             let number = u32::try_from(number).unwrap_or(u32::MAX);
             let group = index.symbols.add(canonical(object.group(), object.kind()));
             let kind = index.symbols.add(object.kind());
@@ -162,8 +169,9 @@ impl Index {
                     index.operated_places.insert((place.cluster, place.namespace));
                 }
             }
-            producers
-                .each(object, &mut |producer, node| index.product(number, object, places, producers, producer, node));
+            for (producer, node) in made {
+                index.product(number, object, places, producers, producer, node);
+            }
             holders.each_of(object.group(), object.kind(), object.root(), &mut |holder, node| match holders
                 .kind(holder)
                 .holds
@@ -401,7 +409,7 @@ fn canonical<'n>(group: &'n str, kind: &str) -> &'n str {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum KnownKeys {
     /// Exactly these.
-    Exactly(Vec<String>),
+    Exactly(FxHashSet<String>),
     /// It may have any.
     Any,
 }
@@ -441,7 +449,7 @@ fn own_keys(object: &Object<'_>) -> KnownKeys {
     {
         return KnownKeys::Any;
     }
-    KnownKeys::Exactly(keys)
+    KnownKeys::Exactly(keys.into_iter().collect())
 }
 
 /// The numbers and names of a Service's ports. One that stands for a name in DNS has any.
@@ -455,7 +463,7 @@ fn ports(service: &Object<'_>) -> KnownKeys {
     if is_external || keys.is_empty() || keys.iter().any(|key| is_templated(key)) {
         return KnownKeys::Any;
     }
-    KnownKeys::Exactly(keys)
+    KnownKeys::Exactly(keys.into_iter().collect())
 }
 
 /// The keys of what an object makes under a name.
@@ -488,5 +496,9 @@ fn product_keys(producer: &Producer, object: &Object<'_>, name: &str) -> KnownKe
             path::each(node, &steps, &mut |node| keys.extend(node.text().map(Cow::into_owned)));
         }
     }
-    if keys.is_empty() || keys.iter().any(|key| is_templated(key)) { KnownKeys::Any } else { KnownKeys::Exactly(keys) }
+    if keys.is_empty() || keys.iter().any(|key| is_templated(key)) {
+        KnownKeys::Any
+    } else {
+        KnownKeys::Exactly(keys.into_iter().collect())
+    }
 }

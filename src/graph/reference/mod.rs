@@ -195,18 +195,24 @@ pub(super) fn is_example(sources: &Sources, object: &Object<'_>) -> bool {
     object.clusters().is_empty() && directories.any(|part| EXAMPLES.contains(&part))
 }
 
+/// The directory of a file.
+fn directory(path: &camino::Utf8Path) -> &str {
+    // Paths of sources are in one form, which need not be taken apart.
+    path.as_str().rsplit_once('/').map_or("", |(directory, _)| directory)
+}
+
 impl<'t> References<'t> {
     /// Resolves every reference of every object.
     pub(super) fn new(sources: &Sources, rendered: &Rendered, objects: &[Object<'t>]) -> Self {
         let Prepared { sites, fields, producers, holders, clusterwide } = &*PREPARED;
-        let directory = |object: &Object<'_>| {
-            let path = sources.get(object.file()).path().parent();
-            path.map_or_else(String::new, |path| path.as_str().to_owned())
-        };
+        let directory = |object: &Object<'_>| directory(sources.get(object.file()).path()).to_owned();
         let (places, symbols) = index::places(objects, clusterwide, directory);
-        let index = Index::new(objects, &places, symbols, producers, holders);
+        let (index, writers) = rayon::join(
+            || Index::new(objects, &places, symbols, producers, holders),
+            || Writers::new(objects, &places),
+        );
         let world = World::new(rendered, objects, &places, &index.symbols);
-        let writers = Writers::new(objects, &places);
+        let keys = index.providers.iter().map(|_| OnceLock::new()).collect();
         let resolver = Resolver {
             objects,
             places: &places,
@@ -215,6 +221,7 @@ impl<'t> References<'t> {
             writers: &writers,
             producers,
             sources,
+            keys,
             told: OnceLock::new(),
             of_any_group: OnceLock::new(),
         };

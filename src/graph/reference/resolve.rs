@@ -48,6 +48,8 @@ pub(super) struct Resolver<'a, 't> {
     pub(super) writers: &'a Writers,
     pub(super) producers: &'a Program<Producer>,
     pub(super) sources: &'a Sources,
+    /// The keys of each provider, found when they are needed.
+    pub(super) keys: Vec<OnceLock<Box<KnownKeys>>>,
     /// What containers are told, by place; made when it is needed.
     pub(super) told: OnceLock<Told>,
     /// What is declared, in whatever group; made when it is needed.
@@ -160,9 +162,11 @@ impl<'t> Resolver<'_, 't> {
             namespace,
         });
         if let Some((scope, name)) = scope.zip(name) {
-            let found = self.index.find(scope, name);
+            let mut found = self.index.find(scope, name).take(MOST_COMPARED);
+            let first = found.next();
             // One that is declared before one that something makes.
-            let best = found.min_by_key(|&number| self.index.providers[number as usize].producer.is_some());
+            let is_declared = |number: &u32| self.index.providers[*number as usize].producer.is_none();
+            let best = first.filter(is_declared).or_else(|| found.find(is_declared)).or(first);
             if let Some(provider) = best {
                 return Verdict::Resolved { provider };
             }
@@ -217,6 +221,9 @@ impl<'t> Resolver<'_, 't> {
         let unresolved = |reason| Verdict::Unresolved { reason };
         let others = kind.zip(name).map_or(&[][..], |((group, kind), name)| self.index.anywhere(group, kind, name));
         let mut absence = Absence::default();
+        if others.len() > MOST_OTHERS {
+            return unresolved(Reason::OpenWorld);
+        }
         for &number in others {
             let scope = self.index.providers[number as usize].scope;
             let is_same_namespace = Some(scope.namespace) == namespace || is_unknown(symbols.text(scope.namespace));
@@ -374,11 +381,17 @@ impl<'t> Resolver<'_, 't> {
         let Some(first) = self.index.providers.get(provider as usize) else {
             return Verdict::Unresolved { reason: Reason::OpenWorld };
         };
-        for number in self.index.find(first.scope, first.name) {
+        for (position, number) in self.index.find(first.scope, first.name).enumerate() {
+            if position >= MOST_COMPARED {
+                return Verdict::Unresolved { reason: Reason::UnknownKeys };
+            }
             let provider = &self.index.providers[number as usize];
             let object = &self.objects[provider.object as usize];
-            match keys(provider, object, self.producers, &self.index.symbols) {
-                KnownKeys::Exactly(keys) if !keys.iter().any(|known| *known == text) => {}
+            // Many containers may ask for keys of one object.
+            let known = self.keys[number as usize]
+                .get_or_init(|| Box::new(keys(provider, object, self.producers, &self.index.symbols)));
+            match &**known {
+                KnownKeys::Exactly(keys) if !keys.contains(&*text) => {}
                 KnownKeys::Exactly(_) => return Verdict::Resolved { provider: number },
                 KnownKeys::Any => return Verdict::Unresolved { reason: Reason::UnknownKeys },
             }
@@ -404,7 +417,9 @@ struct Sought<'a> {
 /// Whether a name is one that somebody is meant to replace.
 fn is_placeholder(name: &str) -> bool {
     const WORDS: &[&str] = &["YOUR", "REPLACE", "CHANGE", "PLACEHOLDER", "TODO", "XXX"];
-    name.contains(['<', '>', '*']) || WORDS.iter().any(|word| name.contains(word))
+    // Names of objects are in lower case: most need no search.
+    let is_strange = name.bytes().any(|byte| byte.is_ascii_uppercase() || matches!(byte, b'<' | b'>' | b'*'));
+    is_strange && (name.contains(['<', '>', '*']) || WORDS.iter().any(|word| name.contains(word)))
 }
 
 fn hash(word: &str) -> u64 {
@@ -415,6 +430,9 @@ fn hash(word: &str) -> u64 {
 
 /// A namespace with more objects of a kind is not searched for the name that was meant.
 const MOST_COMPARED: usize = 500;
+
+/// Of a kind and name that more have than this, in all namespaces of all clusters, nobody says where one is missing.
+const MOST_OTHERS: usize = 5_000;
 
 /// Whether a field beside a name has a value.
 fn has_value(node: Node<'_>, condition: Option<&(Vec<Step>, &'static str)>) -> bool {
