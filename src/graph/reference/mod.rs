@@ -336,7 +336,7 @@ fn forget_what_is_no_custom(references: &mut [Reference<'_>], sources: &Sources)
         let is_usual = balance.get(&std::ptr::from_ref(reference.kind)).is_some_and(|balance| *balance > 0);
         let has_miss = matches!(reference.verdict, Verdict::Dangling { absence } if absence.near.is_some());
         let is_dangling = matches!(reference.verdict, Verdict::Dangling { .. });
-        if is_dangling && !has_miss && !(is_usual && !is_in_chart(reference.target.kind, sources)) {
+        if is_dangling && !has_miss && (!is_usual || is_in_chart(reference.target.kind, sources)) {
             reference.verdict = Verdict::Unresolved { reason: Reason::OpenWorld };
         }
     }

@@ -36,7 +36,8 @@ fn check(graph: &Graph<'_>, context: &Context<'_>, sink: &mut Sink) {
         return;
     }
     let is_synced = |path: &Utf8Path| {
-        path.ancestors().any(|directory| texts.iter().any(|text| Utf8Path::new(text) == directory || directory.ends_with(text)))
+        path.ancestors()
+            .any(|directory| texts.iter().any(|text| Utf8Path::new(text) == directory || directory.ends_with(text)))
     };
     let sources = graph.sources();
     let path_of = |object: &Object<'_>| sources.get(object.file()).path();
