@@ -1,5 +1,5 @@
 //! The chain from a pod to its vault, by each of the ways to declare an identity.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use idp_lint::config::Settings;
 use idp_lint::deliver::{deliver, render};
@@ -82,7 +82,11 @@ metadata: {name: shop-vault, namespace: shop}
 
 #[test]
 fn with_azure_service_operator_every_link_is_there() {
-    let found = chains(&[("apps/web.yaml", WORKLOAD), ("azure/web.yaml", OPERATOR)]);
+    let found = chains(&[
+        ("apps/kustomization.yaml", "resources: [web.yaml]\n"),
+        ("apps/web.yaml", WORKLOAD),
+        ("azure/web.yaml", OPERATOR),
+    ]);
     let [(chain, texts)] = found.as_slice() else { panic!("one chain: {found:?}") };
     assert_eq!(
         chain.to_string(),

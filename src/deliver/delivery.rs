@@ -32,6 +32,8 @@ pub struct Delivery {
     pub state: State,
     /// The objects, in the order in which they are applied.
     pub objects: Vec<Built>,
+    /// Of a Flux delivery, whether the repository does not declare its source.
+    pub is_sourceless: bool,
     /// What the objects leave out.
     pub incomplete: Vec<Incomplete>,
     /// The files that were read to build it, sorted.
@@ -99,6 +101,7 @@ impl Delivery {
             default_namespace: None,
             state: State::Rendered,
             objects: Vec::new(),
+            is_sourceless: false,
             incomplete: Vec::new(),
             used: Vec::new(),
         }

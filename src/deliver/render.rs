@@ -37,6 +37,8 @@ pub struct Rendered {
     pub problems: Vec<kustomize::Problem>,
     /// What could not be delivered at all.
     pub incomplete: Vec<Incomplete>,
+    /// ApplicationSets that Argo CD refuses, by their names, and why.
+    pub rejected_sets: Vec<(String, super::argo::application_set::Problem)>,
     /// Files that some delivery reads, by file.
     pub reached: Vec<bool>,
     /// Whether the Flux of the repository refuses variables that are not defined.
@@ -52,6 +54,7 @@ impl Rendered {
             clusters: Vec::new(),
             problems: Vec::new(),
             incomplete: Vec::new(),
+            rejected_sets: Vec::new(),
             reached: vec![false; sources.len()],
             refuses_undefined_variables: false,
         }
@@ -101,6 +104,7 @@ pub(super) struct Rendering<'a> {
     objects: usize,
     pub(super) problems: Vec<kustomize::Problem>,
     pub(super) incomplete: Vec<Incomplete>,
+    pub(super) rejected_sets: Vec<(String, super::argo::application_set::Problem)>,
     pub(super) reached: Vec<bool>,
     pub(super) flux: super::flux::Known,
 }
@@ -125,6 +129,7 @@ pub fn render(sources: &Sources, documents: &Documents, options: &Inventory, lim
         objects: 0,
         problems: Vec::new(),
         incomplete: Vec::new(),
+        rejected_sets: Vec::new(),
         reached: vec![false; sources.len()],
         flux: Default::default(),
     };
@@ -139,11 +144,13 @@ pub fn render(sources: &Sources, documents: &Documents, options: &Inventory, lim
     rendering.left_over();
     let refuses_undefined_variables = rendering.flux.strict;
     rendering.salvage();
-    let Rendering { deliveries, clusters, mut problems, incomplete, reached, .. } = rendering;
+    let Rendering { deliveries, clusters, mut problems, incomplete, mut rejected_sets, reached, .. } = rendering;
+    rejected_sets.sort_by(|left, right| (left.1.span, &left.1.message).cmp(&(right.1.span, &right.1.message)));
+    rejected_sets.dedup();
     let place = |problem: &kustomize::Problem| (problem.span, problem.kind);
     problems.sort_by(|left, right| (place(left), &left.message).cmp(&(place(right), &right.message)));
     problems.dedup();
-    Rendered { world, deliveries, clusters, problems, incomplete, reached, refuses_undefined_variables }
+    Rendered { world, deliveries, clusters, problems, incomplete, rejected_sets, reached, refuses_undefined_variables }
 }
 
 impl Rendering<'_> {

@@ -17,7 +17,7 @@ use crate::config::{Assignment, RuleSettings, Scope, Settings};
 use crate::finding::{About, Catalogue, Finding, Incomplete, Options, RuleId, Severity, Sink};
 use crate::graph::Graph;
 use crate::manifest::File;
-use crate::object::Object;
+use crate::object::{Object, azure};
 use crate::policy::Policies;
 use crate::rules::{Check, Context, Rule};
 use crate::source::{FileId, Span};
@@ -68,6 +68,8 @@ struct Plan {
     file: Vec<usize>,
     any_object: Vec<usize>,
     by_kind: FxHashMap<&'static str, Vec<(&'static str, usize)>>,
+    /// Rules for objects that declare resources of Azure.
+    azure: Vec<usize>,
     pod: Vec<usize>,
     container: Vec<usize>,
 }
@@ -147,6 +149,13 @@ impl<'a> Runner<'a> {
         for &index in plan.any_object.iter().chain(by_kind) {
             if let Check::Object(_, check) = self.active[index].rule.check {
                 self.run(index, place, sink, |context, sink| check(object, context, sink));
+            }
+        }
+        if !plan.azure.is_empty() && azure::declares(object) {
+            for &index in &plan.azure {
+                if let Check::Azure(check) = self.active[index].rule.check {
+                    self.run(index, place, sink, |context, sink| check(object, context, sink));
+                }
             }
         }
         if let Some(pod) = object.pod() {
@@ -286,6 +295,7 @@ impl Plan {
                         plan.by_kind.entry(kind).or_default().push((group, index));
                     }
                 }
+                Check::Azure(_) => plan.azure.push(index),
                 Check::Pod(_) => plan.pod.push(index),
                 Check::Container(_) => plan.container.push(index),
                 Check::Graph(_) | Check::Evaluation => {}

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::hash::BuildHasher;
 
-use rustc_hash::{FxBuildHasher, FxHashMap};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 use super::Graph;
 use crate::manifest::is_templated;
@@ -84,6 +84,7 @@ const WITHOUT_PODS: &[&str] = &[
     "projectcalico.org",
     "rbac.authorization.k8s.io",
     "scheduling.k8s.io",
+    "secrets-store.csi.k8s.io",
     "secrets-store.csi.x-k8s.io",
     "security.istio.io",
     "snapshot.storage.k8s.io",
@@ -127,6 +128,7 @@ impl Population {
         let mut by_place: BTreeMap<(Option<usize>, String), usize> = BTreeMap::new();
         let mut settlements: Vec<Settlement> = Vec::new();
         let mut namespaces = Vec::new();
+        let mut directories_of_pods: FxHashSet<&str> = FxHashSet::default();
         for (number, object) in graph.objects.iter().enumerate() {
             if object.is("", "Namespace") {
                 namespaces.push(number);
@@ -134,7 +136,12 @@ impl Population {
             let directory = || graph.sources.get(object.file()).path().parent().map_or("", |path| path.as_str());
             let names: Vec<String> = match object.namespaces() {
                 Namespaces::ClusterScoped => continue,
-                Namespaces::Known(names) => names.iter().map(|name| name.clone().into_owned()).collect(),
+                Namespaces::Known(names) => {
+                    if object.pod().is_some() {
+                        directories_of_pods.insert(directory());
+                    }
+                    names.iter().map(|name| name.clone().into_owned()).collect()
+                }
                 Namespaces::Unknown => vec![format!("{UNKNOWN}{}", directory())],
             };
             let nowhere = object.clusters().is_empty().then_some(None);
@@ -156,6 +163,12 @@ impl Population {
                     settlements[position].add(number, object);
                 }
             }
+        }
+        // Whoever leaves namespaces out of some files of a directory may mean those of the others.
+        for ((_, name), &position) in &by_place {
+            let directory = name.strip_prefix(UNKNOWN);
+            settlements[position].is_closed &=
+                directory.is_none_or(|directory| !directories_of_pods.contains(directory));
         }
         Self { settlements, by_place, namespaces }
     }

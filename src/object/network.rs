@@ -195,6 +195,11 @@ impl<'t> Listener<'t> {
         self.0.get("protocol")
     }
 
+    /// A value below it.
+    pub fn at(&self, path: &[&str]) -> Option<Node<'t>> {
+        self.0.at(path)
+    }
+
     /// Whether it has a `tls` section.
     pub fn has_tls(&self) -> bool {
         self.0.get("tls").is_some_and(|tls| !tls.is_null())

@@ -7,6 +7,7 @@
 
 pub mod page;
 
+mod cloud;
 mod dangling;
 mod definition;
 mod missing_path;
@@ -112,6 +113,8 @@ pub enum Check {
     File(fn(&File, &Context<'_>, &mut Sink)),
     /// Every object of these kinds (group and kind, in any version); of all kinds if the list is empty.
     Object(&'static [(&'static str, &'static str)], fn(&Object<'_>, &Context<'_>, &mut Sink)),
+    /// Every object that declares a resource of Azure, or embeds one.
+    Azure(fn(&Object<'_>, &Context<'_>, &mut Sink)),
     /// Every pod template.
     Pod(fn(&Object<'_>, &PodTemplate<'_>, &Context<'_>, &mut Sink)),
     /// Every container of every pod template: init, sidecar, main and ephemeral.
@@ -150,6 +153,7 @@ macro_rules! families {
 }
 
 families! {
+    add_ons,
     admission,
     aks,
     api,

@@ -7,7 +7,8 @@ use spanned_yaml::Dialect;
 
 use super::application::{Application, KustomizeOptions, Source, SourceType};
 use super::application_set::{
-    self, Checkout, Cluster, ExpansionLimits, FilePatterns, IN_CLUSTER_NAME, IN_CLUSTER_SERVER, Inventory, Surroundings,
+    self, Checkout, Cluster, ExpansionLimits, FilePatterns, IN_CLUSTER_NAME, IN_CLUSTER_SERVER, Inventory, ProblemKind,
+    Surroundings,
 };
 use super::directory;
 use super::source_override::{override_documents, override_files, with_overrides};
@@ -59,6 +60,9 @@ impl Rendering<'_> {
             let Some(expansion) = expansion else { continue };
             let Some(manifest) = child.object.tree.root().and_then(Manifest::new) else { continue };
             for problem in &expansion.problems {
+                if problem.kind == ProblemKind::Invalid {
+                    self.rejected_sets.push((manifest.name().to_owned(), problem.clone()));
+                }
                 self.incomplete.push(Incomplete {
                     path: self.sources.get(problem.span.source).path().to_owned(),
                     span: Some(problem.span),

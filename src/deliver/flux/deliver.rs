@@ -322,6 +322,9 @@ impl Rendering<'_> {
         if let Some(elsewhere) = elsewhere.and_then(|source| self.elsewhere(cluster, source, &directory)) {
             delivery.path = Some(written.into_owned().into());
             delivery.state = State::Elsewhere(elsewhere);
+            delivery.is_sourceless = source.is_some_and(|source| {
+                source.0 != "ExternalArtifact" && self.source_field(cluster, &source, "url").is_none()
+            });
             self.deliver(delivery, None);
             return;
         }

@@ -20,6 +20,9 @@ pub struct ReferenceKind {
     pub proof: Proof,
     /// Names of objects that are there although no manifest declares them; `*` at either end stands for any text.
     pub known: &'static [&'static str],
+    /// Whether charts make such objects, so that nobody knows what is in a namespace that has one. Where they do not, neither
+    /// does what would come of a source that is not there.
+    pub is_of_charts: bool,
 }
 
 /// A kind of object that can be named.
@@ -75,6 +78,8 @@ pub enum Proof {
     Inhabited,
     /// The repository declares objects of the kind in that namespace (or cluster), so that this one would be declared too.
     Siblings,
+    /// Of the other references of this kind in the repository, more are resolved than are not: so this one would be too.
+    Custom,
     /// Nearly the same name is there, or the name in another namespace or cluster: people also make such objects by hand.
     NearMiss,
 }
@@ -97,7 +102,9 @@ pub enum From {
 /// A field that names an object.
 ///
 /// Paths are keys with dots between them; `[]` after a key stands for the elements of its list, `*` for every entry of a
-/// mapping, and a key that has dots itself stands in brackets: `metadata.annotations.[cert-manager.io/issuer]`.
+/// mapping, `*Ref` for those whose key ends so, `!owner` for those with another key, and `**` for the mapping itself with all
+/// mappings and list elements below it (`**!status`: but for what `status` has). A key that has dots itself stands in
+/// brackets: `metadata.annotations.[cert-manager.io/issuer]`.
 #[derive(Debug, Clone, Copy)]
 pub struct Site {
     /// Which objects have it.
@@ -118,6 +125,12 @@ pub struct Site {
     pub optional: &'static str,
     /// The path and the value of another field beside it that has to be so.
     pub when: Option<(&'static str, &'static str)>,
+    /// The path and the value of another field beside it with which the target need not be there.
+    pub optional_if: Option<(&'static str, &'static str)>,
+    /// The keys of the mapping that names the object, if it is told from others by having these and no more.
+    pub shape: &'static [&'static str],
+    /// Whether the target may be in any namespace if it is not in that of the object.
+    pub is_anywhere: bool,
     /// The path to a field beside it that must not be there.
     pub unless: &'static str,
     /// Whether the text is `namespace/name`.
@@ -130,7 +143,16 @@ impl ReferenceKind {
     /// References to objects of these kinds.
     pub const fn to(targets: &'static [TargetKind]) -> Self {
         let (rule, key_rule) = (None, None);
-        Self { targets, sites: &[], rule, key_rule, consequence: "", proof: Proof::Closed, known: &[] }
+        Self {
+            targets,
+            sites: &[],
+            rule,
+            key_rule,
+            consequence: "",
+            proof: Proof::Closed,
+            known: &[],
+            is_of_charts: true,
+        }
     }
 
     /// Written here.
@@ -158,6 +180,11 @@ impl ReferenceKind {
         Self { known, ..self }
     }
 
+    /// Charts do not make such objects.
+    pub const fn not_of_charts(self) -> Self {
+        Self { is_of_charts: false, ..self }
+    }
+
     /// Whether a name is that of an object that is there without a manifest.
     pub fn is_known(&self, name: &str) -> bool {
         self.known.iter().any(|known| is_like(known, name))
@@ -165,7 +192,7 @@ impl ReferenceKind {
 }
 
 /// Whether a name is like a pattern with `*` at its ends.
-fn is_like(pattern: &str, name: &str) -> bool {
+pub(super) fn is_like(pattern: &str, name: &str) -> bool {
     let (start, end) = (pattern.strip_suffix('*'), pattern.strip_prefix('*'));
     match (start, end) {
         (Some(_), Some(rest)) => name.contains(rest.trim_end_matches('*')),
@@ -187,6 +214,9 @@ impl Site {
             keys: "",
             optional: "",
             when: None,
+            optional_if: None,
+            shape: &[],
+            is_anywhere: false,
             unless: "",
             is_path: false,
             fixed_namespace: "",
@@ -258,6 +288,21 @@ impl Site {
         Self { when: Some((path, value)), ..self }
     }
 
+    /// The target need not be there if another field beside the name has this value.
+    pub const fn optional_if(self, path: &'static str, value: &'static str) -> Self {
+        Self { optional_if: Some((path, value)), ..self }
+    }
+
+    /// Only mappings with exactly these keys.
+    pub const fn exactly(self, keys: &'static [&'static str]) -> Self {
+        Self { shape: keys, ..self }
+    }
+
+    /// A target in another namespace is as good.
+    pub const fn anywhere(self) -> Self {
+        Self { is_anywhere: true, ..self }
+    }
+
     /// Not if another field beside the name is there.
     pub const fn unless(self, path: &'static str) -> Self {
         Self { unless: path, ..self }
@@ -300,6 +345,28 @@ pub struct Producer {
     pub when: Option<(&'static str, &'static str)>,
     /// Whether the product is made in every namespace.
     pub everywhere: bool,
+}
+
+/// Objects that hold others as they will be, or templates of others.
+#[derive(Debug, Clone, Copy)]
+pub struct Holder {
+    /// Which objects do.
+    pub from: From,
+    /// The path to what they hold.
+    pub path: &'static str,
+    /// What they hold.
+    pub holds: Holds,
+}
+
+/// What objects hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holds {
+    /// Objects that are applied beside them, as they are.
+    Objects,
+    /// Templates: what comes of them may have any name, and be in any namespace.
+    Templates,
+    /// Texts of templates of objects.
+    Texts,
 }
 
 /// The keys of a product.

@@ -5,11 +5,11 @@ use std::borrow::Cow;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::declare::{Keys, Producer, TargetKind};
+use super::declare::{Holder, Holds, Keys, Producer, TargetKind};
 use super::path;
 use super::program::Program;
 use super::writers::is_quiet;
-use crate::manifest::{Node, is_templated};
+use crate::manifest::{Manifest, Node, is_templated};
 use crate::object::{Namespaces, Object};
 
 /// A text of which there is one.
@@ -73,7 +73,7 @@ pub(super) struct Scope {
 pub(super) struct Provider {
     /// The object, or the one that makes it.
     pub(super) object: u32,
-    /// What makes it; `None` if it is declared as it is.
+    /// What makes it, [`HELD`] if another object holds it; `None` if it is declared as it is.
     pub(super) producer: Option<u16>,
     pub(super) name: Symbol,
     pub(super) scope: Scope,
@@ -98,6 +98,10 @@ pub(super) struct Index {
     inhabited: FxHashSet<(Option<u32>, Symbol)>,
     /// The providers of a kind and name, wherever they are.
     anywhere: FxHashMap<(Symbol, Symbol, Symbol), Vec<u32>>,
+    /// The kinds of which templates make objects of any name, by cluster.
+    templated: FxHashSet<(Option<u32>, Symbol)>,
+    /// The kinds of objects whose names are filled in when they are delivered.
+    named_later: FxHashSet<Symbol>,
 }
 
 /// Stands for the number in the names of numbered products.
@@ -113,6 +117,9 @@ pub(super) fn numbered(name: &str) -> Option<String> {
 /// No provider.
 const NONE: u32 = u32::MAX;
 
+/// The producer of what is held by another object.
+const HELD: u16 = u16::MAX;
+
 impl Index {
     /// Indexes objects and what they make. `places` gives the places of an object.
     pub(super) fn new(
@@ -120,6 +127,7 @@ impl Index {
         places: &[Vec<At>],
         symbols: Symbols,
         producers: &Program<Producer>,
+        holders: &Program<Holder>,
     ) -> Self {
         let mut index = Self {
             symbols,
@@ -131,19 +139,20 @@ impl Index {
             operated_places: FxHashSet::default(),
             inhabited: FxHashSet::default(),
             anywhere: FxHashMap::default(),
+            templated: FxHashSet::default(),
+            named_later: FxHashSet::default(),
         };
         index.named.reserve(objects.len() * 2);
-        let seen = objects.par_iter().with_min_len(64).map(|object| {
-            let mut made = Vec::new();
-            producers.each(object, &mut |producer, node| made.push((producer, node)));
-            (made, makes_workloads(object))
-        });
-        let seen: Vec<_> = seen.collect();
-        for (number, ((object, places), (made, is_operated))) in objects.iter().zip(places).zip(seen).enumerate() {
-            let number = u32::try_from(number).unwrap_or(u32::MAX);
+        let seen = |object| (producers.found(object), holders.found(object), makes_workloads(object));
+        let seen: Vec<_> = objects.par_iter().with_min_len(64).map(seen).collect();
+        for (number, (object, (made, held, is_operated))) in objects.iter().zip(seen).enumerate() {
+            let (number, places) = (u32::try_from(number).unwrap_or(u32::MAX), &places[number]);
             let group = index.symbols.add(canonical(object.group(), object.kind()));
             let kind = index.symbols.add(object.kind());
             let name = index.symbols.add(object.name());
+            if is_templated(object.name()) {
+                index.named_later.insert(kind);
+            }
             for place in places {
                 let scope = Scope { cluster: place.cluster, group, kind, namespace: place.namespace };
                 index.add(Provider { object: number, producer: None, name, scope });
@@ -158,8 +167,67 @@ impl Index {
             for (producer, node) in made {
                 index.product(number, object, places, producers, producer, node);
             }
+            for (holder, node) in held {
+                match holders.kind(holder).holds {
+                    Holds::Objects => index.held(number, places, node),
+                    Holds::Templates => index.template(number, places, node),
+                    Holds::Texts => index.templates_in_text(places, node),
+                }
+            }
         }
         index
+    }
+
+    /// An object that another one holds, in its own namespace.
+    fn held(&mut self, number: u32, places: &[At], node: Node<'_>) {
+        let Some(manifest) = Manifest::new(node).filter(|manifest| !is_templated(manifest.name())) else { return };
+        let (group, kind) = (self.symbols.add(manifest.group()), self.symbols.add(manifest.kind()));
+        let name = self.symbols.add(manifest.name());
+        for place in places {
+            let scope = Scope { cluster: place.cluster, group, kind, namespace: place.namespace };
+            self.add(Provider { object: number, producer: Some(HELD), name, scope });
+        }
+    }
+
+    /// A template of objects, which may come to be in any namespace, and may have none.
+    fn template(&mut self, number: u32, places: &[At], node: Node<'_>) {
+        let Some(manifest) = Manifest::new(node) else { return };
+        let (group, kind) = (self.symbols.add(manifest.group()), self.symbols.add(manifest.kind()));
+        if is_templated(manifest.kind()) {
+            return;
+        }
+        if manifest.name().is_empty() || is_templated(manifest.name()) || manifest.name().contains("<<") {
+            self.templated.extend(places.iter().map(|place| (place.cluster, kind)));
+            return;
+        }
+        let name = self.symbols.add(manifest.name());
+        for place in places {
+            for namespace in [Symbol::EVERYWHERE, Symbol::CLUSTER] {
+                let scope = Scope { cluster: place.cluster, group, kind, namespace };
+                self.add(Provider { object: number, producer: Some(HELD), name, scope });
+            }
+        }
+    }
+
+    /// A text from which objects are made: of the kinds that it says.
+    fn templates_in_text(&mut self, places: &[At], node: Node<'_>) {
+        let Some(text) = node.text() else { return };
+        let said = text.lines().filter_map(|line| line.trim_start().trim_start_matches("- ").strip_prefix("kind:"));
+        let kinds: Vec<Symbol> = said.map(|kind| self.symbols.add(kind.trim().trim_matches(['"', '\'']))).collect();
+        for kind in kinds {
+            self.templated.extend(places.iter().map(|place| (place.cluster, kind)));
+        }
+    }
+
+    /// Whether the repository has an object of a kind whose name is filled in when somebody delivers it.
+    pub(super) fn is_named_later(&self, kind: Symbol) -> bool {
+        self.named_later.contains(&kind)
+    }
+
+    /// Whether templates make objects of a kind, under names that nothing tells. Templates that nothing in the repository delivers
+    /// may be in any cluster.
+    pub(super) fn is_templated(&self, cluster: Option<u32>, kind: Symbol) -> bool {
+        [cluster, None].into_iter().any(|cluster| self.templated.contains(&(cluster, kind)))
     }
 
     fn add(&mut self, provider: Provider) {
@@ -346,6 +414,7 @@ pub(super) fn keys(
     symbols: &Symbols,
 ) -> KnownKeys {
     match provider.producer {
+        Some(HELD) => KnownKeys::Any,
         Some(position) => product_keys(producers.kind(usize::from(position)), object, symbols.text(provider.name)),
         None => own_keys(object),
     }

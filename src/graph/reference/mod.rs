@@ -20,7 +20,7 @@ use std::sync::{LazyLock, OnceLock};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use declare::{Producer, ReferenceKind, RulePage, Site, TargetKind};
+use declare::{Holder, Holds, Producer, ReferenceKind, RulePage, Site, TargetKind};
 use index::Index;
 use program::Program;
 use resolve::{Field, Resolver};
@@ -29,7 +29,7 @@ use world::World;
 use writers::Writers;
 
 use crate::deliver::Rendered;
-use crate::manifest::Node;
+use crate::manifest::{Manifest, Node};
 use crate::object::Object;
 use crate::source::Sources;
 
@@ -162,6 +162,7 @@ struct Prepared {
     sites: Program<Site>,
     fields: Vec<Field>,
     producers: Program<Producer>,
+    holders: Program<Holder>,
     /// Kinds without a namespace.
     clusterwide: FxHashSet<(&'static str, &'static str)>,
 }
@@ -170,9 +171,10 @@ static PREPARED: LazyLock<Prepared> = LazyLock::new(|| {
     let fields: Vec<Field> =
         kinds::references().flat_map(|kind| kind.sites.iter().map(move |site| Field::new(kind, site))).collect();
     let sites = Program::new(fields.iter().map(|field| field.site).collect());
+    let producers = Program::new(kinds::producers().collect());
     let targets = kinds::references().flat_map(|kind| kind.targets).filter(|target| target.is_cluster_scoped);
     let clusterwide = targets.map(|target| (target.group, target.kind)).collect();
-    Prepared { sites, fields, producers: Program::new(kinds::producers().collect()), clusterwide }
+    Prepared { sites, fields, producers, holders: Program::new(kinds::holders().collect()), clusterwide }
 });
 
 /// The rules that report dangling references and missing keys, each once, by family and id.
@@ -202,11 +204,13 @@ fn directory(path: &camino::Utf8Path) -> &str {
 impl<'t> References<'t> {
     /// Resolves every reference of every object.
     pub(super) fn new(sources: &Sources, rendered: &Rendered, objects: &[Object<'t>]) -> Self {
-        let Prepared { sites, fields, producers, clusterwide } = &*PREPARED;
+        let Prepared { sites, fields, producers, holders, clusterwide } = &*PREPARED;
         let directory = |object: &Object<'_>| directory(sources.get(object.file()).path()).to_owned();
         let (places, symbols) = index::places(objects, clusterwide, directory);
-        let (index, writers) =
-            rayon::join(|| Index::new(objects, &places, symbols, producers), || Writers::new(objects, &places));
+        let (index, writers) = rayon::join(
+            || Index::new(objects, &places, symbols, producers, holders),
+            || Writers::new(objects, &places),
+        );
         let world = World::new(rendered, objects, &places, &index.symbols);
         let told = OnceLock::new();
         let keys = index.providers.iter().map(|_| OnceLock::new()).collect();
@@ -224,8 +228,16 @@ impl<'t> References<'t> {
         let references = || -> Vec<Vec<Reference<'t>>> {
             let of = |(number, object): (usize, &Object<'t>)| {
                 let mut found = Vec::new();
-                sites.each(object, &mut |position, node| {
+                let mut resolve = |position: usize, node| {
                     resolver.resolve(number, &places[number], &fields[position], node, &mut found);
+                };
+                sites.each(object, &mut resolve);
+                // What an object holds names others from the object's own place.
+                holders.each_of(object.group(), object.kind(), object.root(), &mut |holder, node| {
+                    let held = Manifest::new(node).filter(|_| holders.kind(holder).holds == Holds::Objects);
+                    if let Some(held) = held {
+                        sites.each_of(held.group(), held.kind(), node, &mut resolve);
+                    }
                 });
                 found
             };
@@ -239,6 +251,7 @@ impl<'t> References<'t> {
             all.extend(found);
             starts.push(all.len());
         }
+        forget_what_is_no_custom(&mut all, sources);
         let mut dangling: FxHashMap<&'static str, Vec<usize>> = FxHashMap::default();
         for (number, reference) in all.iter().enumerate() {
             if matches!(reference.verdict, Verdict::Dangling { .. })
@@ -306,6 +319,34 @@ impl<'t> References<'t> {
             name: text(provider.name),
         }
     }
+}
+
+/// Leaves open what dangles only if others of its kind do not, where they do.
+fn forget_what_is_no_custom(references: &mut [Reference<'_>], sources: &Sources) {
+    let is_custom = |reference: &Reference<'_>| reference.kind.proof == declare::Proof::Custom;
+    let mut balance: FxHashMap<*const ReferenceKind, isize> = FxHashMap::default();
+    for reference in references.iter().filter(|reference| is_custom(reference)) {
+        *balance.entry(reference.kind).or_default() += match reference.verdict {
+            Verdict::Resolved { .. } => 1,
+            Verdict::Dangling { .. } => -1,
+            Verdict::Unresolved { .. } => 0,
+        };
+    }
+    for reference in references.iter_mut().filter(|reference| is_custom(reference)) {
+        let is_usual = balance.get(&std::ptr::from_ref(reference.kind)).is_some_and(|balance| *balance > 0);
+        let has_miss = matches!(reference.verdict, Verdict::Dangling { absence } if absence.near.is_some());
+        let is_dangling = matches!(reference.verdict, Verdict::Dangling { .. });
+        if is_dangling && !has_miss && !(is_usual && !is_in_chart(reference.target.kind, sources)) {
+            reference.verdict = Verdict::Unresolved { reason: Reason::OpenWorld };
+        }
+    }
+}
+
+/// Whether a chart of the repository makes objects of a kind.
+fn is_in_chart(kind: &str, sources: &Sources) -> bool {
+    let line = format!("kind: {kind}");
+    let templates = sources.iter().filter(|(_, source)| source.path().as_str().contains("templates/"));
+    templates.into_iter().any(|(_, source)| source.text().contains("{{") && source.text().contains(&line))
 }
 
 impl Reference<'_> {

@@ -1,5 +1,6 @@
 //! Paths of declarations, and many of them at once.
 
+use super::declare::is_like;
 use crate::manifest::Node;
 
 /// One step of a path.
@@ -11,6 +12,10 @@ pub(super) enum Step {
     Items,
     /// The value of every key.
     Values,
+    /// The value of every key that is like a pattern, or of every one that is not.
+    Like { pattern: &'static str, is_wanted: bool },
+    /// The node itself and every mapping and list element below it, but for what a key has.
+    Below { except: &'static str },
     /// Every key.
     Keys,
 }
@@ -20,15 +25,14 @@ pub(super) fn steps(path: &'static str) -> Vec<Step> {
     let mut steps = Vec::new();
     let mut rest = path;
     while !rest.is_empty() {
-        let (key, after) = match rest.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-            Some((key, after)) if !key.is_empty() => (key, after),
-            _ => rest.split_at(rest.find(['.', '[', '{']).unwrap_or(rest.len())),
+        let (step, after) = match rest.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+            Some((key, after)) if !key.is_empty() => (Some(Step::Key(key)), after),
+            _ => {
+                let (key, after) = rest.split_at(rest.find(['.', '[', '{']).unwrap_or(rest.len()));
+                (step(key), after)
+            }
         };
-        match key {
-            "" => {}
-            "*" => steps.push(Step::Values),
-            key => steps.push(Step::Key(key)),
-        }
+        steps.extend(step);
         rest = after;
         if let Some(after) = rest.strip_prefix("[]") {
             steps.push(Step::Items);
@@ -41,6 +45,36 @@ pub(super) fn steps(path: &'static str) -> Vec<Step> {
         rest = rest.strip_prefix('.').unwrap_or(rest);
     }
     steps
+}
+
+/// The step of a part of a path that is not in brackets.
+fn step(part: &'static str) -> Option<Step> {
+    let step = match part {
+        "" => return None,
+        "*" => Step::Values,
+        "**" => Step::Below { except: "" },
+        part => match (part.strip_prefix("**!"), part.strip_prefix('!')) {
+            (Some(except), _) => Step::Below { except },
+            (None, Some(pattern)) => Step::Like { pattern, is_wanted: false },
+            (None, None) if part.contains('*') => Step::Like { pattern: part, is_wanted: true },
+            (None, None) => Step::Key(part),
+        },
+    };
+    Some(step)
+}
+
+/// A node and every mapping and list element below it, but for what a key has. As deep as the parser lets documents be.
+fn below<'t>(node: Node<'t>, except: &str, visit: &mut dyn FnMut(Node<'t>)) {
+    visit(node);
+    for entry in node.entries().filter(|entry| !entry.value.is_scalar() && entry.name() != except) {
+        below(entry.value, except, visit);
+    }
+    node.items().filter(|item| !item.is_scalar()).for_each(|item| below(item, except, visit));
+}
+
+/// The values of the keys that are like a pattern, or of those that are not.
+fn like<'t>(node: Node<'t>, pattern: &'static str, is_wanted: bool) -> impl Iterator<Item = Node<'t>> {
+    node.entries().filter(move |entry| is_like(pattern, &entry.name()) == is_wanted).map(|entry| entry.value)
 }
 
 /// The first node on a path.
@@ -63,6 +97,8 @@ pub(super) fn each<'t>(node: Node<'t>, steps: &[Step], visit: &mut dyn FnMut(Nod
         }
         Step::Items => node.items().for_each(|item| each(item, rest, visit)),
         Step::Values => node.entries().for_each(|entry| each(entry.value, rest, visit)),
+        Step::Like { pattern, is_wanted } => like(node, pattern, *is_wanted).for_each(|value| each(value, rest, visit)),
+        Step::Below { except } => below(node, except, &mut |node| each(node, rest, visit)),
         Step::Keys => node.entries().for_each(|entry| visit(entry.key)),
     }
 }
@@ -158,6 +194,10 @@ impl Paths {
                 Step::Key(_) => {}
                 Step::Items => node.items().for_each(|item| self.walk_from(next, item, visit)),
                 Step::Values => node.entries().for_each(|entry| self.walk_from(next, entry.value, visit)),
+                Step::Like { pattern, is_wanted } => {
+                    like(node, pattern, is_wanted).for_each(|value| self.walk_from(next, value, visit));
+                }
+                Step::Below { except } => below(node, except, &mut |node| self.walk_from(next, node, visit)),
                 Step::Keys => node.entries().for_each(|entry| self.walk_from(next, entry.key, visit)),
             }
         }
@@ -180,6 +220,9 @@ mod tests {
         assert_eq!(steps("a.[b.c/d].*.e[]"), [Key("a"), Key("b.c/d"), Values, Key("e"), Items]);
         assert_eq!(steps("spec.data{}"), [Key("spec"), Key("data"), Keys]);
         assert_eq!(steps(""), []);
+        let below = Step::Below { except: "status" };
+        assert_eq!(steps("spec.**!status.*Ref"), [Key("spec"), below, Step::Like { pattern: "*Ref", is_wanted: true }]);
+        assert_eq!(steps("**.!owner"), [Step::Below { except: "" }, Step::Like { pattern: "owner", is_wanted: false }]);
     }
 
     #[test]
@@ -198,16 +241,19 @@ mod tests {
 
     #[test]
     fn paths_are_followed_together() {
-        let text = "spec: {a: [{name: x}, {name: y}], m: {k: {name: z}}}\n";
+        let text = "spec: {a: [{name: x}, {name: y}], m: {k: {name: z, n: {goodRef: r}}, no: {goodRef: q}}}\n";
         let tree = Tree::parse(FileId(0), Arc::from(text), &ParseOptions::default());
         let root = tree.documents().next().unwrap().root();
         let mut paths = Paths::default();
         paths.add("spec.a[].name", 0);
         paths.add("spec.m.*.name", 1);
-        paths.add("spec.m{}", 2);
+        paths.add("spec.m.k{}", 2);
+        paths.add("spec.**!no.*Ref", 3);
         let mut found = Vec::new();
         paths.walk(root, &mut |end, node| found.push((end, node.text().unwrap().into_owned())));
-        let expected = [(0, "x"), (0, "y"), (1, "z"), (2, "k")].map(|(end, text)| (end, text.to_owned()));
+        found.sort();
+        let expected =
+            [(0, "x"), (0, "y"), (1, "z"), (2, "n"), (2, "name"), (3, "r")].map(|(end, text)| (end, text.to_owned()));
         assert_eq!(found, expected);
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use rustc_hash::FxHashMap;
 
-use super::declare::{From, Producer, Site};
+use super::declare::{From, Holder, Producer, Site};
 use super::path::Paths;
 use crate::manifest::Node;
 use crate::object::Object;
@@ -28,6 +28,16 @@ impl Declared for Site {
 }
 
 impl Declared for Producer {
+    fn from(&self) -> From {
+        self.from
+    }
+
+    fn path(&self) -> &'static str {
+        self.path
+    }
+}
+
+impl Declared for Holder {
     fn from(&self) -> From {
         self.from
     }
@@ -96,22 +106,30 @@ impl<D: Declared> Program<D> {
 
     /// Every field of an object that something is declared for: the declaration's position and the node.
     pub(super) fn each<'t>(&self, object: &Object<'t>, visit: &mut dyn FnMut(usize, Node<'t>)) {
-        let root = object.root();
-        let own = self.kinds.get(&(object.group(), object.kind()));
-        if let Some(paths) = own {
-            paths.walk(root, visit);
-        }
+        self.each_of(object.group(), object.kind(), object.root(), visit);
         if let Some(pod) = object.pod() {
             self.pods.walk(pod.template(), visit);
             for container in pod.containers() {
                 self.containers.walk(container.node(), visit);
             }
         }
-        if own.is_some() {
-            return;
+    }
+
+    /// The same as a list.
+    pub(super) fn found<'t>(&self, object: &Object<'t>) -> Vec<(usize, Node<'t>)> {
+        let mut found = Vec::new();
+        self.each(object, &mut |position, node| found.push((position, node)));
+        found
+    }
+
+    /// The same for what is an object of a kind, or is written like one; pods are not looked into.
+    pub(super) fn each_of<'t>(&self, group: &str, kind: &str, root: Node<'t>, visit: &mut dyn FnMut(usize, Node<'t>)) {
+        if let Some(paths) = self.kinds.get(&(group, kind)) {
+            // What is declared for the group and for all objects is among it.
+            return paths.walk(root, visit);
         }
         for (suffix, paths) in &self.groups {
-            if object.group().ends_with(suffix) {
+            if group.ends_with(suffix) {
                 paths.walk(root, visit);
             }
         }

@@ -27,13 +27,15 @@ pub(super) struct Field {
     keys: Vec<Step>,
     when: Option<(Vec<Step>, &'static str)>,
     unless: Vec<Step>,
+    optional_if: Option<(Vec<Step>, &'static str)>,
 }
 
 impl Field {
     pub(super) fn new(kind: &'static ReferenceKind, site: &'static Site) -> Self {
-        let when = site.when.map(|(path, value)| (path::steps(path), value));
+        let condition = |(path, value)| (path::steps(path), value);
+        let (when, optional_if) = (site.when.map(condition), site.optional_if.map(condition));
         let unless = path::steps(site.unless);
-        Self { kind, site, name: path::steps(site.name), keys: path::steps(site.keys), when, unless }
+        Self { kind, site, name: path::steps(site.name), keys: path::steps(site.keys), when, unless, optional_if }
     }
 }
 
@@ -81,8 +83,9 @@ impl<'t> Resolver<'_, 't> {
         out: &mut Vec<Reference<'t>>,
     ) {
         let Some(named) = named(field, node) else { return };
-        let is_optional =
-            !field.site.optional.is_empty() && node.get(field.site.optional).and_then(Node::as_bool) == Some(true);
+        let is_optional = !field.site.optional.is_empty()
+            && node.get(field.site.optional).and_then(Node::as_bool) == Some(true)
+            || has_value(node, field.optional_if.as_ref());
         for &place in places {
             let verdict = self.verdict(from, place, field, &named, is_optional);
             let reference = |key, verdict| Reference {
@@ -163,6 +166,14 @@ impl<'t> Resolver<'_, 't> {
                 return Verdict::Resolved { provider };
             }
         }
+        if let (true, Some(((group, kind), name))) = (field.site.is_anywhere, kind.zip(name)) {
+            let others = self.index.anywhere(group, kind, name).iter();
+            let here =
+                others.copied().find(|&number| self.index.providers[number as usize].scope.cluster == place.cluster);
+            if let Some(provider) = here {
+                return Verdict::Resolved { provider };
+            }
+        }
         if field.kind.is_known(&named.name) {
             return unresolved(Reason::WellKnown);
         }
@@ -182,20 +193,22 @@ impl<'t> Resolver<'_, 't> {
         }
         let may_be_made =
             namespace.is_some_and(|namespace| self.writers.may_make(target.kind, place.cluster, namespace));
+        // What stands for something in a cloud is made by manifests only, wherever they are applied.
+        let is_everybodys = target.group.is_empty() || !field.kind.is_of_charts;
+        let is_unknown_place = namespace.is_some_and(|namespace| is_unknown(symbols.text(namespace)));
         let proof = match field.kind.proof {
             // Not a name that an operator would choose, but one that somebody mistyped.
-            _ if may_be_made || namespace.is_some_and(|namespace| is_unknown(symbols.text(namespace))) => {
-                Proof::NearMiss
-            }
+            _ if may_be_made || is_unknown_place && is_everybodys => Proof::NearMiss,
             proof => proof,
         };
-        let sought = Sought { proof, target, kind, namespace, name, text: &named.name };
+        let is_of_charts = field.kind.is_of_charts;
+        let sought = Sought { proof, target, kind, namespace, name, text: &named.name, is_of_charts };
         self.absence(place, &sought)
     }
 
     /// The verdict about a name that nothing has in its scope.
     fn absence(&self, place: At, sought: &Sought<'_>) -> Verdict {
-        let &Sought { proof, target, kind, namespace, name, text } = sought;
+        let &Sought { target, kind, namespace, name, text, .. } = sought;
         let symbols = &self.index.symbols;
         let unresolved = |reason| Verdict::Unresolved { reason };
         let others = kind.zip(name).map_or(&[][..], |((group, kind), name)| self.index.anywhere(group, kind, name));
@@ -211,8 +224,8 @@ impl<'t> Resolver<'_, 't> {
                 (true, true) => return unresolved(Reason::UnknownNamespace),
                 // Nothing in the repository delivers it; somebody may, by hand.
                 (false, true)
-                    if scope.cluster.is_none()
-                        || place.cluster.is_none()
+                    if !self.world.is_started(scope.cluster)
+                        || !self.world.is_started(place.cluster)
                         || self.world.may_be_one(scope.cluster, place.cluster) =>
                 {
                     return unresolved(Reason::Undelivered);
@@ -227,14 +240,10 @@ impl<'t> Resolver<'_, 't> {
         if is_unknown_place && !others.is_empty() && namespace != Some(Symbol::CLUSTER) {
             return unresolved(Reason::UnknownNamespace);
         }
-        let is_open = match namespace {
-            Some(namespace) => self.world.is_open(place.cluster, namespace, symbols),
-            // Nothing of the repository is in that namespace.
-            None => true,
+        let proof = match self.openness(place, sought) {
+            Ok(proof) => proof,
+            Err(reason) => return unresolved(reason),
         };
-        if is_open {
-            return unresolved(Reason::OpenWorld);
-        }
         let at = namespace.map(|namespace| At { cluster: place.cluster, namespace });
         let is_custom = target.group.contains('.') && !target.group.ends_with(".k8s.io");
         if !is_custom && at.is_some_and(|at| self.index.is_operated(at, text) || self.is_told(at, target, text)) {
@@ -258,7 +267,8 @@ impl<'t> Resolver<'_, 't> {
             Proof::Closed if is_custom && target.is_cluster_scoped && place.cluster.is_some() => {
                 has_miss || !siblings.is_empty()
             }
-            Proof::Closed => true,
+            // Whether it is a custom is seen when all others are resolved.
+            Proof::Closed | Proof::Custom => true,
             Proof::Inhabited => {
                 has_miss
                     || !siblings.is_empty()
@@ -271,6 +281,37 @@ impl<'t> Resolver<'_, 't> {
             Proof::NearMiss => has_miss,
         };
         if is_proved { Verdict::Dangling { absence } } else { unresolved(Reason::OpenWorld) }
+    }
+
+    /// What it takes to say that nothing has the name, seeing what may come from where the repository does not look; or why
+    /// nothing can be said.
+    fn openness(&self, place: At, sought: &Sought<'_>) -> Result<Proof, Reason> {
+        let &Sought { proof, target, kind, namespace, is_of_charts, .. } = sought;
+        let symbols = &self.index.symbols;
+        let is_started = self.world.is_started(place.cluster);
+        let is_of_templates = kind.is_some_and(|(_, kind)| self.index.is_templated(place.cluster, kind));
+        let is_named_later = kind.is_some_and(|(_, kind)| self.index.is_named_later(kind));
+        // Nothing of the repository is in a namespace that it does not name.
+        let Some(namespace) = namespace else { return Err(Reason::OpenWorld) };
+        if is_of_templates || (is_named_later && !is_started) {
+            return Err(Reason::OpenWorld);
+        }
+        // What Flux is not told of, beside what it is told of, waits for nothing.
+        if !is_of_charts && !is_started && self.world.starts_any() {
+            return Err(Reason::Undelivered);
+        }
+        let is_foreign = self.world.is_open_besides_charts(place.cluster, namespace, is_of_charts, symbols);
+        if is_of_charts && self.world.is_in_charts(place.cluster, namespace, symbols) {
+            return Err(Reason::OpenWorld);
+        }
+        if is_foreign && !is_started && !target.group.is_empty() {
+            // Nothing starts the cluster, so nobody knows whether what it takes from elsewhere is not this very repository.
+            return Ok(match proof {
+                Proof::Closed => Proof::Siblings,
+                Proof::Custom | Proof::Inhabited | Proof::Siblings | Proof::NearMiss => Proof::NearMiss,
+            });
+        }
+        if is_foreign { Err(Reason::OpenWorld) } else { Ok(proof) }
     }
 
     /// Whether a container of the namespace is told the name: it may make the object.
@@ -345,14 +386,15 @@ struct Sought<'a> {
     namespace: Option<Symbol>,
     name: Option<Symbol>,
     text: &'a str,
+    is_of_charts: bool,
 }
 
 /// Whether a name is one that somebody is meant to replace.
 fn is_placeholder(name: &str) -> bool {
     const WORDS: &[&str] = &["YOUR", "REPLACE", "CHANGE", "PLACEHOLDER", "TODO", "XXX"];
     // Names of objects are in lower case: most need no search.
-    let is_strange = name.bytes().any(|byte| byte.is_ascii_uppercase() || matches!(byte, b'<' | b'>'));
-    is_strange && (name.contains(['<', '>']) || WORDS.iter().any(|word| name.contains(word)))
+    let is_strange = name.bytes().any(|byte| byte.is_ascii_uppercase() || matches!(byte, b'<' | b'>' | b'*'));
+    is_strange && (name.contains(['<', '>', '*']) || WORDS.iter().any(|word| name.contains(word)))
 }
 
 fn hash(word: &str) -> u64 {
@@ -367,11 +409,17 @@ const MOST_COMPARED: usize = 500;
 /// Of a kind and name that more have than this, in all namespaces of all clusters, nobody says where one is missing.
 const MOST_OTHERS: usize = 5_000;
 
+/// Whether a field beside a name has a value.
+fn has_value(node: Node<'_>, condition: Option<&(Vec<Step>, &'static str)>) -> bool {
+    condition.is_some_and(|(path, value)| path::first(node, path).and_then(Node::text).as_deref() == Some(value))
+}
+
 /// What a field names, if it does.
 fn named<'t>(field: &Field, node: Node<'t>) -> Option<Named<'t>> {
     let site = field.site;
-    if let Some((path, value)) = &field.when
-        && path::first(node, path).and_then(Node::text).as_deref() != Some(value)
+    let has_shape = |keys: &[&str]| node.len() == keys.len() && keys.iter().all(|key| node.get(key).is_some());
+    if (field.when.is_some() && !has_value(node, field.when.as_ref()))
+        || (!field.site.shape.is_empty() && !has_shape(field.site.shape))
     {
         return None;
     }

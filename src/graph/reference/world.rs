@@ -1,7 +1,5 @@
 //! Where more may come from than is seen: charts, other repositories, what could not be rendered.
 
-use std::collections::BTreeMap;
-
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::index::{At, Symbol, Symbols, is_unknown};
@@ -12,13 +10,16 @@ use crate::object::Object;
 /// What is open, by cluster (`None`: no known one).
 #[derive(Debug, Default)]
 pub(super) struct World {
-    clusters: FxHashMap<Option<u32>, Openness>,
+    /// To what charts may bring.
+    charts: FxHashMap<Option<u32>, Openness>,
+    /// To what is delivered from elsewhere, or could not be rendered.
+    deliveries: FxHashMap<Option<u32>, Openness>,
+    /// The same without what comes from sources that the repository does not declare.
+    declared: FxHashMap<Option<u32>, Openness>,
+    /// The clusters that something in the repository starts; the others are objects that nobody delivers, taken for one.
+    started: FxHashSet<u32>,
     /// Clusters that are known by a directory of Argo CD Applications only, if there are several: they may be one.
     guessed: FxHashSet<Option<u32>>,
-    /// What is open in any cluster.
-    of_all: Openness,
-    /// What is open in any of the guessed ones.
-    of_guessed: Openness,
 }
 
 #[derive(Debug, Default)]
@@ -29,14 +30,6 @@ struct Openness {
     clusterwide: bool,
     /// Objects of these namespaces may.
     namespaces: FxHashSet<String>,
-}
-
-impl Openness {
-    fn add(&mut self, other: &Self) {
-        self.all |= other.all;
-        self.clusterwide |= other.clusterwide;
-        self.namespaces.extend(other.namespaces.iter().cloned());
-    }
 }
 
 /// Kinds whose objects are made of a chart, and where they say the namespace of its objects.
@@ -96,17 +89,10 @@ impl World {
             let Some(path) = chart else { continue };
             let target = object.at(path).and_then(Node::text);
             for place in places {
-                let open = world.clusters.entry(place.cluster).or_default();
+                let open = world.charts.entry(place.cluster).or_default();
                 open.clusterwide = true;
                 let own = || symbols.text(place.namespace).to_owned();
                 open.namespaces.insert(target.as_ref().map_or_else(own, |target| target.to_string()));
-            }
-        }
-        let Self { clusters, guessed, of_all, of_guessed } = &mut world;
-        for (cluster, open) in clusters.iter().collect::<BTreeMap<_, _>>() {
-            of_all.add(open);
-            if guessed.contains(cluster) {
-                of_guessed.add(open);
             }
         }
         world
@@ -114,6 +100,12 @@ impl World {
 
     fn delivery(&mut self, delivery: &Delivery) {
         let cluster = number(delivery.cluster);
+        let is_start = match delivery.kind {
+            DeliveryKind::Kustomization => delivery.parent.is_none(),
+            DeliveryKind::Application => true,
+            DeliveryKind::HelmRelease | DeliveryKind::Directory | DeliveryKind::Files => false,
+        };
+        self.started.extend(cluster.filter(|_| is_start));
         let is_open = match &delivery.state {
             State::Elsewhere(_) => delivery.kind != DeliveryKind::HelmRelease,
             State::Failed(..) => true,
@@ -123,16 +115,27 @@ impl World {
         if !is_open {
             return;
         }
-        let open = self.clusters.entry(cluster).or_default();
-        open.clusterwide = true;
         let built = delivery.objects.iter().filter_map(|object| object.tree.root());
         let written = built.filter_map(|root| root.at(&["metadata", "namespace"])).filter_map(Node::text);
         let namespaces: Vec<String> =
             written.map(|name| name.into_owned()).chain(delivery.default_namespace.clone()).collect();
-        if namespaces.is_empty() {
-            open.all = true;
+        let declared = (!delivery.is_sourceless).then_some(&mut self.declared);
+        for clusters in [&mut self.deliveries].into_iter().chain(declared) {
+            let open = clusters.entry(cluster).or_default();
+            open.clusterwide = true;
+            open.all |= namespaces.is_empty();
+            open.namespaces.extend(namespaces.iter().cloned());
         }
-        open.namespaces.extend(namespaces);
+    }
+
+    /// Whether something in the repository starts a cluster.
+    pub(super) fn is_started(&self, cluster: Option<u32>) -> bool {
+        cluster.is_some_and(|cluster| self.started.contains(&cluster))
+    }
+
+    /// Whether something in the repository starts any cluster.
+    pub(super) fn starts_any(&self) -> bool {
+        !self.started.is_empty()
     }
 
     /// Whether a cluster may have objects in a namespace that the repository does not show. What nothing delivers may be
@@ -143,6 +146,36 @@ impl World {
 
     /// The same about a namespace by its name; `None` stands for objects without one.
     pub(super) fn is_open_at(&self, cluster: Option<u32>, namespace: Option<&str>) -> bool {
+        namespace.is_some_and(is_of_platform)
+            || self.holds(&self.deliveries, cluster, namespace)
+            || self.holds(&self.charts, cluster, namespace)
+    }
+
+    /// The same without what charts may bring and, for sources, without what would come of a source that is not there itself.
+    pub(super) fn is_open_besides_charts(
+        &self,
+        cluster: Option<u32>,
+        namespace: Symbol,
+        is_of_charts: bool,
+        symbols: &Symbols,
+    ) -> bool {
+        let namespace = (namespace != Symbol::CLUSTER).then(|| symbols.text(namespace));
+        let clusters = if is_of_charts { &self.deliveries } else { &self.declared };
+        namespace.is_some_and(is_of_platform) || self.holds(clusters, cluster, namespace)
+    }
+
+    /// Whether charts may bring objects of a namespace.
+    pub(super) fn is_in_charts(&self, cluster: Option<u32>, namespace: Symbol, symbols: &Symbols) -> bool {
+        let namespace = (namespace != Symbol::CLUSTER).then(|| symbols.text(namespace));
+        self.holds(&self.charts, cluster, namespace)
+    }
+
+    fn holds(
+        &self,
+        clusters: &FxHashMap<Option<u32>, Openness>,
+        cluster: Option<u32>,
+        namespace: Option<&str>,
+    ) -> bool {
         let is_open = |open: &Openness| {
             open.all
                 || match namespace {
@@ -151,12 +184,12 @@ impl World {
                     Some(namespace) => open.namespaces.contains(namespace),
                 }
         };
-        namespace.is_some_and(is_of_platform)
-            || match cluster {
-                None => is_open(&self.of_all),
-                Some(_) if self.guessed.contains(&cluster) => is_open(&self.of_guessed),
-                Some(_) => self.clusters.get(&cluster).is_some_and(is_open),
-            }
+        if cluster.is_some() && !self.guessed.contains(&cluster) {
+            return clusters.get(&cluster).is_some_and(is_open);
+        }
+        clusters.iter().any(|(other, open)| {
+            (*other == cluster || cluster.is_none() || self.may_be_one(*other, cluster)) && is_open(open)
+        })
     }
 
     /// Whether two clusters may be the same one.
@@ -166,7 +199,8 @@ impl World {
 
     /// Whether a cluster may have objects in some namespace that the repository does not show.
     pub(super) fn is_open_anywhere(&self, cluster: Option<u32>) -> bool {
-        self.clusters.get(&cluster).is_some_and(|open| open.all || open.clusterwide || !open.namespaces.is_empty())
+        let open = [&self.charts, &self.deliveries].into_iter().filter_map(|clusters| clusters.get(&cluster));
+        open.into_iter().any(|open| open.all || open.clusterwide || !open.namespaces.is_empty())
     }
 }
 

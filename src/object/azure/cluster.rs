@@ -1,6 +1,6 @@
 //! AKS clusters and their node pools.
 
-use super::{CAPZ, Declared, Dialect, Setting, declared};
+use super::{Answer, CAPZ, Declared, Dialect, Place, Setting, declared};
 use crate::manifest::Node;
 use crate::object::Object;
 
@@ -188,6 +188,16 @@ pub const SERVER_APPLICATION_SECRET: Setting = setting(&["aadProfile", "serverAp
 /// Who may change the resources of the nodes: `ReadOnly`, `Unrestricted`.
 pub const NODE_GROUP_RESTRICTION: Setting = setting(&["nodeResourceGroupProfile", "restrictionLevel"], &[], &[]);
 
+/// Where a cluster has to name what enforces network policies, if it surely has nothing: no engine, not Cilium's dataplane, and no
+/// network plugin of its own, which may bring one.
+pub fn place_of_missing_engine(cluster: &Declared<'_>) -> Option<Place> {
+    let place = cluster.ask(&NETWORK_POLICY).unless(|engine| engine != "none")?;
+    let dataplane = cluster.ask(&NETWORK_DATAPLANE);
+    let is_cilium = dataplane.text().is_some_and(|dataplane| dataplane == "cilium");
+    let brings_own = cluster.ask(&NETWORK_PLUGIN).text().is_some_and(|plugin| plugin == "none");
+    (!is_cilium && !brings_own && !matches!(dataplane, Answer::Unknown)).then_some(place)
+}
+
 /// A node pool.
 #[derive(Debug, Clone)]
 pub struct Pool<'t> {
@@ -251,6 +261,13 @@ pub const AUTO_SCALING: PoolSetting =
 /// Taints, as `key=value:effect`; Cluster API writes them as mappings.
 pub const TAINTS: PoolSetting =
     PoolSetting { operator: &["nodeTaints"], cluster_api: &["taints"], upbound: &["nodeTaints"] };
+
+/// Labels of the nodes.
+pub const LABELS: PoolSetting =
+    PoolSetting { operator: &["nodeLabels"], cluster_api: &["nodeLabels"], upbound: &["nodeLabels"] };
+/// `Spot` or `Regular`.
+pub const PRIORITY: PoolSetting =
+    PoolSetting { operator: &["scaleSetPriority"], cluster_api: &["scaleSetPriority"], upbound: &["priority"] };
 
 /// The node pools that an object declares.
 pub fn pools<'t>(object: &Object<'t>) -> impl Iterator<Item = Pool<'t>> + use<'t> {

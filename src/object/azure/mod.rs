@@ -46,9 +46,19 @@ pub fn declared<'t>(object: &Object<'t>) -> impl Iterator<Item = Declared<'t>> +
         manifest: Manifest::clone(object),
         dialect,
         is_embedded: false,
-        may_gain: object.kind().ends_with("Template"),
+        may_gain: dialect == Dialect::ClusterApi && object.kind().ends_with("Template"),
     });
     own.into_iter().chain(embedded(object))
+}
+
+/// Whether an object declares a resource of Azure, or is of a kind that may embed one.
+pub fn declares(object: &Object<'_>) -> bool {
+    match object.group() {
+        CAPZ => object.kind().starts_with("AzureASOManaged") || object.kind().starts_with("AzureManaged"),
+        "kro.run" => object.kind() == "ResourceGraphDefinition",
+        "apiextensions.crossplane.io" => object.kind() == "Composition",
+        _ => dialect(object).is_some(),
+    }
 }
 
 /// Objects that embed others, and whether the others may gain fields before they are applied.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::azure::Settings;
+use super::places::{ambiguous, are_together};
 use crate::finding::Sink;
 use crate::graph::Graph;
 use crate::object::azure_policy::Assignment;
@@ -61,11 +62,10 @@ impl<'g, 't> Denying<'g, 't> {
     }
 
     /// Whether it decides about an object. The cluster that an assignment is applied in need not be the one that it is about.
-    fn covers(&self, object: &Object<'_>) -> bool {
+    fn covers(&self, object: &Object<'_>, graph: &Graph<'_>) -> bool {
         let Namespaces::Known(namespaces) = object.namespaces() else { return false };
-        let same_cluster = self.object.clusters().is_empty()
-            || object.clusters().is_empty()
-            || object.clusters().iter().any(|cluster| self.object.clusters().contains(cluster));
+        let same_cluster = self.object.clusters().is_empty() != object.clusters().is_empty()
+            || are_together(self.object, object, graph);
         let fits = |pattern: &str, name: &str| match (pattern.strip_suffix('*'), pattern.strip_prefix('*')) {
             (Some(start), _) => name.starts_with(start),
             (None, Some(end)) => name.ends_with(end),
@@ -82,13 +82,15 @@ impl<'g, 't> Denying<'g, 't> {
 }
 
 fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
-    let denying: Vec<Denying<'_, '_>> = graph.objects().iter().filter_map(Denying::of).take(MOST).collect();
+    let mut denying: Vec<Denying<'_, '_>> = graph.objects().iter().filter_map(Denying::of).take(MOST).collect();
+    let several = ambiguous(denying.iter().map(|assignment| assignment.object));
+    denying.retain(|assignment| !several.contains(&(assignment.object.kind().to_owned(), assignment.object.name().to_owned())));
     if denying.is_empty() {
         return;
     }
     let is_judged = |object: &&Object<'_>| !object.is_uncertain() && !object.is_encrypted() && object.kind() != "PodTemplate";
     for object in graph.objects().iter().filter(is_judged) {
-        for assignment in denying.iter().filter(|assignment| assignment.covers(object)) {
+        for assignment in denying.iter().filter(|assignment| assignment.covers(object, graph)) {
             for refusal in assignment.settings.refusals(object) {
                 let refused = if object.pod().is_some() { format!("The pods of {object} are") } else { format!("{object} is") };
                 let message = format!(

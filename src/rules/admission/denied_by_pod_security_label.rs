@@ -59,7 +59,7 @@ fn check(graph: &Graph<'_>, context: &Context<'_>, sink: &mut Sink) {
     let namespaces = Deciders::namespaces(graph.of_kind("", "Namespace"));
     for workload in places::workloads(graph.objects()) {
         let Some(pod) = workload.pod() else { continue };
-        for namespace in namespaces.of(workload) {
+        for namespace in namespaces.of(workload, graph) {
             let [namespace] = namespace else { continue };
             let Some(level) = Level::of(namespace, context.kubernetes()) else { continue };
             let reasons = reasons(workload, pod, &level, context);
@@ -82,7 +82,7 @@ fn reasons(workload: &Object<'_>, pod: &PodTemplate<'_>, level: &Level, context:
             Check::Container(check) => {
                 pod.containers().iter().for_each(|container| check(workload, pod, container, &context, &mut sink));
             }
-            Check::File(_) | Check::Object(..) | Check::Graph(_) | Check::Evaluation => {}
+            Check::File(_) | Check::Object(..) | Check::Azure(_) | Check::Graph(_) | Check::Evaluation => {}
         }
         found.extend(sink.into_findings());
     }

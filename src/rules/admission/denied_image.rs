@@ -17,7 +17,7 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
         return;
     }
     for workload in places::workloads(graph.objects()) {
-        for policy in policies.iter().filter(|policy| policy.covers(workload)) {
+        for policy in policies.iter().filter(|policy| policy.covers(workload, graph)) {
             for container in workload.pod().into_iter().flat_map(|pod| pod.containers()) {
                 let Some((node, image)) = container.image().filter(|(_, image)| !image.is_templated()) else { continue };
                 let is_looked_at = policy.all_containers || container.kind() == ContainerKind::Main;

@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use regex::{Regex, RegexBuilder};
 
 use super::kyverno;
+use super::places::{ambiguous, are_together};
 use super::policies::{GROUP, policy_name};
 use crate::graph::Graph;
 use crate::manifest::{Node, is_templated};
@@ -64,17 +65,15 @@ impl ImagePolicy<'_, '_> {
     }
 
     /// Whether it applies to a workload, in every namespace that it ends up in.
-    pub(super) fn covers(&self, workload: &Object<'_>) -> bool {
+    pub(super) fn covers(&self, workload: &Object<'_>, graph: &Graph<'_>) -> bool {
         let Namespaces::Known(namespaces) = workload.namespaces() else { return false };
-        let same_cluster = self.object.clusters() == workload.clusters()
-            || workload.clusters().iter().any(|cluster| self.object.clusters().contains(cluster));
         let any = |list: &[String], name: &str| list.iter().any(|pattern| fits(pattern, name));
         let covered = |name: &str| {
             !is_templated(name)
                 && !any(&self.scope.excluded, name)
                 && (self.scope.namespaces.is_empty() || any(&self.scope.namespaces, name))
         };
-        same_cluster && !namespaces.is_empty() && namespaces.iter().all(|name| covered(name))
+        !namespaces.is_empty() && namespaces.iter().all(|name| covered(name)) && are_together(self.object, workload, graph)
     }
 }
 
@@ -110,7 +109,19 @@ pub(super) fn image_policies<'g, 't>(graph: &'g Graph<'t>) -> Vec<ImagePolicy<'g
     let policies = kyverno::POLICIES.iter().flat_map(|(group, kind)| graph.of_kind(group, kind)).filter(|_| !excepted);
     let patterns = policies.flat_map(kyverno_patterns);
     let expressions = graph.of_kind(GROUP, "ValidatingAdmissionPolicy").flat_map(|policy| expressions(policy, graph));
-    repositories.chain(patterns).chain(expressions).filter(|policy| !policy.object.is_uncertain()).take(MOST).collect()
+    let found = repositories.chain(patterns).chain(expressions).filter(|policy| !policy.object.is_uncertain());
+    let mut found: Vec<ImagePolicy<'g, 't>> = found.take(MOST).collect();
+    let mut places: Vec<_> = found.iter().map(|policy| policy.object.name_span()).collect();
+    places.sort_by_key(|span| (span.source, span.start));
+    places.dedup();
+    // Each policy once: one may have several conditions.
+    let unique = found.iter().map(|policy| policy.object).filter(|object| {
+        let at = places.iter().position(|span| *span == object.name_span());
+        at.map(|at| places.remove(at)).is_some()
+    });
+    let several = ambiguous(unique);
+    found.retain(|policy| !several.contains(&(policy.object.kind().to_owned(), policy.object.name().to_owned())));
+    found
 }
 
 /// The texts of a list; `None` if one is a placeholder.

@@ -37,8 +37,8 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
     }
     for workload in places::workloads(graph.objects()) {
         let Some(pod) = workload.pod().filter(|pod| pod.spec().get("resources").is_none()) else { continue };
-        let ranges: Vec<&Object<'_>> = ranges.of(workload).into_iter().flatten().copied().collect();
-        for quota in quotas.of(workload).into_iter().flatten() {
+        let ranges: Vec<&Object<'_>> = ranges.of(workload, graph).into_iter().flatten().copied().collect();
+        for quota in quotas.of(workload, graph).into_iter().flatten() {
             for container in pod.containers().iter().filter(|container| container.kind() != ContainerKind::Ephemeral) {
                 judge(workload, container, quota, &ranges, sink);
             }

@@ -20,7 +20,7 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
         return;
     }
     for workload in places::workloads(graph.objects()) {
-        for ranges in ranges.of(workload) {
+        for ranges in ranges.of(workload, graph) {
             // Of several ranges the defaults of one apply, and nothing says of which.
             let [range] = ranges else { continue };
             let items = range.at(&["spec", "limits"]).into_iter().flat_map(Node::items);

@@ -2,6 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::graph::Graph;
 use crate::object::{Namespaces, Object};
 use crate::source::Span;
 
@@ -41,12 +42,14 @@ impl<'g, 't> Deciders<'g, 't> {
 
     /// What decides about a workload: for each of its places, all objects there. Without a known cluster several objects may
     /// belong to several environments, so that nothing is known. Each set of objects comes once.
-    pub(super) fn of(&self, workload: &Object<'_>) -> Vec<&[&'g Object<'t>]> {
+    pub(super) fn of(&self, workload: &Object<'_>, graph: &Graph<'_>) -> Vec<&[&'g Object<'t>]> {
         let mut seen: FxHashSet<Vec<Span>> = FxHashSet::default();
         let mut found = Vec::new();
         for (cluster, namespace) in places(workload) {
             let Some(objects) = self.0.get(&(cluster, namespace)) else { continue };
-            let ambiguous = cluster.is_none() && objects.len() > 1;
+            let is_shown = |object: &Object<'_>| is_example(object, graph);
+            let ambiguous = cluster.is_none()
+                && (objects.len() > 1 || is_shown(workload) || objects.iter().any(|object| is_shown(object)));
             if !ambiguous && seen.insert(objects.iter().map(|object| object.kind_span()).collect()) {
                 found.push(objects.as_slice());
             }
@@ -75,4 +78,30 @@ fn places(object: &Object<'_>) -> Vec<Place> {
 /// The workloads whose pods are created as their templates say, which is known when no patch may still change them.
 pub(super) fn workloads<'g, 't>(objects: &'g [Object<'t>]) -> impl Iterator<Item = &'g Object<'t>> {
     objects.iter().filter(|object| object.pod().is_some() && object.kind() != "PodTemplate" && !object.is_uncertain())
+}
+
+/// Directories whose manifests show how something could be.
+const EXAMPLES: &[&str] =
+    &[".github", "demo", "doc", "docs", "example", "examples", "hack", "sample", "samples", "test", "testdata", "tests"];
+
+/// Whether an object stands in a directory of examples and nothing delivers it.
+fn is_example(object: &Object<'_>, graph: &Graph<'_>) -> bool {
+    let mut parts = graph.sources().get(object.file()).path().as_str().split('/').rev().skip(1);
+    !object.is_delivered() && parts.any(|part| EXAMPLES.contains(&part))
+}
+
+/// Whether a policy decides about an object: in the same cluster, or, where none is known, as far as neither is an example.
+pub(super) fn are_together(policy: &Object<'_>, object: &Object<'_>, graph: &Graph<'_>) -> bool {
+    match (policy.clusters(), object.clusters()) {
+        ([], []) => !is_example(policy, graph) && !is_example(object, graph),
+        (theirs, own) => own.iter().any(|cluster| theirs.contains(cluster)),
+    }
+}
+
+/// The policies of which nothing tells where they apply and that are there several times: versions, or environments.
+pub(super) fn ambiguous<'g>(policies: impl Iterator<Item = &'g Object<'g>>) -> FxHashSet<(String, String)> {
+    let mut seen = FxHashSet::default();
+    let key = |policy: &Object<'_>| (policy.kind().to_owned(), policy.name().to_owned());
+    let unplaced = policies.filter(|policy| policy.clusters().is_empty()).map(key);
+    unplaced.filter(|key| !seen.insert(key.clone())).collect()
 }

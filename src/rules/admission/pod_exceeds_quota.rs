@@ -28,7 +28,7 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
         return;
     }
     for workload in places::workloads(graph.objects()) {
-        for quota in quotas.of(workload).into_iter().flatten() {
+        for quota in quotas.of(workload, graph).into_iter().flatten() {
             if quota.at(&["spec", "scopes"]).is_none() && quota.at(&["spec", "scopeSelector"]).is_none() {
                 judge(workload, quota, sink);
             }

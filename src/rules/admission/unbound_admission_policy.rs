@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::policies::{GROUP, POLICIES};
-use crate::finding::Sink;
+use super::policies::{GROUP, POLICIES, by_name};
+use crate::finding::{Sink, closest};
 use crate::graph::Graph;
 use crate::rules::{Check, Context};
 
@@ -21,7 +21,11 @@ fn check(graph: &Graph<'_>, context: &Context<'_>, sink: &mut Sink) {
         if bound.iter().any(|name| crate::manifest::is_templated(name)) {
             continue;
         }
-        for policy in graph.of_kind(GROUP, kind).filter(|policy| !bound.contains(policy.name()) && !policy.is_uncertain()) {
+        // A binding with a slip in the name is meant for the policy that has nearly this name, and is reported itself.
+        let policies = by_name(graph, kind);
+        let astray = bound.iter().filter(|name| !policies.contains_key(&***name));
+        let meant: BTreeSet<&str> = astray.filter_map(|name| closest(name, policies.keys().copied())).collect();
+        for policy in graph.of_kind(GROUP, kind).filter(|policy| !meant.contains(policy.name())).filter(|policy| !bound.contains(policy.name()) && !policy.is_uncertain()) {
             let message = format!("{policy} has no {binding_kind}: it is never evaluated");
             sink.report(policy.name_span(), message)
                 .object(Arc::clone(policy.reference()))

@@ -21,7 +21,7 @@ const CLUSTER: &[(&[&str], &[&str])] = &[
     (&["networkProfile", "loadBalancerSku"], &["basic", "standard"]),
     (
         &["networkProfile", "outboundType"],
-        &["loadBalancer", "managedNATGateway", "none", "userAssignedNATGateway", "userDefinedRouting"],
+        &["block", "loadBalancer", "managedNATGateway", "none", "userAssignedNATGateway", "userDefinedRouting"],
     ),
     (&["sku", "name"], &["Automatic", "Base", "Basic"]),
     (&["sku", "tier"], &["Free", "Paid", "Premium", "Standard"]),

@@ -1,6 +1,6 @@
 //! Clusters without what the workloads of the repository need to sign in to Azure.
 
-use crate::finding::Sink;
+use crate::finding::{Severity, Sink};
 use crate::graph::Graph;
 use crate::object::azure::Flag;
 use crate::object::azure::cluster::{CLUSTERS, OIDC_ISSUER, WORKLOAD_IDENTITY, clusters};
@@ -35,10 +35,14 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
                 "{} does not switch {what} on, and workloads of this repository sign in to Azure with it: they get no token",
                 cluster.named(object)
             );
-            place
+            let report = place
                 .report(sink, message)
                 .object(object.reference().clone())
                 .help(format!("Set `{}: true`", cluster.field(setting)));
+            // The workloads may run in the cluster that manages this one.
+            if is_missing {
+                report.at_most(Severity::Warning);
+            }
         }
     }
 }

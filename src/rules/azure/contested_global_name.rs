@@ -6,7 +6,7 @@ use crate::rules::{Check, Context};
 
 use super::operator_resources;
 
-pub(super) const CHECK: Check = Check::Object(&[], check);
+pub(super) const CHECK: Check = Check::Azure(check);
 
 /// Kinds whose name is part of a host name that all customers share.
 const GLOBAL: &[&str] = &[

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::graph::Graph;
 use crate::manifest::{Entry, Node};
 use crate::object::Object;
-use crate::object::azure::{is_open, operator};
+use crate::object::azure::{declared, declares, is_open};
 use crate::source::Span;
 
 /// Keys that a credential has to have. Source: `credential_provider.go` of Azure Service Operator 2.20.
@@ -27,6 +27,12 @@ pub(super) const KEYS: &[&str] = &[
     "AZURE_USER_ASSIGNED_IDENTITY_CREDENTIALS",
 ];
 
+/// The Secret that the operator takes for every resource of its namespace, and how people begin the names of others.
+const NAMESPACED: &str = "aso-credential";
+
+/// The Secret with the settings of the operator, and the credential for every other namespace.
+const GLOBAL: &str = "aso-controller-settings";
+
 /// A Secret that the operator signs in with, or what makes one.
 pub(super) struct Credential<'g, 't> {
     /// The Secret, or what makes it.
@@ -35,22 +41,30 @@ pub(super) struct Credential<'g, 't> {
     pub(super) keys: Vec<(String, Span)>,
     /// Where a key is missing.
     pub(super) span: Span,
+    /// Whether it holds the settings of the operator as well.
+    pub(super) is_global: bool,
 }
 
 /// The credentials of namespaces and of single resources whose keys are all known. An object that is in several namespaces
 /// comes once.
 pub(super) fn credentials<'g, 't>(graph: &'g Graph<'t>) -> Vec<Credential<'g, 't>> {
     let mut found = BTreeMap::new();
+    let may_be = |object: &Object<'_>| object.name().starts_with("aso-") || declares(object);
+    if !graph.objects().iter().any(may_be) {
+        return Vec::new();
+    }
     for neighbours in graph.neighbours() {
-        let named = neighbours.iter().filter(|object| operator::is_resource(object)).filter_map(|object| {
-            object.annotation("serviceoperator.azure.com/credential-from").and_then(Node::text)
+        // Also the resources that an object of Cluster API embeds: they are made in its namespace.
+        let resources = neighbours.iter().filter(|object| declares(object)).flat_map(|object| declared(object));
+        let named = resources.filter_map(|resource| {
+            resource.manifest().annotation("serviceoperator.azure.com/credential-from").and_then(Node::text)
         });
-        let mut names: BTreeSet<String> = named.filter(|name| !is_open(name)).map(|name| name.into_owned()).collect();
-        names.insert("aso-credential".to_owned());
+        let names: BTreeSet<String> = named.filter(|name| !is_open(name)).map(|name| name.into_owned()).collect();
         for object in neighbours {
             let Some((name, keys, span)) = secret(object) else { continue };
-            if names.contains(&name) {
-                found.insert((object.file().0, object.kind_span().start), Credential { object, keys, span });
+            let is_global = name == GLOBAL;
+            if is_global || name.starts_with(NAMESPACED) || names.contains(&name) {
+                found.insert((object.file().0, object.kind_span().start), Credential { object, keys, span, is_global });
             }
         }
     }

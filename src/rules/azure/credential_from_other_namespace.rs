@@ -8,7 +8,7 @@ use crate::rules::{Check, Context};
 
 use super::operator_resources;
 
-pub(super) const CHECK: Check = Check::Object(&[], check);
+pub(super) const CHECK: Check = Check::Azure(check);
 
 fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
     for resource in operator_resources(object) {

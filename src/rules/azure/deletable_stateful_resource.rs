@@ -6,7 +6,7 @@ use crate::rules::{Check, Context};
 
 use super::trial::is_trial;
 
-pub(super) const CHECK: Check = Check::Object(&[], check);
+pub(super) const CHECK: Check = Check::Azure(check);
 
 /// Kinds that hold data, by the first part of their group.
 const STATEFUL: &[(&str, &str)] = &[

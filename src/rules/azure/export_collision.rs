@@ -14,6 +14,9 @@ use crate::source::Span;
 pub(super) const CHECK: Check = Check::Graph(check);
 
 fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
+    if !graph.objects().iter().any(|object| operator::is_resource(object)) {
+        return;
+    }
     for neighbours in graph.neighbours() {
         let mut taken: BTreeMap<(&str, String, String), (&Object<'_>, Span)> = BTreeMap::new();
         for object in neighbours.into_iter().filter(|object| operator::is_resource(object)) {
@@ -26,8 +29,10 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
                         continue;
                     }
                     let first = taken.entry((kind, name.clone(), key.clone())).or_insert((object, export.value.span()));
-                    let is_same = first.0.kind() == object.kind() && first.0.name() == object.name();
-                    if is_same && first.1 == export.value.span() || is_same && first.0.group() == object.group() && first.0.file() != object.file() {
+                    // The same object in another form.
+                    let is_same = first.0.is(object.group(), object.kind()) && first.0.name() == object.name();
+                    let is_elsewhere = first.0.file() != object.file() || first.1 == export.value.span();
+                    if is_same && is_elsewhere {
                         continue;
                     }
                     let message = format!("{object} writes the key `{key}` of {kind} `{name}`, and so does {}", first.0);

@@ -11,7 +11,7 @@ use super::credential::{REQUIRED, credentials};
 pub(super) const CHECK: Check = Check::Graph(check);
 
 fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
-    for credential in credentials(graph) {
+    for credential in credentials(graph).into_iter().filter(|credential| !credential.is_global) {
         let missing = REQUIRED.iter().filter(|required| !credential.keys.iter().any(|(key, _)| key == *required));
         let missing: Vec<String> = missing.map(|key| format!("`{key}`")).collect();
         if missing.is_empty() {

@@ -8,12 +8,23 @@ use crate::finding::Sink;
 use crate::manifest::{Entry, Node};
 use crate::object::Object;
 use crate::object::azure::is_open;
-use crate::object::azure::operator::{Owner, owner};
+use crate::object::azure::operator::{Owner, has_group, owner};
 use crate::rules::{Check, Context};
 
 use super::{listed, operator_resources};
 
-pub(super) const CHECK: Check = Check::Object(&[], check);
+pub(super) const CHECK: Check = Check::Azure(check);
+
+/// What an owner may say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    /// `name` or `armId`.
+    Known,
+    /// `group`, `kind` and `name`, or `armId`.
+    Arbitrary,
+    /// Either of the two.
+    Unknown,
+}
 
 /// The schema of `armId`. Source: `resource_reference.go` of Azure Service Operator.
 static ARM_ID: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -31,18 +42,21 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
         if !entry.value.is_mapping() {
             continue;
         }
-        let is_arbitrary = match owner(manifest) {
+        let shape = match owner(manifest) {
             Owner::None => continue,
-            Owner::Known(_) => false,
-            Owner::Arbitrary => true,
+            Owner::Known(Some(_)) => Shape::Known,
+            Owner::Arbitrary => Shape::Arbitrary,
+            // A kind that is newer than the table may extend any resource; one of a group that nobody has may not.
+            Owner::Known(None) if has_group(manifest.group()) => Shape::Unknown,
+            Owner::Known(None) => Shape::Known,
         };
-        judge(&resource.named(object), entry, is_arbitrary, resource.is_patched(), sink);
+        judge(&resource.named(object), entry, shape, resource.is_patched(), sink);
     }
 }
 
-fn judge(name: &str, owner: Entry<'_>, is_arbitrary: bool, is_patched: bool, sink: &mut Sink) {
+fn judge(name: &str, owner: Entry<'_>, shape: Shape, is_patched: bool, sink: &mut Sink) {
     let node = owner.value;
-    let known: &[&str] = if is_arbitrary { &["armId", "group", "kind", "name"] } else { &["armId", "name"] };
+    let known: &[&str] = if shape == Shape::Known { &["armId", "name"] } else { &["armId", "group", "kind", "name"] };
     let extra: Vec<Entry<'_>> = node.entries().filter(|field| !known.contains(&&*field.name())).collect();
     if let Some(first) = extra.first() {
         let fields = listed(extra.iter().map(Entry::name));
@@ -66,7 +80,7 @@ fn judge(name: &str, owner: Entry<'_>, is_arbitrary: bool, is_patched: bool, sin
     } else if !has("armId") && !has("name") && !is_patched {
         let message = format!("{name} has an empty owner, so the operator cannot find it");
         sink.report(crate::manifest::span_or(node, owner.key.span()), message).help("Write `name` or `armId`");
-    } else if is_arbitrary && has("name") && !(has("group") && has("kind")) {
+    } else if shape == Shape::Arbitrary && has("name") && !(has("group") && has("kind")) {
         let message = format!("{name} can belong to a resource of any kind, and its owner does not say `group` and `kind`");
         sink.report(node.span(), message).help("Add `group` and `kind` of the owner, for example `keyvault.azure.com` and `Vault`");
     } else {

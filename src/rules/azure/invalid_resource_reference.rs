@@ -6,7 +6,7 @@ use crate::rules::{Check, Context};
 
 use super::{fields, operator_resources};
 
-pub(super) const CHECK: Check = Check::Object(&[], check);
+pub(super) const CHECK: Check = Check::Azure(check);
 
 /// Fields with such a name that are something else. Source: the `structure.txt` files of Azure Service Operator 2.20.
 const OTHERS: &[&str] = &["galleryImageReference", "imageReference", "nodeIdentityReference"];

@@ -6,7 +6,7 @@ use crate::rules::{Check, Context};
 
 use super::{fields, listed, operator_resources};
 
-pub(super) const CHECK: Check = Check::Object(&[], check);
+pub(super) const CHECK: Check = Check::Azure(check);
 
 /// Fields that are always a SecretReference. Source: the `structure.txt` files of Azure Service Operator 2.20, without names that
 /// some kind uses for something else.

@@ -6,7 +6,7 @@ use crate::object::azure::Answer;
 use crate::object::azure::service::{Service, REGISTRY_DEFAULT_ACTION, REGISTRY_PUBLIC, services};
 use crate::rules::{Check, Context};
 
-pub(super) const CHECK: Check = Check::Object(&[], check);
+pub(super) const CHECK: Check = Check::Azure(check);
 
 fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
     for resource in services(object, Service::Registry) {

@@ -7,7 +7,7 @@ use crate::rules::{Check, Context};
 
 use super::trial::is_trial;
 
-pub(super) const CHECK: Check = Check::Object(&[], check);
+pub(super) const CHECK: Check = Check::Azure(check);
 
 fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
     for resource in services(object, Service::Vault) {

@@ -10,7 +10,7 @@ use crate::object::Object;
 use crate::object::azure::{Dialect, declared, is_open};
 use crate::rules::{Check, Context};
 
-pub(super) const CHECK: Check = Check::Object(&[], check);
+pub(super) const CHECK: Check = Check::Azure(check);
 
 /// First part of the group, kinds, pattern and what it means. Source: Azure documentation, resource-name-rules.md.
 const RULES: &[(&str, &[&str], &str, &str)] = &[

@@ -5,7 +5,7 @@ use crate::object::Object;
 use crate::object::azure::service::{STORAGE_HTTPS, STORAGE_TLS, Service, services};
 use crate::rules::{Check, Context};
 
-pub(super) const CHECK: Check = Check::Object(&[], check);
+pub(super) const CHECK: Check = Check::Azure(check);
 
 fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
     for resource in services(object, Service::Storage) {

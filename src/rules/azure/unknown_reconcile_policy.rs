@@ -7,7 +7,7 @@ use crate::rules::{Check, Context};
 
 use super::operator_resources;
 
-pub(super) const CHECK: Check = Check::Object(&[], check);
+pub(super) const CHECK: Check = Check::Azure(check);
 
 /// Source: the guide of Azure Service Operator, annotations.
 const POLICIES: [&str; 3] = ["detach-on-delete", "manage", "skip"];

@@ -7,7 +7,7 @@ use crate::object::azure::{Dialect, declared};
 use crate::rules::trial::is_trial;
 use crate::rules::{Check, Context};
 
-pub(super) const CHECK: Check = Check::Object(&[], check);
+pub(super) const CHECK: Check = Check::Azure(check);
 
 /// Kinds that hold data, by the first part of their group. Source: the CRDs of provider-upjet-azure.
 const STATEFUL: &[(&str, &str)] = &[

@@ -8,6 +8,7 @@ family! { "crossplane":
     native_patch_and_transform = "native-patch-and-transform",
     provider_with_client_secret = "provider-with-client-secret",
     retired_claim = "retired-claim",
+    unknown_patch_field = "unknown-patch-field",
     unpinned_package = "unpinned-package",
     value_and_reference = "value-and-reference",
     wrong_definition_name = "wrong-definition-name",

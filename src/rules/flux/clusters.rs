@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::deliver::{Delivery, DeliveryKind, State};
+use crate::deliver::{Delivery, DeliveryKind};
 use crate::graph::Graph;
 use crate::manifest::Node;
 use crate::object::Object;
@@ -35,48 +35,28 @@ impl<'g, 't> Kustomizations<'g, 't> {
     }
 }
 
-/// The clusters of a repository: those that are bootstrapped in it, and whether all that Flux applies to them is known.
+/// The clusters of a repository that are bootstrapped in it.
 #[derive(Debug)]
 pub(super) struct Clusters {
     booted: Vec<bool>,
-    closed: Vec<bool>,
-    failed: Vec<bool>,
 }
 
 impl Clusters {
     /// Looks at the deliveries of each cluster.
     pub(super) fn new(graph: &Graph<'_>) -> Self {
         let rendered = graph.rendered();
-        let count = rendered.clusters.len();
-        let mut clusters = Self { booted: vec![false; count], closed: vec![true; count], failed: vec![false; count] };
+        let mut booted = vec![false; rendered.clusters.len()];
         for delivery in &rendered.deliveries {
-            let Some(cluster) = delivery.cluster else { continue };
-            let is_entry = delivery.parent.is_none();
-            clusters.booted[cluster] |= is_entry && delivery.kind == DeliveryKind::Kustomization;
-            clusters.failed[cluster] |= matches!(delivery.state, State::Failed(..));
-            let is_unknown = match &delivery.state {
-                State::Rendered => !delivery.incomplete.is_empty() || (is_entry && delivery.kind == DeliveryKind::Files),
-                State::Elsewhere(_) => delivery.kind != DeliveryKind::HelmRelease,
-                State::MissingPath | State::Failed(..) => true,
-            };
-            clusters.closed[cluster] &= !is_unknown;
+            if let Some(cluster) = delivery.cluster {
+                booted[cluster] |= delivery.parent.is_none() && delivery.kind == DeliveryKind::Kustomization;
+            }
         }
-        clusters
-    }
-
-    /// Whether some delivery of the cluster could not be built, so that its objects are only known as they are written.
-    pub(super) fn has_failed(&self, cluster: usize) -> bool {
-        self.failed[cluster]
+        Self { booted }
     }
 
     /// Whether something in the repository starts the cluster; otherwise objects that nobody delivers were taken for one.
     pub(super) fn is_booted(&self, cluster: usize) -> bool {
         self.booted[cluster]
-    }
-
-    /// Whether everything that Flux applies to the cluster is known, but for the objects of charts.
-    pub(super) fn is_closed(&self, cluster: usize) -> bool {
-        self.booted[cluster] && self.closed[cluster]
     }
 }
 

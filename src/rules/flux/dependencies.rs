@@ -23,8 +23,6 @@ pub(super) struct Dependant<'g, 't> {
 #[derive(Debug)]
 pub(super) struct Need<'t> {
     pub(super) entry: Node<'t>,
-    pub(super) namespace: String,
-    pub(super) name: String,
     pub(super) target: Option<usize>,
 }
 
@@ -59,8 +57,8 @@ impl<'g, 't> Dependencies<'g, 't> {
                 if is_templated(&name) || is_templated(&namespace) {
                     continue;
                 }
-                let target = numbers.get(&(node.cluster, kind, namespace.clone(), name.as_str())).copied();
-                node.needs.push(Need { entry, namespace, name, target });
+                let target = numbers.get(&(node.cluster, kind, namespace, name.as_str())).copied();
+                node.needs.push(Need { entry, target });
             }
         }
         Self { nodes }

@@ -15,6 +15,7 @@ family! { "hygiene":
     lost_indentation = "lost-indentation",
     placeholder_value = "placeholder-value",
     rejected_by_kubectl = "rejected-by-kubectl",
+    repeated_list_entry = "repeated-list-entry",
     server_generated_field = "server-generated-field",
     syntax_error = "syntax-error",
 }

@@ -18,8 +18,8 @@ struct Written<'g, 't> {
     key: KeyOf<'t>,
 }
 
-fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
-    if graph.role_assignments().all(|assignment| assignment.principal_from().is_none()) {
+fn check(graph: &Graph<'_>, context: &Context<'_>, sink: &mut Sink) {
+    if context.sees_single_files() || graph.role_assignments().all(|assignment| assignment.principal_from().is_none()) {
         return;
     }
     let everywhere: Vec<Written<'_, '_>> =

@@ -10,9 +10,10 @@ use crate::rules::{Check, Context};
 
 pub(super) const CHECK: Check = Check::Graph(check);
 
-fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
+fn check(graph: &Graph<'_>, context: &Context<'_>, sink: &mut Sink) {
     // Where the repository declares nothing in Azure, Azure may have everything.
-    if graph.identities().next().is_none() && graph.credentials().next().is_none() {
+    let declares_nothing = graph.identities().next().is_none() && graph.credentials().next().is_none();
+    if declares_nothing || context.sees_single_files() {
         return;
     }
     let accounts = Accounts::of(graph);

@@ -1,6 +1,6 @@
 //! Ids that nobody filled in.
 
-use crate::finding::Sink;
+use crate::finding::{Severity, Sink};
 use crate::manifest::is_templated;
 use crate::object::Object;
 use crate::rules::placeholder;
@@ -8,7 +8,13 @@ use crate::rules::{Check, Context};
 
 pub(super) const CHECK: Check = Check::Object(&[], check);
 
-fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
+/// Directories whose files are meant to be read, not applied.
+const EXAMPLES: [&str; 10] =
+    ["example", "examples", "sample", "samples", "docs", "test", "tests", "testdata", "template", "templates"];
+
+fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
+    let path = context.graph().sources().get(object.file()).path();
+    let is_example = !object.is_delivered() && path.components().any(|part| EXAMPLES.contains(&part.as_str()));
     for found in placeholder::in_object(object) {
         let Some(text) = found.value.as_str().filter(|text| !is_templated(text)) else { continue };
         if !placeholder::is_azure_identifier(&found.name, &text) {
@@ -16,6 +22,11 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
         }
         let shown = &found.shown;
         let message = format!("{object}: `{}` still has the placeholder `{shown}`; nothing in Azure has that id or name", found.name);
-        sink.report(found.value.span(), message).help("Write the real value, or a variable that something fills in (`${NAME}`)");
+        let report = sink
+            .report(found.value.span(), message)
+            .help("Write the real value, or a variable that something fills in (`${NAME}`)");
+        if is_example {
+            report.at_most(Severity::Warning);
+        }
     }
 }

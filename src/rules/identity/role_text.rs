@@ -31,7 +31,7 @@ pub(super) struct RoleText<'t> {
 }
 
 /// The text before the id in a resource id.
-const SEGMENT: &str = "roledefinitions/";
+const SEGMENT: &str = "/roledefinitions/";
 /// Longer texts are programs and documents.
 const LONGEST: usize = 500;
 
@@ -46,10 +46,12 @@ pub(super) fn written_roles<'t>(object: &Object<'t>) -> Vec<RoleText<'t>> {
         return Vec::new();
     }
     let mut found = Vec::new();
+    // Cosmos DB and Synapse have role definitions of their own, with ids of their own.
+    let is_assignment = object.group().contains("authorization");
     let mut open = vec![(object.root(), Cow::Borrowed(""), false)];
     while let Some((node, name, in_reference)) = open.pop() {
         if node.is_scalar() {
-            found.extend(role_in(node, &name, in_reference));
+            found.extend(role_in(node, &name, in_reference, is_assignment));
             continue;
         }
         let start = open.len();
@@ -61,12 +63,12 @@ pub(super) fn written_roles<'t>(object: &Object<'t>) -> Vec<RoleText<'t>> {
     found
 }
 
-fn role_in<'t>(node: Node<'t>, name: &str, in_reference: bool) -> Option<RoleText<'t>> {
+fn role_in<'t>(node: Node<'t>, name: &str, in_reference: bool, is_assignment: bool) -> Option<RoleText<'t>> {
     let text = node.as_str().filter(|text| text.len() <= LONGEST && !text.contains('\n'))?;
     let whole = |written| Some(RoleText { node, text: text.clone(), span: node.span(), written });
     match name {
         "wellKnownName" if in_reference => return whole(Written::WellKnownName),
-        "roleDefinitionName" => return whole(Written::Name),
+        "roleDefinitionName" if is_assignment => return whole(Written::Name),
         _ => {}
     }
     let lower = text.to_ascii_lowercase();
@@ -82,7 +84,7 @@ fn role_in<'t>(node: Node<'t>, name: &str, in_reference: bool) -> Option<RoleTex
         let id = Cow::Owned(rest[..end].to_owned());
         return Some(RoleText { node, text: id, span: node.span(), written: Written::Id });
     }
-    let is_bare = crate::object::identity::is_guid(&text) && (name == "roleDefinitionId" || (in_reference && name == "armId"));
+    let is_bare = crate::object::identity::is_guid(&text) && ((name == "roleDefinitionId" && is_assignment) || (in_reference && name == "armId"));
     is_bare.then(|| whole(Written::Id)).flatten()
 }
 

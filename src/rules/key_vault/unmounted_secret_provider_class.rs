@@ -9,8 +9,8 @@ use crate::rules::{Check, Context};
 
 pub(super) const CHECK: Check = Check::Graph(check);
 
-fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
-    if CLASSES.iter().all(|(group, kind)| graph.of_kind(group, kind).next().is_none()) {
+fn check(graph: &Graph<'_>, context: &Context<'_>, sink: &mut Sink) {
+    if context.sees_single_files() || CLASSES.iter().all(|(group, kind)| graph.of_kind(group, kind).next().is_none()) {
         return;
     }
     let neighbourhoods: Vec<_> = graph.neighbours().collect();
@@ -35,7 +35,7 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
 }
 
 /// Whether an object brings workloads that nobody sees.
-fn installs_others(object: &Object<'_>) -> bool {
+pub(super) fn installs_others(object: &Object<'_>) -> bool {
     matches!(object.kind(), "HelmRelease" | "Application" | "HelmChart" | "ApplicationSet")
 }
 

@@ -3,6 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::secret_readers::secrets_of;
+use super::unmounted_secret_provider_class::installs_others;
 use crate::finding::{Severity, Sink};
 use crate::graph::Graph;
 use crate::manifest::{Node, is_templated};
@@ -32,7 +33,8 @@ fn judge(members: &[&Object<'_>], sink: &mut Sink) {
             }
         }
     }
-    if made.is_empty() {
+    // What a chart installs may mount the class.
+    if made.is_empty() || members.iter().any(|object| installs_others(object)) {
         return;
     }
     for object in members.iter().copied().filter(|object| object.pod().is_none()) {

@@ -74,7 +74,7 @@ fn in_place<'t>(graph: &Graph<'t>, place: &Settlement, judged: &[Judged<'_, 't>]
     let has_rules = |judged: &Judged<'_, '_>| judged.policy.rules(Direction::Egress).is_some_and(|rules| !rules.value.is_empty());
     let tries = |judged: &Judged<'_, '_>| matches!(judged.dns, Dns::TcpOnly(_) | Dns::OwnNamespace(_));
     let has_tries = judged.iter().any(tries);
-    let wants_out = judged.iter().any(has_rules);
+    let wants_out = judged.iter().any(|judged| needs_names(&judged.policy));
     let has_root = judged.iter().any(|judged| judged.policy.selector().is_empty() && !has_rules(judged));
     for one in judged.iter().filter(|one| !matches!(one.dns, Dns::Allowed)) {
         // One defect, one finding: where somebody tried to open DNS, else where everything is denied.
@@ -97,8 +97,19 @@ fn in_place<'t>(graph: &Graph<'t>, place: &Settlement, judged: &[Judged<'_, 't>]
         if uncovered.is_none() && !place.is_closed() {
             continue;
         }
-        report(one, uncovered.copied(), is_bare && !wants_out, place.is_closed(), sink);
+        report(one, uncovered.copied(), !wants_out && !tries(one), place.is_closed(), sink);
     }
+}
+
+/// Whether a policy allows connections to what is usually called by its name: addresses are not, and the API server is found by its
+/// address too.
+fn needs_names(policy: &NetworkPolicy<'_>) -> bool {
+    rules(policy, Direction::Egress).any(|rule| {
+        let only_addresses = rule.peer_list().is_some() && rule.peers().all(|peer| peer.addresses().is_some());
+        let mut ports = Port::all(&rule).peekable();
+        let only_api = ports.peek().is_some() && ports.all(|port| port.node().and_then(Node::as_i64) == Some(6443));
+        !only_addresses && !only_api
+    })
 }
 
 fn report(one: &Judged<'_, '_>, pod: Option<&Object<'_>>, is_mild: bool, is_closed: bool, sink: &mut Sink) {

@@ -27,6 +27,9 @@ fn check(graph: &Graph<'_>, context: &Context<'_>, sink: &mut Sink) {
             }
             let Some(node) = object.at(&["spec", "podSelector"]) else { continue };
             let near = near_label(graph, place, selector.first_pair());
+            if near.is_none() && place.namespace().is_none() {
+                continue;
+            }
             let message = format!(
                 "{object} selects `{}`, which no pod of the namespace has: it protects and allows nothing",
                 written(node)

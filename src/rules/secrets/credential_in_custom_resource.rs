@@ -65,7 +65,9 @@ fn vault_secret(subject: &Subject<'_>, reporter: &mut Reporter<'_>) {
     if !manifest.group().starts_with("keyvault.") || !manifest.kind().ends_with("Secret") {
         return;
     }
-    for path in [&["spec", "properties", "value"][..], &["spec", "forProvider", "value"]] {
+    for path in
+        [&["spec", "properties", "value"][..], &["spec", "forProvider", "value"], &["spec", "forProvider", "valueWo"]]
+    {
         if let Some(value) = manifest.at(path) {
             tree::value(&subject.owner, "password", value, Strictness::Field, reporter);
         }

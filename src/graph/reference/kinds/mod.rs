@@ -1,6 +1,12 @@
 //! The kinds of references, by topic. What is not declared here is not followed.
 
 mod access;
+mod argocd;
+mod azure;
+mod cluster_api;
+mod crossplane;
+mod flux;
+mod holders;
 mod producers;
 mod scaling;
 mod secrets;
@@ -9,25 +15,35 @@ mod storage;
 mod traffic;
 mod workload;
 
-use super::declare::{Producer, ReferenceKind};
+use super::declare::{Holder, Producer, ReferenceKind};
 use super::selection::SelectionKind;
 
 /// Every kind of reference.
 pub(super) fn references() -> impl Iterator<Item = &'static ReferenceKind> {
-    let topics = [
-        workload::REFERENCES,
-        storage::REFERENCES,
-        traffic::REFERENCES,
+    let written = [
         access::REFERENCES,
+        argocd::REFERENCES,
+        azure::REFERENCES,
+        cluster_api::REFERENCES,
+        crossplane::REFERENCES,
+        flux::REFERENCES,
         scaling::REFERENCES,
         secrets::REFERENCES,
+        storage::REFERENCES,
+        traffic::REFERENCES,
+        workload::REFERENCES,
     ];
-    topics.into_iter().flatten()
+    written.into_iter().flatten().chain(azure::owners()).chain(crossplane::resources())
 }
 
 /// Everything that makes objects when it runs.
 pub(super) fn producers() -> impl Iterator<Item = &'static Producer> {
-    producers::PRODUCERS.iter()
+    producers::PRODUCERS.iter().chain(flux::PRODUCERS)
+}
+
+/// Everything that holds other objects, or templates of them.
+pub(super) fn holders() -> impl Iterator<Item = &'static Holder> {
+    holders::HOLDERS.iter()
 }
 
 /// Every kind of selection by label.

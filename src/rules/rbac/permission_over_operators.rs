@@ -1,0 +1,62 @@
+//! Roles of a namespace that let their holders work with the rights of an operator.
+
+use serde::Deserialize;
+
+use crate::finding::Sink;
+use crate::object::Object;
+use crate::object::rbac::{self, GROUP};
+use crate::rules::pattern::Names;
+use crate::rules::{Check, Context};
+
+pub(super) const CHECK: Check = Check::Object(&[(GROUP, "Role")], check);
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+struct Options {
+    exempt_namespaces: Names,
+}
+
+/// Group or end of a group, its resources (empty: any), and whose rights are used.
+const POWERS: &[(&str, &[&str], &str)] = &[
+    (".azure.com", &[], "Azure Service Operator"),
+    (".upbound.io", &[], "Crossplane"),
+    ("kustomize.toolkit.fluxcd.io", &["kustomizations"], "Flux"),
+    ("helm.toolkit.fluxcd.io", &["helmreleases"], "Flux"),
+    ("argoproj.io", &["applications", "applicationsets", "appprojects"], "Argo CD"),
+];
+
+fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
+    let options: &Options = context.options(object.file());
+    if object.reference().namespace.as_deref().is_some_and(|namespace| options.exempt_namespaces.contains(namespace)) {
+        return;
+    }
+    for rule in rbac::rules(object) {
+        let Some(verb) = rule.find("verbs", &["create", "update", "patch", "*"]) else { continue };
+        let group = rule.nodes("apiGroups").find_map(|node| {
+            let text = node.text()?;
+            let power = POWERS.iter().find(|(group, ..)| text == *group || (group.starts_with('.') && text.ends_with(group)))?;
+            Some((node, power))
+        });
+        let Some((node, (group, resources, operator))) = group else { continue };
+        let names = |resource: &str| {
+            let resource = resource.split('/').next().unwrap_or(resource);
+            resource == "*" || resources.is_empty() || resources.contains(&resource)
+        };
+        // A status or a finalizer alone makes nothing.
+        let Some(resource) =
+            rule.nodes("resources").find(|node| node.text().is_some_and(|text| names(&text) && !text.contains('/')))
+        else {
+            continue;
+        };
+        let written = node.text().unwrap_or_default();
+        let what = if *group == "argoproj.io" { "deploys" } else { "acts" };
+        let message = format!(
+            "{object} allows `{}` on `{}` of `{written}`: {operator} {what} with its own rights for whoever writes such an object",
+            verb.text().unwrap_or_default(),
+            resource.text().unwrap_or_default(),
+        );
+        sink.report(resource.span(), message).help(
+            "Leave such objects to the platform's delivery, or give the namespace a credential or service account of its own that the operator uses",
+        );
+    }
+}
