@@ -143,18 +143,13 @@ impl Index {
             named_later: FxHashSet::default(),
         };
         index.named.reserve(objects.len() * 2);
-        let seen = objects.par_iter().with_min_len(64).map(|object| {
-            let mut made = Vec::new();
-            producers.each(object, &mut |producer, node| made.push((producer, node)));
-            made
-        });
-        let seen: Vec<_> = seen.collect();
-        for (number, ((object, places), made)) in objects.iter().zip(places).zip(seen).enumerate() {
-            let number = u32::try_from(number).unwrap_or(u32::MAX);
+        let seen = |object| (producers.found(object), holders.found(object), makes_workloads(object));
+        let seen: Vec<_> = objects.par_iter().with_min_len(64).map(seen).collect();
+        for (number, (object, (made, held, is_operated))) in objects.iter().zip(seen).enumerate() {
+            let (number, places) = (u32::try_from(number).unwrap_or(u32::MAX), &places[number]);
             let group = index.symbols.add(canonical(object.group(), object.kind()));
             let kind = index.symbols.add(object.kind());
             let name = index.symbols.add(object.name());
-            let is_operated = makes_workloads(object);
             if is_templated(object.name()) {
                 index.named_later.insert(kind);
             }
@@ -172,14 +167,13 @@ impl Index {
             for (producer, node) in made {
                 index.product(number, object, places, producers, producer, node);
             }
-            holders.each_of(object.group(), object.kind(), object.root(), &mut |holder, node| match holders
-                .kind(holder)
-                .holds
-            {
-                Holds::Objects => index.held(number, places, node),
-                Holds::Templates => index.template(number, places, node),
-                Holds::Texts => index.templates_in_text(places, node),
-            });
+            for (holder, node) in held {
+                match holders.kind(holder).holds {
+                    Holds::Objects => index.held(number, places, node),
+                    Holds::Templates => index.template(number, places, node),
+                    Holds::Texts => index.templates_in_text(places, node),
+                }
+            }
         }
         index
     }
@@ -399,8 +393,6 @@ fn canonical<'n>(group: &'n str, kind: &str) -> &'n str {
     match (group, kind) {
         ("extensions", "Deployment" | "DaemonSet" | "ReplicaSet") => "apps",
         ("extensions", "Ingress" | "NetworkPolicy") => "networking.k8s.io",
-        // The driver's name in place of the group: another rule's finding.
-        ("secrets-store.csi.k8s.io", "SecretProviderClass") => "secrets-store.csi.x-k8s.io",
         _ => group,
     }
 }

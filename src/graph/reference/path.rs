@@ -241,14 +241,14 @@ mod tests {
 
     #[test]
     fn paths_are_followed_together() {
-        let text = "spec: {a: [{name: x}, {name: y}], m: {k: {name: z, n: {goodRef: r}}, other: {goodRef: q}}}\n";
+        let text = "spec: {a: [{name: x}, {name: y}], m: {k: {name: z, n: {goodRef: r}}, not: {goodRef: q}}}\n";
         let tree = Tree::parse(FileId(0), Arc::from(text), &ParseOptions::default());
         let root = tree.documents().next().unwrap().root();
         let mut paths = Paths::default();
         paths.add("spec.a[].name", 0);
         paths.add("spec.m.*.name", 1);
         paths.add("spec.m.k{}", 2);
-        paths.add("spec.**!other.*Ref", 3);
+        paths.add("spec.**!not.*Ref", 3);
         let mut found = Vec::new();
         paths.walk(root, &mut |end, node| found.push((end, node.text().unwrap().into_owned())));
         found.sort();

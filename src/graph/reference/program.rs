@@ -115,11 +115,18 @@ impl<D: Declared> Program<D> {
         }
     }
 
+    /// The same as a list.
+    pub(super) fn found<'t>(&self, object: &Object<'t>) -> Vec<(usize, Node<'t>)> {
+        let mut found = Vec::new();
+        self.each(object, &mut |position, node| found.push((position, node)));
+        found
+    }
+
     /// The same for what is an object of a kind, or is written like one; pods are not looked into.
     pub(super) fn each_of<'t>(&self, group: &str, kind: &str, root: Node<'t>, visit: &mut dyn FnMut(usize, Node<'t>)) {
         if let Some(paths) = self.kinds.get(&(group, kind)) {
-            paths.walk(root, visit);
-            return;
+            // What is declared for the group and for all objects is among it.
+            return paths.walk(root, visit);
         }
         for (suffix, paths) in &self.groups {
             if group.ends_with(suffix) {

@@ -184,6 +184,9 @@ impl World {
                     Some(namespace) => open.namespaces.contains(namespace),
                 }
         };
+        if cluster.is_some() && !self.guessed.contains(&cluster) {
+            return clusters.get(&cluster).is_some_and(is_open);
+        }
         clusters.iter().any(|(other, open)| {
             (*other == cluster || cluster.is_none() || self.may_be_one(*other, cluster)) && is_open(open)
         })
