@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::manifest::Node;
 use crate::object::Object;
+use crate::source::Span;
 
 use super::azure::{CROSSPLANE_VAULT, Way};
 
@@ -50,5 +51,21 @@ impl<'g, 't> Vault<'g, 't> {
             Way::Crossplane => fields.get("enableRbacAuthorization").or_else(|| fields.get("rbacAuthorizationEnabled")),
         }?;
         Some((node, node.as_bool()?))
+    }
+
+    /// Whether the field is there at all: its value may still be open.
+    pub fn says_something_of_rbac(&self) -> bool {
+        let Some(fields) = self.way.fields(self.object) else { return false };
+        let paths: [&[&str]; 3] =
+            [&["properties", "enableRbacAuthorization"], &["enableRbacAuthorization"], &["rbacAuthorizationEnabled"]];
+        paths.iter().any(|path| fields.at(path).is_some())
+    }
+
+    /// Where somebody who wants to say so would write it.
+    pub fn rbac_span(&self) -> Span {
+        match self.way {
+            Way::ServiceOperator => self.object.nearest_key_span(&["spec", "properties", "enableRbacAuthorization"]),
+            Way::Crossplane => self.object.nearest_key_span(&["spec", "forProvider", "rbacAuthorizationEnabled"]),
+        }
     }
 }

@@ -41,7 +41,8 @@ fn shape(binding: &Object<'_>, sink: &mut Sink) {
 }
 
 fn against(binding: &Object<'_>, policy: &Object<'_>, sink: &mut Sink) {
-    let reference = binding.at(&["spec"]).and_then(|spec| spec.entry("paramRef")).filter(|entry| !entry.value.is_null());
+    let reference =
+        binding.at(&["spec"]).and_then(|spec| spec.entry("paramRef")).filter(|entry| !entry.value.is_null());
     let kind = policy.at(&["spec"]).and_then(|spec| spec.entry("paramKind")).filter(|entry| !entry.value.is_null());
     match (reference, kind) {
         (Some(reference), None) => {
@@ -70,7 +71,9 @@ fn against(binding: &Object<'_>, policy: &Object<'_>, sink: &mut Sink) {
 fn uses_parameters(policy: &Object<'_>) -> bool {
     let lists = ["validations", "variables", "mutations"];
     let items = lists.into_iter().filter_map(|list| policy.at(&["spec", list])).flat_map(Node::items);
-    let texts = items.filter_map(|item| item.get("expression").or_else(|| item.at(&["applyConfiguration", "expression"]))?.text());
+    let texts = items
+        .filter_map(|item| item.get("expression").or_else(|| item.at(&["applyConfiguration", "expression"]))?.text());
     let texts: Vec<_> = texts.collect();
-    texts.iter().any(|text| text.contains("params.")) && !texts.iter().any(|text| text.contains("params == null") || text.contains("params != null"))
+    texts.iter().any(|text| text.contains("params."))
+        && !texts.iter().any(|text| text.contains("params == null") || text.contains("params != null"))
 }

@@ -10,7 +10,11 @@ pub(super) const CHECK: Check = Check::Object(POLICIES, check);
 
 fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
     for verification in verifications(object) {
-        let has = |node: Node<'_>| ["attestors", "key", "issuer", "subject"].iter().any(|field| node.get(field).is_some_and(|list| !list.is_empty() || list.is_scalar()));
+        let has = |node: Node<'_>| {
+            ["attestors", "key", "issuer", "subject"]
+                .iter()
+                .any(|field| node.get(field).is_some_and(|list| !list.is_empty() || list.is_scalar()))
+        };
         if has(verification) {
             continue;
         }

@@ -200,7 +200,8 @@ impl Settings {
     fn leaves_out(&self, container: &Container<'_>) -> bool {
         let name = container.name();
         let image = container.get("image").and_then(Node::as_str).unwrap_or_default();
-        let fits = |pattern: &String| pattern.strip_suffix('*').map_or(*pattern == image, |start| image.starts_with(start));
+        let fits =
+            |pattern: &String| pattern.strip_suffix('*').map_or(*pattern == image, |start| image.starts_with(start));
         self.excluded_containers.iter().any(|excluded| *excluded == name) || self.excluded_images.iter().any(fits)
     }
 }
@@ -222,13 +223,15 @@ fn image(_: &PodTemplate<'_>, container: &Container<'_>, settings: &Settings) ->
     let (regex, text) = settings.image.as_ref()?;
     let (node, image) = container.image()?;
     let refused = !image.is_templated() && !image.as_str().is_empty() && !regex.is_match(image.as_str());
-    refused.then(|| present(node.span(), format!("{container} runs `{}`, which does not fit `{text}`", image.as_str())))?
+    refused
+        .then(|| present(node.span(), format!("{container} runs `{}`, which does not fit `{text}`", image.as_str())))?
 }
 
 fn latest(_: &PodTemplate<'_>, container: &Container<'_>, _: &Settings) -> Option<Refusal> {
     let (node, image) = container.image()?;
     let floats = image.digest().is_none() && image.tag().is_none_or(|tag| tag == "latest");
-    (floats && !image.is_templated()).then(|| present(node.span(), format!("{container} runs `{}`, the latest image", image.as_str())))?
+    (floats && !image.is_templated())
+        .then(|| present(node.span(), format!("{container} runs `{}`, the latest image", image.as_str())))?
 }
 
 fn privileged(_: &PodTemplate<'_>, container: &Container<'_>, _: &Settings) -> Option<Refusal> {
@@ -261,8 +264,12 @@ fn writable_root(_: &PodTemplate<'_>, container: &Container<'_>, _: &Settings) -
 fn wanted(container: &Container<'_>, path: &[&str; 2], value: bool) -> Option<Refusal> {
     let name = path[1];
     match flag(container.node(), path) {
-        Setting::Is(node, found) if found != value => present(node.span(), format!("{container} has `{name}: {found}`")),
-        Setting::Absent => missing(container.nearest_key_span(path), format!("{container} does not say `{name}: {value}`")),
+        Setting::Is(node, found) if found != value => {
+            present(node.span(), format!("{container} has `{name}: {found}`"))
+        }
+        Setting::Absent => {
+            missing(container.nearest_key_span(path), format!("{container} does not say `{name}: {value}`"))
+        }
         Setting::Is(..) | Setting::Unknown => None,
     }
 }
@@ -275,7 +282,9 @@ fn capabilities<'t>(container: &Container<'t>, field: &str) -> Vec<(Node<'t>, St
 fn capability(_: &PodTemplate<'_>, container: &Container<'_>, settings: &Settings) -> Option<Refusal> {
     let is_allowed = |name: &str| settings.list.iter().any(|allowed| allowed == "*" || allowed == name);
     let added = capabilities(container, "add").into_iter();
-    if let Some((node, name)) = added.filter(|(_, name)| !crate::manifest::is_templated(name)).find(|(_, name)| !is_allowed(name)) {
+    if let Some((node, name)) =
+        added.filter(|(_, name)| !crate::manifest::is_templated(name)).find(|(_, name)| !is_allowed(name))
+    {
         return present(node.span(), format!("{container} adds the capability `{name}`, which is not allowed"));
     }
     let dropped = capabilities(container, "drop");
@@ -299,7 +308,8 @@ fn sys_admin(_: &PodTemplate<'_>, container: &Container<'_>, _: &Settings) -> Op
 
 fn probe(_: &PodTemplate<'_>, container: &Container<'_>, settings: &Settings) -> Option<Refusal> {
     let is_main = container.kind() == crate::object::workload::ContainerKind::Main;
-    let absent = settings.list.iter().filter(|_| is_main).find(|probe| container.get(probe).is_none_or(Node::is_null))?;
+    let absent =
+        settings.list.iter().filter(|_| is_main).find(|probe| container.get(probe).is_none_or(Node::is_null))?;
     missing(container.name_span(), format!("{container} has no `{absent}`"))
 }
 
@@ -321,7 +331,10 @@ fn limits(_: &PodTemplate<'_>, container: &Container<'_>, settings: &Settings) -
         };
         if Quantity::of(node).is_some_and(|limit| limit > most) {
             let limit = node.text().unwrap_or_default();
-            return present(node.span(), format!("{container} has the {resource} limit `{limit}`, which is more than allowed"));
+            return present(
+                node.span(),
+                format!("{container} has the {resource} limit `{limit}`, which is more than allowed"),
+            );
         }
     }
     None
@@ -385,7 +398,8 @@ fn public_load_balancer(object: &Object<'_>, _: &Settings) -> Option<Refusal> {
 
 fn external_ip(object: &Object<'_>, settings: &Settings) -> Option<Refusal> {
     let addresses = Service::of(object)?.entry("externalIPs")?.value.items();
-    let is_refused = |address: &Node<'_>| address.as_str().is_some_and(|text| !settings.list.contains(&text.into_owned()));
+    let is_refused =
+        |address: &Node<'_>| address.as_str().is_some_and(|text| !settings.list.contains(&text.into_owned()));
     let address = addresses.into_iter().find(is_refused)?;
     present(address.span(), format!("it takes the external address {}, which is not allowed", address.raw()))
 }

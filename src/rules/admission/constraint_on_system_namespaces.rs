@@ -27,11 +27,19 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
     for constraint in constraints(graph) {
         let denies = enforcement(constraint).and_then(Node::text).is_none_or(|action| action == "deny");
         let selection = constraint.at(&["spec", "match"]);
-        let has = |field: &str| selection.is_some_and(|selection| selection.get(field).is_some_and(|value| !value.is_empty() || value.is_scalar()));
+        let has = |field: &str| {
+            selection.is_some_and(|selection| {
+                selection.get(field).is_some_and(|value| !value.is_empty() || value.is_scalar())
+            })
+        };
         let narrow = ["namespaces", "excludedNamespaces", "namespaceSelector", "labelSelector", "name"];
         let kinds = selection.and_then(|selection| selection.get("kinds")).into_iter().flat_map(Node::items);
         let mut kinds = kinds.filter_map(|item| item.get("kinds")).flat_map(Node::items).filter_map(Node::text);
-        if !denies || narrow.into_iter().any(has) || !kinds.any(|kind| KINDS.contains(&&*kind)) || constraint.is_uncertain() {
+        if !denies
+            || narrow.into_iter().any(has)
+            || !kinds.any(|kind| KINDS.contains(&&*kind))
+            || constraint.is_uncertain()
+        {
             continue;
         }
         let message = format!(

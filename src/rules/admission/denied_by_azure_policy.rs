@@ -42,14 +42,21 @@ impl<'g, 't> Denying<'g, 't> {
         if assignment.parameters_entry().is_some() && parameters.is_none() {
             return None;
         }
-        let effect = parameters.as_ref().and_then(|parameters| Some(parameters.value("effect")?.text().unwrap_or_default().into_owned()));
+        let effect = parameters
+            .as_ref()
+            .and_then(|parameters| Some(parameters.value("effect")?.text().unwrap_or_default().into_owned()));
         let denies = effect.as_deref().unwrap_or(definition.default_effect).eq_ignore_ascii_case("deny");
         let selects = parameters.as_ref().and_then(|parameters| parameters.value("labelSelector"));
         if !denies || object.is_uncertain() || selects.is_some_and(|selector| !selector.is_empty()) {
             return None;
         }
-        let list = |name: &str, default: &str| match parameters.as_ref().map(|parameters| (parameters.value(name), parameters)) {
-            Some((Some(_), parameters)) => Some(parameters.list(name)?.into_iter().map(|text| text.into_owned()).collect()),
+        let list = |name: &str, default: &str| match parameters
+            .as_ref()
+            .map(|parameters| (parameters.value(name), parameters))
+        {
+            Some((Some(_), parameters)) => {
+                Some(parameters.list(name)?.into_iter().map(|text| text.into_owned()).collect())
+            }
             _ => Some(Some(default.to_owned()).filter(|text| !text.is_empty()).into_iter().collect::<Vec<String>>()),
         };
         let is_member = definition.is_initiative;
@@ -92,23 +99,26 @@ impl<'g, 't> Denying<'g, 't> {
 fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
     let mut denying: Vec<Denying<'_, '_>> = graph.objects().iter().filter_map(Denying::of).take(MOST).collect();
     let several = ambiguous(denying.iter().map(|assignment| assignment.object));
-    denying.retain(|assignment| !several.contains(&(assignment.object.kind().to_owned(), assignment.object.name().to_owned())));
+    denying.retain(|assignment| {
+        !several.contains(&(assignment.object.kind().to_owned(), assignment.object.name().to_owned()))
+    });
     if denying.is_empty() {
         return;
     }
-    let is_judged = |object: &&Object<'_>| !object.is_uncertain() && !object.is_encrypted() && object.kind() != "PodTemplate";
+    let is_judged =
+        |object: &&Object<'_>| !object.is_uncertain() && !object.is_encrypted() && object.kind() != "PodTemplate";
     for object in graph.objects().iter().filter(is_judged) {
         for assignment in denying.iter().filter(|assignment| assignment.covers(object, graph)) {
-            let mut refusals: Vec<Refusal> = assignment.settings.iter().flat_map(|settings| settings.refusals(object)).collect();
+            let mut refusals: Vec<Refusal> =
+                assignment.settings.iter().flat_map(|settings| settings.refusals(object)).collect();
             // Two definitions of an initiative may refuse the same.
             refusals.sort_by_key(|refusal| (refusal.span.source, refusal.span.start));
             refusals.dedup_by_key(|refusal| refusal.span);
             for refusal in refusals {
-                let refused = if object.pod().is_some() { format!("The pods of {object} are") } else { format!("{object} is") };
-                let message = format!(
-                    "{refused} refused by Azure Policy \"{}\": {}",
-                    assignment.definition.name, refusal.what
-                );
+                let refused =
+                    if object.pod().is_some() { format!("The pods of {object} are") } else { format!("{object} is") };
+                let message =
+                    format!("{refused} refused by Azure Policy \"{}\": {}", assignment.definition.name, refusal.what);
                 let report = match refusal.is_missing {
                     true => sink.report_missing(refusal.span, message),
                     false => sink.report(refusal.span, message),

@@ -19,7 +19,9 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
     for workload in places::workloads(graph.objects()) {
         for policy in policies.iter().filter(|policy| policy.covers(workload, graph)) {
             for container in workload.pod().into_iter().flat_map(|pod| pod.containers()) {
-                let Some((node, image)) = container.image().filter(|(_, image)| !image.is_templated()) else { continue };
+                let Some((node, image)) = container.image().filter(|(_, image)| !image.is_templated()) else {
+                    continue;
+                };
                 let is_looked_at = policy.all_containers || container.kind() == ContainerKind::Main;
                 let is_replaced = graph.is_image_stream(image.as_str()) || graph.is_built(image.as_str());
                 if !is_looked_at || is_replaced || image.as_str().is_empty() || !policy.denies(image.as_str()) {

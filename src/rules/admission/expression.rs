@@ -97,7 +97,10 @@ mod tests {
     #[test]
     fn paths_are_read_up_to_calls() {
         assert_eq!(read("object.spec.containers.all(c, c.image != '')"), ["spec.containers"]);
-        assert_eq!(read("object.spec.replicas <= 5 && object.metadata.name != 'object.spec.x'"), ["spec.replicas", "metadata.name"]);
+        assert_eq!(
+            read("object.spec.replicas <= 5 && object.metadata.name != 'object.spec.x'"),
+            ["spec.replicas", "metadata.name"]
+        );
         assert_eq!(read("size(object.spec.template.spec.volumes) > 0"), ["spec.template.spec.volumes"]);
     }
 

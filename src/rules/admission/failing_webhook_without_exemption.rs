@@ -7,10 +7,8 @@ use crate::rules::{Check, Context};
 
 use super::policies::GROUP;
 
-pub(super) const CHECK: Check = Check::Object(
-    &[(GROUP, "MutatingWebhookConfiguration"), (GROUP, "ValidatingWebhookConfiguration")],
-    check,
-);
+pub(super) const CHECK: Check =
+    Check::Object(&[(GROUP, "MutatingWebhookConfiguration"), (GROUP, "ValidatingWebhookConfiguration")], check);
 
 fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
     for webhook in object.at(&["webhooks"]).into_iter().flat_map(Node::items) {
@@ -36,7 +34,10 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
 /// Whether a rule takes requests to create pods.
 fn takes_new_pods(rule: Node<'_>) -> bool {
     let has = |field: &str, wanted: &[&str]| {
-        rule.get(field).into_iter().flat_map(Node::items).any(|item| item.text().is_some_and(|text| wanted.contains(&&*text)))
+        rule.get(field)
+            .into_iter()
+            .flat_map(Node::items)
+            .any(|item| item.text().is_some_and(|text| wanted.contains(&&*text)))
     };
     has("apiGroups", &["", "*"]) && has("operations", &["CREATE", "*"]) && has("resources", &["pods", "*", "*/*"])
 }

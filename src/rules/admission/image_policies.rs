@@ -73,7 +73,9 @@ impl ImagePolicy<'_, '_> {
                 && !any(&self.scope.excluded, name)
                 && (self.scope.namespaces.is_empty() || any(&self.scope.namespaces, name))
         };
-        !namespaces.is_empty() && namespaces.iter().all(|name| covered(name)) && are_together(self.object, workload, graph)
+        !namespaces.is_empty()
+            && namespaces.iter().all(|name| covered(name))
+            && are_together(self.object, workload, graph)
     }
 }
 
@@ -136,8 +138,10 @@ fn allowed_repositories<'g, 't>(constraint: &'g Object<'t>) -> Option<ImagePolic
     let known = ["excludedNamespaces", "kinds", "namespaces", "scope"];
     let is_plain = selection.is_none_or(|selection| selection.entries().all(|entry| known.contains(&&*entry.name())));
     let kinds = selection.and_then(|selection| selection.get("kinds"));
-    let kinds: Vec<_> = kinds.into_iter().flat_map(Node::items).filter_map(|item| item.get("kinds")).flat_map(Node::items).collect();
-    let of_pods = kinds.is_empty() || kinds.iter().any(|kind| kind.text().is_some_and(|kind| matches!(&*kind, "Pod" | "*")));
+    let kinds: Vec<_> =
+        kinds.into_iter().flat_map(Node::items).filter_map(|item| item.get("kinds")).flat_map(Node::items).collect();
+    let of_pods =
+        kinds.is_empty() || kinds.iter().any(|kind| kind.text().is_some_and(|kind| matches!(&*kind, "Pod" | "*")));
     let list = constraint.at(&["spec", "parameters", "repos"]).filter(|list| list.is_sequence() && !list.is_empty());
     let list = list.filter(|_| denies && is_plain && of_pods)?;
     Some(ImagePolicy {
@@ -157,7 +161,8 @@ fn kyverno_patterns<'g, 't>(policy: &'g Object<'t>) -> Vec<ImagePolicy<'g, 't>> 
     let found = kyverno::rules(policy).filter_map(|rule| {
         let action = rule.at(&["validate", "failureAction"]).or(of_policy)?;
         let enforces = action.text().is_some_and(|text| text.eq_ignore_ascii_case("Enforce"));
-        let has_more = ["exclude", "preconditions", "context", "celPreconditions"].iter().any(|field| rule.get(field).is_some());
+        let has_more =
+            ["exclude", "preconditions", "context", "celPreconditions"].iter().any(|field| rule.get(field).is_some());
         let overridden = policy.at(&["spec", "validationFailureActionOverrides"]).is_some();
         let image = rule.at(&["validate", "pattern", "spec"])?;
         let mut lists = image.entries().filter(|entry| entry.name() == "containers");
@@ -165,7 +170,9 @@ fn kyverno_patterns<'g, 't>(policy: &'g Object<'t>) -> Vec<ImagePolicy<'g, 't>> 
         let mut items = list.items();
         let (item, None) = (items.next()?, items.next()) else { return None };
         // An anchor makes the image a condition for something else.
-        let node = item.get("image").filter(|_| item.entries().all(|entry| !entry.name().starts_with(['(', '^', '<', 'X'])))?;
+        let node = item
+            .get("image")
+            .filter(|_| item.entries().all(|entry| !entry.name().starts_with(['(', '^', '<', 'X'])))?;
         let text = node.as_str().filter(|text| !is_templated(text) && !text.contains(['&', '>', '<']))?;
         let namespaces = pods_only(rule)?;
         let scope = match policy.kind() {
@@ -189,7 +196,8 @@ fn kyverno_patterns<'g, 't>(policy: &'g Object<'t>) -> Vec<ImagePolicy<'g, 't>> 
 /// The namespaces of a rule that matches pods and selects by nothing else; `None` for any other rule.
 fn pods_only(rule: Node<'_>) -> Option<Vec<String>> {
     let block = rule.get("match")?;
-    let lists: Vec<Node<'_>> = ["any", "all"].into_iter().filter_map(|name| block.get(name)).flat_map(Node::items).collect();
+    let lists: Vec<Node<'_>> =
+        ["any", "all"].into_iter().filter_map(|name| block.get(name)).flat_map(Node::items).collect();
     let filter = match lists.as_slice() {
         [] => block,
         [only] => *only,
@@ -198,15 +206,17 @@ fn pods_only(rule: Node<'_>) -> Option<Vec<String>> {
     let resources = filter.get("resources").filter(|_| filter.len() == 1)?;
     let kinds = texts(resources.get("kinds"))?;
     let plain = resources.entries().all(|entry| matches!(&*entry.name(), "kinds" | "namespaces"));
-    (plain && kinds.iter().any(|kind| matches!(kind.as_str(), "Pod" | "v1/Pod"))).then(|| texts(resources.get("namespaces")))?
+    (plain && kinds.iter().any(|kind| matches!(kind.as_str(), "Pod" | "v1/Pod")))
+        .then(|| texts(resources.get("namespaces")))?
 }
 
 /// `object.spec.containers.all(c, c.image.startsWith('x') || c.image.matches('y'))`, of pods or of the pods of workloads.
 static ALL: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"^object\.spec\.(?:template\.spec\.)?containers\.all\(\s*(\w+)\s*,\s*(.*?)\s*\)$").ok()
 });
-static CALL: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r#"^\(?\s*(\w+)\.image\.(startsWith|matches)\(\s*(?:'([^']*)'|"([^"]*)")\s*\)\s*\)?$"#).ok());
+static CALL: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r#"^\(?\s*(\w+)\.image\.(startsWith|matches)\(\s*(?:'([^']*)'|"([^"]*)")\s*\)\s*\)?$"#).ok()
+});
 
 fn expressions<'g, 't>(policy: &'g Object<'t>, graph: &'g Graph<'t>) -> Vec<ImagePolicy<'g, 't>> {
     let is_bound = graph.of_kind(GROUP, "ValidatingAdmissionPolicyBinding").any(|binding| {
@@ -216,11 +226,14 @@ fn expressions<'g, 't>(policy: &'g Object<'t>, graph: &'g Graph<'t>) -> Vec<Imag
             && binding.at(&["spec", "validationActions"]).into_iter().flat_map(Node::items).any(denies)
     });
     let constraints = policy.at(&["spec", "matchConstraints"]);
-    let plain = constraints.is_some_and(|constraints| constraints.entries().all(|entry| matches!(&*entry.name(), "resourceRules" | "matchPolicy")));
+    let plain = constraints.is_some_and(|constraints| {
+        constraints.entries().all(|entry| matches!(&*entry.name(), "resourceRules" | "matchPolicy"))
+    });
     if !is_bound || !plain || policy.at(&["spec", "matchConditions"]).is_some() {
         return Vec::new();
     }
-    let resources = constraints.and_then(|constraints| constraints.get("resourceRules")).into_iter().flat_map(Node::items);
+    let resources =
+        constraints.and_then(|constraints| constraints.get("resourceRules")).into_iter().flat_map(Node::items);
     let resources: Vec<String> = resources.filter_map(|rule| texts(rule.get("resources"))).flatten().collect();
     let validations = policy.at(&["spec", "validations"]).into_iter().flat_map(Node::items);
     let found = validations.filter_map(|validation| {
@@ -231,7 +244,13 @@ fn expressions<'g, 't>(policy: &'g Object<'t>, graph: &'g Graph<'t>) -> Vec<Imag
         // A workload's pods are judged when they are created; the workload itself only if the policy looks at its kind.
         let wanted = if of_pods { "pods" } else { "deployments" };
         let condition = condition(variable, body).filter(|_| resources.iter().any(|resource| resource == wanted))?;
-        Some(ImagePolicy { object: policy, place: node.span(), condition, scope: Scope::default(), all_containers: false })
+        Some(ImagePolicy {
+            object: policy,
+            place: node.span(),
+            condition,
+            scope: Scope::default(),
+            all_containers: false,
+        })
     });
     found.filter(|_| resources.iter().any(|resource| resource == "pods")).collect()
 }

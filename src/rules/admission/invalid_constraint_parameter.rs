@@ -15,7 +15,8 @@ pub(super) const CHECK: Check = Check::Graph(check);
 fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
     let templates = templates(graph);
     for constraint in constraints(graph) {
-        let Some(parameters) = constraint.at(&["spec", "parameters"]).filter(|parameters| parameters.is_mapping()) else {
+        let Some(parameters) = constraint.at(&["spec", "parameters"]).filter(|parameters| parameters.is_mapping())
+        else {
             continue;
         };
         if templates.contains_key(constraint.kind()) {
@@ -43,7 +44,9 @@ fn by_template<'t>(constraint: &Object<'t>, parameters: Node<'t>, templates: &Te
     for misfit in problems(first) {
         let is_everywhere = others.iter().all(|found| found.iter().any(|other| other.path == misfit.path));
         if is_everywhere {
-            let place = first.schema().map_or(object.kind_span(), |_| object.nearest_key_span(&["spec", "crd", "spec", "validation", "openAPIV3Schema"]));
+            let place = first.schema().map_or(object.kind_span(), |_| {
+                object.nearest_key_span(&["spec", "crd", "spec", "validation", "openAPIV3Schema"])
+            });
             report(constraint, &misfit, sink).related(place, format!("{object} declares the parameters"));
         }
     }
@@ -58,7 +61,8 @@ fn report<'s>(constraint: &Object<'_>, misfit: &Misfit<'_>, sink: &'s mut Sink) 
             let list = || known.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
             (
                 format!("{constraint} has the parameter `{path}`, which its template does not have: it has no effect"),
-                meant.map_or_else(|| format!("The template has {}", list()), |meant| format!("Did you mean `{meant}`?")),
+                meant
+                    .map_or_else(|| format!("The template has {}", list()), |meant| format!("Did you mean `{meant}`?")),
             )
         }
         Problem::Type(wanted) => {
@@ -106,7 +110,8 @@ fn by_library(constraint: &Object<'_>, parameters: Node<'_>, known: &[(&str, &st
             ),
         };
         let meant = closest(&name, known.iter().map(|(name, _)| *name));
-        let help = meant.map_or_else(|| "Use a parameter of the template".to_owned(), |meant| format!("Did you mean `{meant}`?"));
+        let help = meant
+            .map_or_else(|| "Use a parameter of the template".to_owned(), |meant| format!("Did you mean `{meant}`?"));
         let report = message.object(Arc::clone(constraint.reference())).help(help);
         report.at_most(Severity::Warning).confidence(Confidence::Medium);
     }

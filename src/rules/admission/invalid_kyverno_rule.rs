@@ -28,8 +28,11 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
                 sink.report_missing(place, message).help("Add `validate`, `mutate`, `generate` or `verifyImages`");
             }
             [one, other, ..] => {
-                let message =
-                    format!("{object}: a rule has both `{}` and `{}`: Kyverno refuses the policy", one.name(), other.name());
+                let message = format!(
+                    "{object}: a rule has both `{}` and `{}`: Kyverno refuses the policy",
+                    one.name(),
+                    other.name()
+                );
                 sink.report(other.key.span(), message)
                     .related(one.key.span(), "the first")
                     .help("Make two rules of it");

@@ -17,8 +17,10 @@ pub(super) const CHECK: Check = Check::Object(
 );
 
 fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
-    let constraints = ["resourceRules", "excludeResourceRules"].map(|list| object.at(&["spec", "matchConstraints", list]));
-    let webhooks = object.at(&["webhooks"]).into_iter().flat_map(Node::items).filter_map(|webhook| webhook.get("rules"));
+    let constraints =
+        ["resourceRules", "excludeResourceRules"].map(|list| object.at(&["spec", "matchConstraints", list]));
+    let webhooks =
+        object.at(&["webhooks"]).into_iter().flat_map(Node::items).filter_map(|webhook| webhook.get("rules"));
     for rule in constraints.into_iter().flatten().chain(webhooks).flat_map(Node::items) {
         for item in rule.get("resources").into_iter().flat_map(Node::items) {
             let Some(text) = item.as_str().filter(|text| !is_templated(text)) else { continue };

@@ -19,7 +19,8 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
         }
         GROUP => {
             let constraints = object.at(&["spec", "matchConstraints", "resourceRules"]).into_iter();
-            let webhooks = object.at(&["webhooks"]).into_iter().flat_map(Node::items).filter_map(|webhook| webhook.get("rules"));
+            let webhooks =
+                object.at(&["webhooks"]).into_iter().flat_map(Node::items).filter_map(|webhook| webhook.get("rules"));
             for rule in constraints.chain(webhooks).flat_map(Node::items) {
                 resources(object, rule, sink);
             }
@@ -39,7 +40,9 @@ fn kinds(object: &Object<'_>, item: Node<'_>, sink: &mut Sink) {
     for node in item.get("kinds").into_iter().flat_map(Node::items) {
         let Some(text) = node.as_str().filter(|text| !is_templated(text)) else { continue };
         if let Some(kind) = kind_of_plural(&text) {
-            let message = format!("{object} matches the kind `{text}`, which is a resource: it matches nothing, and nothing is enforced");
+            let message = format!(
+                "{object} matches the kind `{text}`, which is a resource: it matches nothing, and nothing is enforced"
+            );
             sink.report(node.span(), message).help(format!("Write `{kind}`"));
             continue;
         }
@@ -57,7 +60,15 @@ fn resources(object: &Object<'_>, rule: Node<'_>, sink: &mut Sink) {
     }
 }
 
-fn judge(object: &Object<'_>, node: Node<'_>, noun: &str, name: &str, groups: &[&str], written: &[String], sink: &mut Sink) {
+fn judge(
+    object: &Object<'_>,
+    node: Node<'_>,
+    noun: &str,
+    name: &str,
+    groups: &[&str],
+    written: &[String],
+    sink: &mut Sink,
+) {
     if groups.is_empty() || written.iter().any(|group| groups.contains(&group.as_str())) {
         return;
     }

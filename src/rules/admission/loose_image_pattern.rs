@@ -94,7 +94,8 @@ fn regular(object: &Object<'_>, pattern: &str, span: Span, sink: &mut Sink) {
     let mut flaws = Vec::new();
     let mut helps = Vec::new();
     if let Some(other) = &hosts.impostor {
-        flaws.push(format!("its unescaped dots stand for any character, so that `{other}` fits as well as `{example}`"));
+        flaws
+            .push(format!("its unescaped dots stand for any character, so that `{other}` fits as well as `{example}`"));
         helps.push("escape the dots (`\\.`)");
     }
     if !pattern.trim_start_matches('(').starts_with('^') {

@@ -20,7 +20,5 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
         "{object} makes the kind `{text}`, so that its name has to be `{wanted}`: Gatekeeper refuses it, and no constraint of the \
          kind can be made"
     );
-    sink.report(object.name_span(), message)
-        .related(kind.span(), "the kind")
-        .help(format!("Name it `{wanted}`"));
+    sink.report(object.name_span(), message).related(kind.span(), "the kind").help(format!("Name it `{wanted}`"));
 }

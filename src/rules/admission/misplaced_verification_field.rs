@@ -11,12 +11,31 @@ pub(super) const CHECK: Check = Check::Object(POLICIES, check);
 /// The fields of an element of `verifyImages`, of `attestors`, of their `entries` and of `attestations`. Source: the Go types of
 /// kyverno/kyverno v1.14 (`api/kyverno/v1`).
 const VERIFICATION: &[&str] = &[
-    "additionalExtensions", "annotations", "attestations", "attestors", "cosignOCI11", "failureAction", "image", "imageReferences",
-    "imageRegistryCredentials", "issuer", "key", "mutateDigest", "repository", "required", "roots", "skipImageReferences", "subject",
-    "type", "useCache", "validate", "verifyDigest",
+    "additionalExtensions",
+    "annotations",
+    "attestations",
+    "attestors",
+    "cosignOCI11",
+    "failureAction",
+    "image",
+    "imageReferences",
+    "imageRegistryCredentials",
+    "issuer",
+    "key",
+    "mutateDigest",
+    "repository",
+    "required",
+    "roots",
+    "skipImageReferences",
+    "subject",
+    "type",
+    "useCache",
+    "validate",
+    "verifyDigest",
 ];
 const SET: &[&str] = &["count", "entries"];
-const ENTRY: &[&str] = &["annotations", "attestor", "certificates", "keyless", "keys", "repository", "signatureAlgorithm"];
+const ENTRY: &[&str] =
+    &["annotations", "attestor", "certificates", "keyless", "keys", "repository", "signatureAlgorithm"];
 const ATTESTATION: &[&str] = &["attestors", "conditions", "name", "predicateType", "type"];
 const KEYLESS: &[&str] =
     &["additionalExtensions", "ctlog", "issuer", "issuerRegExp", "rekor", "roots", "subject", "subjectRegExp"];
@@ -56,7 +75,9 @@ fn fields(object: &Object<'_>, node: Node<'_>, place: &str, known: &[&str], sink
         } else {
             match closest(&name, known.iter().copied()) {
                 Some(meant) => format!("Did you mean `{meant}`?"),
-                None => format!("It has {}", known.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")),
+                None => {
+                    format!("It has {}", known.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "))
+                }
             }
         };
         sink.report(entry.key.span(), message).help(help);

@@ -50,7 +50,13 @@ fn mutates(policy: &Object<'_>) -> bool {
     policy.at(&["spec", "rules"]).into_iter().flat_map(Node::items).any(|rule| rule.get("mutate").is_some())
 }
 
-fn judge(workload: &Object<'_>, container: &Container<'_>, quota: &Object<'_>, ranges: &[&Object<'_>], sink: &mut Sink) {
+fn judge(
+    workload: &Object<'_>,
+    container: &Container<'_>,
+    quota: &Object<'_>,
+    ranges: &[&Object<'_>],
+    sink: &mut Sink,
+) {
     let is_scoped = quota.at(&["spec", "scopes"]).is_some() || quota.at(&["spec", "scopeSelector"]).is_some();
     let resources = container.get("resources");
     if is_scoped || resources.is_some_and(|resources| !resources.is_mapping() && !resources.is_null()) {
@@ -86,8 +92,10 @@ fn says(container: &Container<'_>, part: &str, resource: &str) -> bool {
 /// Whether a LimitRange gives containers a resource. The API server fills `default` from `max`, and `defaultRequest` from
 /// `default` and `min`.
 fn fills(ranges: &[&Object<'_>], part: &str, resource: &str) -> bool {
-    let fields: &[&str] = if part == "limits" { &["default", "max"] } else { &["default", "max", "defaultRequest", "min"] };
+    let fields: &[&str] =
+        if part == "limits" { &["default", "max"] } else { &["default", "max", "defaultRequest", "min"] };
     let items = ranges.iter().filter_map(|range| range.at(&["spec", "limits"])).flat_map(Node::items);
-    let mut containers = items.filter(|item| item.get("type").and_then(Node::text).is_some_and(|kind| kind == "Container"));
+    let mut containers =
+        items.filter(|item| item.get("type").and_then(Node::text).is_some_and(|kind| kind == "Container"));
     containers.any(|item| fields.iter().any(|field| item.at(&[field, resource]).is_some()))
 }

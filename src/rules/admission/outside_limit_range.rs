@@ -24,7 +24,8 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
             // Of several ranges the defaults of one apply, and nothing says of which.
             let [range] = ranges else { continue };
             let items = range.at(&["spec", "limits"]).into_iter().flat_map(Node::items);
-            let mut items = items.filter(|item| item.get("type").and_then(Node::text).is_some_and(|kind| kind == "Container"));
+            let mut items =
+                items.filter(|item| item.get("type").and_then(Node::text).is_some_and(|kind| kind == "Container"));
             let (Some(item), None) = (items.next(), items.next()) else { continue };
             for container in workload.pod().into_iter().flat_map(|pod| pod.containers()) {
                 if container.kind() != ContainerKind::Ephemeral {
@@ -71,7 +72,10 @@ impl<'t> Given<'t> {
 
 fn judge(workload: &Object<'_>, container: &Container<'_>, range: &Object<'_>, item: Node<'_>, sink: &mut Sink) {
     let bounds = ["max", "min", "default"].into_iter().filter_map(|field| item.get(field)).flat_map(Node::entries);
-    let mut resources: Vec<_> = bounds.map(|entry| entry.name()).filter(|name| matches!(&**name, "cpu" | "memory" | "ephemeral-storage")).collect();
+    let mut resources: Vec<_> = bounds
+        .map(|entry| entry.name())
+        .filter(|name| matches!(&**name, "cpu" | "memory" | "ephemeral-storage"))
+        .collect();
     resources.sort_unstable();
     resources.dedup();
     for resource in resources {
@@ -94,9 +98,8 @@ fn objection(given: &Given<'_>, item: Node<'_>, resource: &str) -> Option<(Span,
         let node = item.at(&[field, resource])?;
         Some((Quantity::of(node)?, node))
     };
-    let shown = |amount: &Amount<'_>, part: &str| {
-        format!("the {resource} {part} `{}`", amount.node.text().unwrap_or_default())
-    };
+    let shown =
+        |amount: &Amount<'_>, part: &str| format!("the {resource} {part} `{}`", amount.node.text().unwrap_or_default());
     let parts = [("limit", given.limit), ("request", given.request)];
     for (part, amount) in parts {
         let Some(amount) = amount.filter(|amount| !amount.is_default) else { continue };

@@ -71,7 +71,9 @@ fn places(object: &Object<'_>) -> Vec<Place> {
     let Namespaces::Known(namespaces) = object.namespaces() else { return Vec::new() };
     let known = namespaces.iter().filter(|namespace| !crate::manifest::is_templated(namespace));
     known
-        .flat_map(|namespace| clusters(object).into_iter().map(move |cluster| (cluster, namespace.clone().into_owned())))
+        .flat_map(|namespace| {
+            clusters(object).into_iter().map(move |cluster| (cluster, namespace.clone().into_owned()))
+        })
         .collect()
 }
 
@@ -81,8 +83,9 @@ pub(super) fn workloads<'g, 't>(objects: &'g [Object<'t>]) -> impl Iterator<Item
 }
 
 /// Directories whose manifests show how something could be.
-const EXAMPLES: &[&str] =
-    &[".github", "demo", "doc", "docs", "example", "examples", "hack", "sample", "samples", "test", "testdata", "tests"];
+const EXAMPLES: &[&str] = &[
+    ".github", "demo", "doc", "docs", "example", "examples", "hack", "sample", "samples", "test", "testdata", "tests",
+];
 
 /// Whether an object stands in a directory of examples and nothing delivers it.
 fn is_example(object: &Object<'_>, graph: &Graph<'_>) -> bool {

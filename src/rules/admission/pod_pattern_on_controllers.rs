@@ -9,7 +9,8 @@ use crate::rules::{Check, Context};
 pub(super) const CHECK: Check = Check::Object(POLICIES, check);
 
 /// Kinds that make pods, for which Kyverno writes rules itself when only `Pod` is named.
-const CONTROLLERS: &[&str] = &["CronJob", "DaemonSet", "Deployment", "Job", "ReplicaSet", "ReplicationController", "StatefulSet"];
+const CONTROLLERS: &[&str] =
+    &["CronJob", "DaemonSet", "Deployment", "Job", "ReplicaSet", "ReplicationController", "StatefulSet"];
 
 fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
     for rule in rules(object) {
@@ -23,7 +24,9 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
             if !kinds.iter().any(|(_, kind)| last(kind) == "Pod") {
                 continue;
             }
-            let Some((item, kind)) = kinds.iter().find(|(_, kind)| CONTROLLERS.contains(&&*last(kind))) else { continue };
+            let Some((item, kind)) = kinds.iter().find(|(_, kind)| CONTROLLERS.contains(&&*last(kind))) else {
+                continue;
+            };
             let message = format!(
                 "{object} names `{kind}` beside `Pod`, so that Kyverno writes no rules for controllers, and holds it against \
                  `spec.containers`, which a {kind} does not have"
@@ -41,7 +44,8 @@ fn pod_shaped(rule: Node<'_>) -> Option<crate::source::Span> {
     let any = validate.get("anyPattern").into_iter().flat_map(Node::items);
     let mut patterns = validate.get("pattern").into_iter().chain(any).filter_map(|pattern| pattern.get("spec"));
     patterns.find_map(|spec| {
-        let entry = spec.entries().find(|entry| entry.name().trim_matches(|c| "=()^X<+".contains(c)) == "containers")?;
+        let entry =
+            spec.entries().find(|entry| entry.name().trim_matches(|c| "=()^X<+".contains(c)) == "containers")?;
         spec.get("template").is_none().then(|| entry.key.span())
     })
 }

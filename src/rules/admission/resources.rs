@@ -25,7 +25,8 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
     };
     for row in text.lines().filter(|line| !line.starts_with('#')).skip(1) {
         let mut columns = row.split('\t');
-        let (Some(group), Some(_), Some(kind), Some(plural)) = (columns.next(), columns.next(), columns.next(), columns.next())
+        let (Some(group), Some(_), Some(kind), Some(plural)) =
+            (columns.next(), columns.next(), columns.next(), columns.next())
         else {
             continue;
         };

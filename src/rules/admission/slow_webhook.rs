@@ -6,10 +6,8 @@ use crate::manifest::Node;
 use crate::object::Object;
 use crate::rules::{Check, Context};
 
-pub(super) const CHECK: Check = Check::Object(
-    &[(GROUP, "MutatingWebhookConfiguration"), (GROUP, "ValidatingWebhookConfiguration")],
-    check,
-);
+pub(super) const CHECK: Check =
+    Check::Object(&[(GROUP, "MutatingWebhookConfiguration"), (GROUP, "ValidatingWebhookConfiguration")], check);
 
 /// The API server's default, in seconds.
 const DEFAULT: i64 = 10;

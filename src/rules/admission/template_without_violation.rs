@@ -18,7 +18,11 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
             let message = format!("The Rego of {object} has no rule `violation`: Gatekeeper refuses the template");
             let first = text.find("package ").map_or(node.span(), |at| node.source_span(at..at + "package".len()));
             let deny = text.lines().any(|line| line.trim_start().starts_with("deny"));
-            let help = if deny { "Rename `deny` to `violation`; it makes objects with `msg`" } else { "Write `violation[{\"msg\": msg}] { ... }`" };
+            let help = if deny {
+                "Rename `deny` to `violation`; it makes objects with `msg`"
+            } else {
+                "Write `violation[{\"msg\": msg}] { ... }`"
+            };
             sink.report(first, message).help(help);
         }
     }

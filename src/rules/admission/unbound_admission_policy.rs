@@ -15,7 +15,8 @@ fn check(graph: &Graph<'_>, context: &Context<'_>, sink: &mut Sink) {
         return;
     }
     for (kind, binding_kind) in POLICIES {
-        let names = graph.of_kind(GROUP, binding_kind).filter_map(|binding| binding.at(&["spec", "policyName"])?.text());
+        let names =
+            graph.of_kind(GROUP, binding_kind).filter_map(|binding| binding.at(&["spec", "policyName"])?.text());
         let bound: BTreeSet<_> = names.collect();
         // A binding of a placeholder may be of any policy.
         if bound.iter().any(|name| crate::manifest::is_templated(name)) {
@@ -25,7 +26,11 @@ fn check(graph: &Graph<'_>, context: &Context<'_>, sink: &mut Sink) {
         let policies = by_name(graph, kind);
         let astray = bound.iter().filter(|name| !policies.contains_key(&***name));
         let meant: BTreeSet<&str> = astray.filter_map(|name| closest(name, policies.keys().copied())).collect();
-        for policy in graph.of_kind(GROUP, kind).filter(|policy| !meant.contains(policy.name())).filter(|policy| !bound.contains(policy.name()) && !policy.is_uncertain()) {
+        for policy in graph
+            .of_kind(GROUP, kind)
+            .filter(|policy| !meant.contains(policy.name()))
+            .filter(|policy| !bound.contains(policy.name()) && !policy.is_uncertain())
+        {
             let message = format!("{policy} has no {binding_kind}: it is never evaluated");
             sink.report(policy.name_span(), message)
                 .object(Arc::clone(policy.reference()))

@@ -20,7 +20,8 @@ fn check(graph: &Graph<'_>, context: &Context<'_>, sink: &mut Sink) {
             if policies.contains_key(&*name) {
                 continue;
             }
-            let message = format!("{binding} binds the {kind} `{name}`, which is not in the repository: nothing is enforced");
+            let message =
+                format!("{binding} binds the {kind} `{name}`, which is not in the repository: nothing is enforced");
             let report = sink.report(node.span(), message).object(Arc::clone(binding.reference()));
             match closest(&name, policies.keys().copied()) {
                 Some(meant) => drop(report.help(format!("Did you mean `{meant}`?"))),

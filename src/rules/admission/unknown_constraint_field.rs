@@ -11,9 +11,8 @@ pub(super) const CHECK: Check = Check::Object(&[], check);
 /// The fields of `spec` of every constraint, of `match` and of its `kinds`. Source: the match type and the constraint schema of
 /// open-policy-agent/gatekeeper (`pkg/mutation/match`, `frameworks/constraint`).
 const SPEC: &[&str] = &["enforcementAction", "match", "parameters", "scopedEnforcementActions"];
-const MATCH: &[&str] = &[
-    "excludedNamespaces", "kinds", "labelSelector", "name", "namespaceSelector", "namespaces", "scope", "source",
-];
+const MATCH: &[&str] =
+    &["excludedNamespaces", "kinds", "labelSelector", "name", "namespaceSelector", "namespaces", "scope", "source"];
 const KINDS: &[&str] = &["apiGroups", "kinds"];
 const ACTIONS: &[&str] = &["deny", "dryrun", "scoped", "warn"];
 

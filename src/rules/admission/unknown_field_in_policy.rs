@@ -16,11 +16,15 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
     if kinds.is_empty() {
         return;
     }
-    let items = ["validations", "variables", "auditAnnotations"].into_iter().filter_map(|list| object.at(&["spec", list]));
+    let items =
+        ["validations", "variables", "auditAnnotations"].into_iter().filter_map(|list| object.at(&["spec", list]));
     for item in items.flat_map(Node::items) {
-        for node in ["expression", "messageExpression", "valueExpression"].into_iter().filter_map(|field| item.get(field)) {
+        for node in
+            ["expression", "messageExpression", "valueExpression"].into_iter().filter_map(|field| item.get(field))
+        {
             // An expression that asks for the kind may read fields of one that the policy does not look at.
-            let asks_kind = |text: &str| ["object.kind", "request.kind", "request.resource"].iter().any(|part| text.contains(part));
+            let asks_kind =
+                |text: &str| ["object.kind", "request.kind", "request.resource"].iter().any(|part| text.contains(part));
             let Some(text) = node.text().filter(|text| !asks_kind(text) && !is_templated(text)) else { continue };
             for path in paths(&text) {
                 let lacking = kinds.iter().map(|(_, structure)| first_unknown(*structure, &path.fields));
@@ -48,9 +52,12 @@ fn kinds(object: &Object<'_>) -> Option<Vec<(&'static str, StructureId)>> {
     for rule in object.at(&["spec", "matchConstraints", "resourceRules"])?.items() {
         let list = |field: &str| {
             let items = rule.get(field)?.items();
-            items.map(|item| item.as_str().filter(|text| !is_templated(text) && *text != "*")).collect::<Option<Vec<_>>>()
+            items
+                .map(|item| item.as_str().filter(|text| !is_templated(text) && *text != "*"))
+                .collect::<Option<Vec<_>>>()
         };
-        let (groups, versions, resources) = (list("apiGroups")?, list("apiVersions").unwrap_or_default(), list("resources")?);
+        let (groups, versions, resources) =
+            (list("apiGroups")?, list("apiVersions").unwrap_or_default(), list("resources")?);
         for group in &groups {
             for resource in &resources {
                 let kind = kind_of(group, resource)?;

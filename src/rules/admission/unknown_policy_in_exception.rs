@@ -31,14 +31,18 @@ fn check(graph: &Graph<'_>, context: &Context<'_>, sink: &mut Sink) {
             let Some(found) = policies.get(&*name) else {
                 // Most exceptions are from policies of a chart; only what is nearly there is a slip.
                 let Some(meant) = closest(&name, policies.keys().map(String::as_str)) else { continue };
-                let message = format!("{exception} excepts from the policy `{name}`, which is not in the repository: it has no effect");
+                let message = format!(
+                    "{exception} excepts from the policy `{name}`, which is not in the repository: it has no effect"
+                );
                 sink.report(node.span(), message)
                     .object(Arc::clone(exception.reference()))
                     .help(format!("Did you mean `{meant}`?"));
                 continue;
             };
             for rule in item.get("ruleNames").into_iter().flat_map(Node::items) {
-                let Some(text) = rule.as_str().filter(|text| !is_templated(text) && !text.contains('*')) else { continue };
+                let Some(text) = rule.as_str().filter(|text| !is_templated(text) && !text.contains('*')) else {
+                    continue;
+                };
                 let names = found.iter().flat_map(|policy| rules(policy)).filter_map(|rule| rule.get("name")?.as_str());
                 let names: Vec<String> = names.map(|name| name.into_owned()).collect();
                 // Kyverno names the rules that it makes for controllers after the rule for pods.
@@ -46,9 +50,12 @@ fn check(graph: &Graph<'_>, context: &Context<'_>, sink: &mut Sink) {
                 if names.iter().any(|name| *name == *text || name == plain) {
                     continue;
                 }
-                let message = format!("{exception} excepts from the rule `{text}`, which the policy `{name}` does not have: it has no effect");
+                let message = format!(
+                    "{exception} excepts from the rule `{text}`, which the policy `{name}` does not have: it has no effect"
+                );
                 let meant = closest(&text, names.iter().map(String::as_str));
-                let help = meant.map_or_else(|| "Name a rule of the policy".to_owned(), |meant| format!("Did you mean `{meant}`?"));
+                let help = meant
+                    .map_or_else(|| "Name a rule of the policy".to_owned(), |meant| format!("Did you mean `{meant}`?"));
                 sink.report(rule.span(), message)
                     .object(Arc::clone(exception.reference()))
                     .related(found[0].name_span(), "the policy")

@@ -19,7 +19,8 @@ fn check(graph: &Graph<'_>, context: &Context<'_>, sink: &mut Sink) {
     for (kind, templates) in templates(graph) {
         for (object, template) in templates.iter().filter(|_| !used.contains(kind.as_str())) {
             let Some(node) = template.constraint_kind() else { continue };
-            let message = format!("{object} makes the kind `{kind}`, of which there is no constraint: it enforces nothing");
+            let message =
+                format!("{object} makes the kind `{kind}`, of which there is no constraint: it enforces nothing");
             sink.report(node.span(), message)
                 .object(Arc::clone(object.reference()))
                 .help("Add a constraint, or delete the template");

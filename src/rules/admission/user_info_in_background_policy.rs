@@ -10,9 +10,8 @@ use crate::source::Span;
 pub(super) const CHECK: Check = Check::Object(POLICIES, check);
 
 /// Variables about who made a request. Source: `ForbiddenUserVariables` of Kyverno's policy validation.
-const VARIABLES: &[&str] = &[
-    "request.clusterRoles", "request.roles", "request.userInfo", "serviceAccountName", "serviceAccountNamespace",
-];
+const VARIABLES: &[&str] =
+    &["request.clusterRoles", "request.roles", "request.userInfo", "serviceAccountName", "serviceAccountNamespace"];
 
 fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
     let background = object.at(&["spec", "background"]);
@@ -23,7 +22,8 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
         return;
     }
     for rule in rules(object) {
-        let fields = filters(rule).flat_map(|block| ["subjects", "roles", "clusterRoles"].map(|field| block.entry(field)));
+        let fields =
+            filters(rule).flat_map(|block| ["subjects", "roles", "clusterRoles"].map(|field| block.entry(field)));
         let filter = fields.flatten().find(|entry| !entry.value.is_empty());
         let found = filter.map(|entry| (entry.key.span(), entry.name().into_owned())).or_else(|| variable(rule));
         let Some((span, what)) = found else { continue };
@@ -48,7 +48,9 @@ fn variable(rule: Node<'_>) -> Option<(Span, String)> {
             continue;
         }
         let start = open.len();
-        open.extend(node.entries().filter(|entry| !matches!(&*entry.name(), "message" | "context")).map(|entry| entry.value));
+        open.extend(
+            node.entries().filter(|entry| !matches!(&*entry.name(), "message" | "context")).map(|entry| entry.value),
+        );
         open.extend(node.items());
         open[start..].reverse();
     }

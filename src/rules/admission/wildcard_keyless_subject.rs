@@ -9,7 +9,17 @@ use crate::rules::{Check, Context};
 pub(super) const CHECK: Check = Check::Object(&[], check);
 
 /// Subjects that fit every signer.
-const ANY: &[&str] = &["*", ".*", "^.*$", ".+", "^.+$", "https://*", "https://github.com/*", "^https://github.com/.*$", "^https://github\\.com/.*$"];
+const ANY: &[&str] = &[
+    "*",
+    ".*",
+    "^.*$",
+    ".+",
+    "^.+$",
+    "https://*",
+    "https://github.com/*",
+    "^https://github.com/.*$",
+    "^https://github\\.com/.*$",
+];
 
 fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
     for identity in identities(object) {

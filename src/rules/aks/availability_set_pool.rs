@@ -11,7 +11,10 @@ pub(super) const CHECK: Check = Check::Object(POOLS, check);
 fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
     for pool in pools(object) {
         let Some(node) = pool.get(&POOL_TYPE).filter(|node| is_bad(*node)) else { continue };
-        let message = format!("{} is an availability set: AKS supports those no longer since 30 September 2025", pool.named(object));
+        let message = format!(
+            "{} is an availability set: AKS supports those no longer since 30 September 2025",
+            pool.named(object)
+        );
         sink.report(node.span(), message).help("Use `VirtualMachineScaleSets`");
     }
 }

@@ -17,6 +17,7 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
             "{} signs in to Azure with the password of an application: when it expires the cluster stops working",
             cluster.named(object)
         );
-        sink.report(node.span(), message).help("Use a managed identity: `identity: {type: SystemAssigned}` or `UserAssigned`");
+        sink.report(node.span(), message)
+            .help("Use a managed identity: `identity: {type: SystemAssigned}` or `UserAssigned`");
     }
 }

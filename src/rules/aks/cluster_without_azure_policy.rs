@@ -10,7 +10,10 @@ pub(super) const CHECK: Check = Check::Object(CLUSTERS, check);
 fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
     for cluster in clusters(object) {
         let Some(place) = cluster.flag(&AZURE_POLICY).unless_on() else { continue };
-        let message = format!("{} does not run the Azure Policy add-on: policies that are assigned to it deny and report nothing", cluster.named(object));
+        let message = format!(
+            "{} does not run the Azure Policy add-on: policies that are assigned to it deny and report nothing",
+            cluster.named(object)
+        );
         place.report(sink, message).help(format!("Turn the add-on on with `{}`", cluster.field(&AZURE_POLICY)));
     }
 }

@@ -10,7 +10,12 @@ pub(super) const CHECK: Check = Check::Object(CLUSTERS, check);
 fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
     for cluster in clusters(object) {
         let Some(place) = cluster.flag(&AZURE_RBAC).unless_on() else { continue };
-        let message = format!("{} does not ask Azure what a user may do: access is granted by bindings in the cluster that no review of Azure roles sees", cluster.named(object));
-        place.report(sink, message).help(format!("Turn Azure RBAC for Kubernetes on with `{}`", cluster.field(&AZURE_RBAC)));
+        let message = format!(
+            "{} does not ask Azure what a user may do: access is granted by bindings in the cluster that no review of Azure roles sees",
+            cluster.named(object)
+        );
+        place
+            .report(sink, message)
+            .help(format!("Turn Azure RBAC for Kubernetes on with `{}`", cluster.field(&AZURE_RBAC)));
     }
 }

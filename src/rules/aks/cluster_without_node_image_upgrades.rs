@@ -20,6 +20,8 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
             "The nodes of {} do not get security updates by themselves{channel}: they keep the flaws of the day they were made",
             cluster.named(object)
         );
-        place.report(sink, message).help(format!("Set `{}` to `NodeImage` or `SecurityPatch`", cluster.field(&NODE_OS_CHANNEL)));
+        place
+            .report(sink, message)
+            .help(format!("Set `{}` to `NodeImage` or `SecurityPatch`", cluster.field(&NODE_OS_CHANNEL)));
     }
 }

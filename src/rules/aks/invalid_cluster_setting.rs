@@ -68,7 +68,8 @@ fn judge(settings: Node<'_>, table: &[(&[&str], &[&str])], name: &str, sink: &mu
         let plain = |text: &str| text.to_ascii_lowercase().replace(['-', '_'], "");
         let meant = values.iter().find(|value| plain(value) == plain(&text));
         let hint = meant.map_or(String::new(), |meant| format!("; did you mean `{meant}`?"));
-        let message = format!("{name}: `{}` cannot be `{text}`, so the API server rejects the object{hint}", path.join("."));
+        let message =
+            format!("{name}: `{}` cannot be `{text}`, so the API server rejects the object{hint}", path.join("."));
         sink.report(node.span(), message).help(format!("Use one of: {}", values.join(", ")));
     }
 }

@@ -17,8 +17,9 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
                 "{} has no field `{name}`: workload identity stays off, and pods get no tokens for Azure",
                 cluster.named(object)
             );
-            let report =
-                sink.report(entry.key.span(), message).help("Write `securityProfile: {workloadIdentity: {enabled: true}}`");
+            let report = sink
+                .report(entry.key.span(), message)
+                .help("Write `securityProfile: {workloadIdentity: {enabled: true}}`");
             let enabled = entry.value.get("enabled").filter(|enabled| enabled.is_scalar() && entry.value.len() == 1);
             if let Some(enabled) = enabled.filter(|_| settings.get("securityProfile").is_none()) {
                 // The mapping around it, braces or none, stays as it is.

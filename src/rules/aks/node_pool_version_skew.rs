@@ -19,10 +19,13 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
             let Some(node) = pool.get(&POOL_VERSION) else { continue };
             let Some(text) = node.text() else { continue };
             let Some((own_minor, own_patch)) = numbers(&text) else { continue };
-            let is_newer = own_minor > minor || (own_minor == minor && own_patch.zip(patch).is_some_and(|(own, other)| own > other));
+            let is_newer = own_minor > minor
+                || (own_minor == minor && own_patch.zip(patch).is_some_and(|(own, other)| own > other));
             let name = pool.named(object);
             let message = if is_newer {
-                format!("{name} asks for Kubernetes {text}, newer than the {version} of its control plane: AKS refuses it")
+                format!(
+                    "{name} asks for Kubernetes {text}, newer than the {version} of its control plane: AKS refuses it"
+                )
             } else if own_minor + 3 < minor {
                 format!(
                     "{name} asks for Kubernetes {text}, {} minor versions behind the {version} of its control plane: AKS allows three",

@@ -18,7 +18,9 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
         };
         let Some(place) = place else { continue };
         let message = format!("{}: temporary disks and caches are not encrypted on the host", pool.named(object));
-        place.report(sink, message).help("Set `enableEncryptionAtHost: true` (`hostEncryptionEnabled` with Crossplane)");
+        place
+            .report(sink, message)
+            .help("Set `enableEncryptionAtHost: true` (`hostEncryptionEnabled` with Crossplane)");
     }
 }
 

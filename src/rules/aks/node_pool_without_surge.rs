@@ -17,7 +17,10 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
             None => pool.place_of_missing(&MAX_SURGE),
         };
         let Some(place) = place else { continue };
-        let message = format!("{} does not say how many nodes an upgrade adds (surge): the default is one after the other", pool.named(object));
+        let message = format!(
+            "{} does not say how many nodes an upgrade adds (surge): the default is one after the other",
+            pool.named(object)
+        );
         place.report(sink, message).help("Set `upgradeSettings.maxSurge`, for example `33%`");
     }
 }

@@ -4,7 +4,7 @@ use crate::finding::Sink;
 use crate::manifest::Node;
 use crate::object::Object;
 use crate::object::azure::Place;
-use crate::object::azure::cluster::{ZONES, POOLS, pools};
+use crate::object::azure::cluster::{POOLS, ZONES, pools};
 use crate::rules::{Check, Context};
 
 use super::trial::is_trial;
@@ -19,7 +19,10 @@ fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
             None => pool.place_of_missing(&ZONES),
         };
         let Some(place) = place else { continue };
-        let message = format!("{} is spread over no zones: the failure of one data centre can take all of its nodes", pool.named(object));
+        let message = format!(
+            "{} is spread over no zones: the failure of one data centre can take all of its nodes",
+            pool.named(object)
+        );
         place.report(sink, message).help("List zones, for example `[\"1\", \"2\", \"3\"]`");
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::finding::Sink;
 use crate::object::Object;
-use crate::object::azure::cluster::{POD_IDENTITY, CLUSTERS, clusters};
+use crate::object::azure::cluster::{CLUSTERS, POD_IDENTITY, clusters};
 use crate::rules::{Check, Context};
 
 pub(super) const CHECK: Check = Check::Object(CLUSTERS, check);

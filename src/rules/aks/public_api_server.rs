@@ -15,7 +15,8 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
             continue;
         }
         // A newer field of Azure Resource Manager that says the same.
-        if cluster.at(&["publicNetworkAccess"]).is_some_and(|access| access.text().is_none_or(|text| text != "Enabled")) {
+        if cluster.at(&["publicNetworkAccess"]).is_some_and(|access| access.text().is_none_or(|text| text != "Enabled"))
+        {
             continue;
         }
         let message = format!(
@@ -23,7 +24,11 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
              works from anywhere",
             cluster.named(object)
         );
-        let help = format!("Set `{}`, or list who may come in `{}`", cluster.field(&PRIVATE), cluster.field(&AUTHORIZED_RANGES));
+        let help = format!(
+            "Set `{}`, or list who may come in `{}`",
+            cluster.field(&PRIVATE),
+            cluster.field(&AUTHORIZED_RANGES)
+        );
         place.report(sink, message).help(help);
     }
 }

@@ -41,7 +41,9 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
         let Some(principal) = assignment.at(&["spec", "principalIdFromConfig"]) else { continue };
         let Some((name, key)) = destination(principal) else { continue };
         let Some(identity) = exports.get(&(namespace(assignment), name, key)) else { continue };
-        let Some((Some(cluster), false)) = roles.get(&(namespace(identity), identity.name().to_owned())) else { continue };
+        let Some((Some(cluster), false)) = roles.get(&(namespace(identity), identity.name().to_owned())) else {
+            continue;
+        };
         let message = format!(
             "{assignment} lets {identity} pull images, the identity of the control plane of {cluster}: the nodes pull with another \
              one and are refused"

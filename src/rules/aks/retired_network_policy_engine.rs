@@ -13,7 +13,11 @@ fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
     for cluster in clusters(object) {
         let Some(node) = cluster.ask(&NETWORK_POLICY).node() else { continue };
         let Some(retirement) = node.text().and_then(|text| retirement::of("networkPolicy", &text)) else { continue };
-        let message = format!("{} enforces network policies with Azure Network Policy Manager: {}", cluster.named(object), retirement.end(context.today()));
+        let message = format!(
+            "{} enforces network policies with Azure Network Policy Manager: {}",
+            cluster.named(object),
+            retirement.end(context.today())
+        );
         sink.report(node.span(), message).help(format!("Use `{}`", retirement.instead));
     }
 }

@@ -33,7 +33,9 @@ fn check(graph: &Graph<'_>, context: &Context<'_>, sink: &mut Sink) {
                 "{} runs the DNS of the cluster on {nodes}: an upgrade or a failed machine takes it away",
                 pool.named(object)
             );
-            sink.report(node.span(), message).object(object.reference().clone()).help("Use three nodes for system pools");
+            sink.report(node.span(), message)
+                .object(object.reference().clone())
+                .help("Use three nodes for system pools");
         }
     }
 }

@@ -41,10 +41,11 @@ fn is_reserved(pool: &Pool<'_>) -> bool {
     }
     let Some(taints) = pool.get(&TAINTS) else { return false };
     // What is not a list is a variable.
-    !taints.is_sequence() || taints.items().any(|taint| match taint.get("key").and_then(Node::text).or_else(|| taint.text()) {
-        Some(text) => text.starts_with("CriticalAddonsOnly") || is_open(&text),
-        None => false,
-    })
+    !taints.is_sequence()
+        || taints.items().any(|taint| match taint.get("key").and_then(Node::text).or_else(|| taint.text()) {
+            Some(text) => text.starts_with("CriticalAddonsOnly") || is_open(&text),
+            None => false,
+        })
 }
 
 /// Where the taint is missing: at the mode, or at the key of the pool.
@@ -52,6 +53,7 @@ fn place(pool: &Pool<'_>) -> Span {
     let settings = pool.entry().or_else(|| pool.resource().settings());
     let mode = settings.and_then(|settings| settings.entry("mode")).map(|mode| mode.key.span());
     let first = settings.and_then(|settings| settings.entries().next()).map(|entry| entry.key.span());
-    let default = pool.entry().and_then(|_| pool.resource().settings()?.entry("defaultNodePool")).map(|entry| entry.key.span());
+    let default =
+        pool.entry().and_then(|_| pool.resource().settings()?.entry("defaultNodePool")).map(|entry| entry.key.span());
     mode.or(default).or(first).unwrap_or_else(|| pool.resource().manifest().kind_span())
 }

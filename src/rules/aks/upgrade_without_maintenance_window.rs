@@ -21,7 +21,9 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
         })
         .collect();
     for object in CLUSTERS.iter().flat_map(|(group, kind)| graph.of_kind(group, kind)) {
-        for cluster in clusters(object).filter(|cluster| cluster.dialect() == Dialect::Operator && !cluster.is_embedded()) {
+        for cluster in
+            clusters(object).filter(|cluster| cluster.dialect() == Dialect::Operator && !cluster.is_embedded())
+        {
             let channel = cluster.ask(&UPGRADE_CHANNEL);
             let (Some(node), Some(text)) = (channel.node(), channel.text()) else { continue };
             let azure = cluster.at(&["azureName"]).and_then(Node::text);

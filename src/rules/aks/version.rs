@@ -46,7 +46,10 @@ pub(super) fn minor(text: &str) -> Option<u32> {
 /// The version as numbers that can be compared: minor and patch; a version without a patch has none.
 pub(super) fn numbers(text: &str) -> Option<(u32, Option<u32>)> {
     let minor = minor(text)?;
-    Some((minor, text.rsplit_once('.').filter(|_| text.matches('.').count() == 2).and_then(|(_, patch)| patch.parse().ok())))
+    Some((
+        minor,
+        text.rsplit_once('.').filter(|_| text.matches('.').count() == 2).and_then(|(_, patch)| patch.parse().ok()),
+    ))
 }
 
 #[cfg(test)]

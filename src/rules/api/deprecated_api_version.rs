@@ -20,7 +20,9 @@ fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
     let what = format!("`{} {}`", api.api_version(), object.kind());
     let message = match api.removed {
         Some(removed) => {
-            format!("{object}: Kubernetes {deprecated} deprecated {what} and {removed} removes it: the upgrade breaks the object")
+            format!(
+                "{object}: Kubernetes {deprecated} deprecated {what} and {removed} removes it: the upgrade breaks the object"
+            )
         }
         None => format!("{object}: Kubernetes {deprecated} deprecated {what}; no release is named yet that removes it"),
     };

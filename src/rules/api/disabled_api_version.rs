@@ -20,7 +20,9 @@ fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
     let stable = api.replacement.filter(|_| is_served(object.kind(), context));
     let help = match stable {
         Some(replacement) => super::use_instead(replacement, object.kind()),
-        None => format!("Switch `{version}` on in the API server, which managed clusters do not allow, or do without it"),
+        None => {
+            format!("Switch `{version}` on in the API server, which managed clusters do not allow, or do without it")
+        }
     };
     sink.report(node.span(), message).help(help);
 }

@@ -90,21 +90,32 @@ fn custom(object: &Object<'_>, resource: &Manifest<'_>, context: &Context<'_>, s
 
 /// The kinds that a group has in a version.
 fn others(group: &str, version: &str) -> Option<String> {
-    let kinds: Vec<_> = kinds_of(group).iter().filter(|kind| kind.version(version).is_some()).map(|kind| format!("`{}`", kind.kind)).collect();
+    let kinds: Vec<_> = kinds_of(group)
+        .iter()
+        .filter(|kind| kind.version(version).is_some())
+        .map(|kind| format!("`{}`", kind.kind))
+        .collect();
     (1..=8).contains(&kinds.len()).then(|| kinds.join(", "))
 }
 
 fn custom_help(resource: &Manifest<'_>, what: Missing, meant: Option<Known>) -> String {
     let known = match what {
         Missing::Version => kind(resource.group(), resource.kind()).map(|kind| {
-            let versions: Vec<_> = kind.versions().filter(|version| version.is_served).map(|version| version.name).collect();
+            let versions: Vec<_> =
+                kind.versions().filter(|version| version.is_served).map(|version| version.name).collect();
             format!("; it exists in {}", versions.join(", "))
         }),
         Missing::Group | Missing::Kind => None,
     };
     match meant {
-        Some(meant) if meant.kind.kind == resource.kind() => format!("Use `apiVersion: {}`{}", meant.api_version(), known.unwrap_or_default()),
-        Some(meant) => format!("Use `apiVersion: {}` and `kind: {}` if that is what is meant", meant.api_version(), meant.kind.kind),
+        Some(meant) if meant.kind.kind == resource.kind() => {
+            format!("Use `apiVersion: {}`{}", meant.api_version(), known.unwrap_or_default())
+        }
+        Some(meant) => format!(
+            "Use `apiVersion: {}` and `kind: {}` if that is what is meant",
+            meant.api_version(),
+            meant.kind.kind
+        ),
         None => "Look up which group and kind the operator has for this, or delete the object".to_owned(),
     }
 }

@@ -31,10 +31,13 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
         let Some(name) = application.project().and_then(Node::text) else { continue };
         let Some(projects) = projects.get(&*name) else { continue };
         let mut report = |span: Span, what: String| {
-            sink.report(span, format!("{object} {what}, which its project `{name}` does not permit: Argo CD refuses to sync it"))
-                .help("Add it to the project, or move the Application to another project")
-                .related(projects[0].name_span(), "the project")
-                .object(object.reference().clone());
+            sink.report(
+                span,
+                format!("{object} {what}, which its project `{name}` does not permit: Argo CD refuses to sync it"),
+            )
+            .help("Add it to the project, or move the Application to another project")
+            .related(projects[0].name_span(), "the project")
+            .object(object.reference().clone());
         };
         for source in application.sources() {
             let Some(url) = source.repo_url() else { continue };

@@ -10,7 +10,8 @@ pub(super) const CHECK: Check = Check::Graph(check);
 
 fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
     for pattern in patterns(graph).unwrap_or_default().iter().filter(|pattern| pattern.is_everything()) {
-        let message = "Azure Service Operator installs every kind that it knows: the API server needs gigabytes more memory";
+        let message =
+            "Azure Service Operator installs every kind that it knows: the API server needs gigabytes more memory";
         sink.report(pattern.span, message).help("List the groups that you use, for example `keyvault.azure.com/*`");
     }
 }

@@ -79,10 +79,13 @@ fn secret(object: &Object<'_>) -> Option<(String, Keys, Span)> {
     let keys = |entries: &mut dyn Iterator<Item = Entry<'_>>| -> Keys {
         entries.map(|entry| (entry.name().into_owned(), entry.key.span())).collect()
     };
-    let named = |path: &[&str]| object.at(path).and_then(Node::text).map_or_else(|| object.name().to_owned(), |name| name.into_owned());
+    let named = |path: &[&str]| {
+        object.at(path).and_then(Node::text).map_or_else(|| object.name().to_owned(), |name| name.into_owned())
+    };
     match (object.group(), object.kind()) {
         ("", "Secret") => {
-            let mut entries = ["data", "stringData"].into_iter().filter_map(|field| object.at(&[field])).flat_map(Node::entries);
+            let mut entries =
+                ["data", "stringData"].into_iter().filter_map(|field| object.at(&[field])).flat_map(Node::entries);
             let keys = keys(&mut entries);
             let field = if object.at(&["stringData"]).is_some() { "stringData" } else { "data" };
             // A Secret without any data is filled by somebody else.
@@ -91,10 +94,14 @@ fn secret(object: &Object<'_>) -> Option<(String, Keys, Span)> {
         ("bitnami.com", "SealedSecret") => {
             let keys = keys(&mut object.at(&["spec", "encryptedData"])?.entries());
             let span = object.nearest_key_span(&["spec", "encryptedData"]);
-            object.at(&["spec", "template", "data"]).is_none().then(|| (named(&["spec", "template", "metadata", "name"]), keys, span))
+            object
+                .at(&["spec", "template", "data"])
+                .is_none()
+                .then(|| (named(&["spec", "template", "metadata", "name"]), keys, span))
         }
         ("external-secrets.io", "ExternalSecret") => {
-            let is_open = object.at(&["spec", "dataFrom"]).is_some() || object.at(&["spec", "target", "template"]).is_some();
+            let is_open =
+                object.at(&["spec", "dataFrom"]).is_some() || object.at(&["spec", "target", "template"]).is_some();
             let data = object.at(&["spec", "data"]).filter(|_| !is_open)?;
             let keys = data.items().filter_map(|item| {
                 let key = item.get("secretKey")?;

@@ -18,7 +18,9 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
             "{} takes its credential from `{text}`: a Secret of another namespace cannot be named, and the operator finds none",
             resource.named(object)
         );
-        let own = Node::text(node).map(|text| text.rsplit('/').next().unwrap_or_default().to_owned()).unwrap_or_default();
-        sink.report(node.span(), message).help(format!("Write `{own}`, and put a Secret of this name beside the object"));
+        let own =
+            Node::text(node).map(|text| text.rsplit('/').next().unwrap_or_default().to_owned()).unwrap_or_default();
+        sink.report(node.span(), message)
+            .help(format!("Write `{own}`, and put a Secret of this name beside the object"));
     }
 }

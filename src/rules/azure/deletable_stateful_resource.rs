@@ -39,7 +39,8 @@ fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
         if !is_stateful || keeps {
             continue;
         }
-        let message = format!("{object} holds data, and deleting the object, by a prune for example, deletes the data with it");
+        let message =
+            format!("{object} holds data, and deleting the object, by a prune for example, deletes the data with it");
         sink.report_missing(manifest.nearest_key_span(&["metadata", "annotations"]), message)
             .help("Annotate it with `serviceoperator.azure.com/reconcile-policy: detach-on-delete`");
     }

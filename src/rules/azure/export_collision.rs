@@ -35,7 +35,8 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
                     if is_same && is_elsewhere {
                         continue;
                     }
-                    let message = format!("{object} writes the key `{key}` of {kind} `{name}`, and so does {}", first.0);
+                    let message =
+                        format!("{object} writes the key `{key}` of {kind} `{name}`, and so does {}", first.0);
                     sink.report(export.value.span(), message)
                         .object(Arc::clone(object.reference()))
                         .related(first.1, "the other one")

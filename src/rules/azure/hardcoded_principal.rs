@@ -24,9 +24,14 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
         for assignment in graph.of_kind(roles, "RoleAssignment") {
             let Some(settings) = assignment.at(path) else { continue };
             let kind = settings.get("principalType").and_then(Node::text);
-            let Some(node) = settings.get("principalId").filter(|_| kind.is_none_or(|kind| kind == "ServicePrincipal")) else { continue };
+            let Some(node) = settings.get("principalId").filter(|_| kind.is_none_or(|kind| kind == "ServicePrincipal"))
+            else {
+                continue;
+            };
             let Some(text) = node.text().filter(|text| is_guid(text)) else { continue };
-            let message = format!("{assignment} names its principal by the id `{text}`, which was copied by hand and changes when the identity is made again");
+            let message = format!(
+                "{assignment} names its principal by the id `{text}`, which was copied by hand and changes when the identity is made again"
+            );
             let help = if *roles == "authorization.azure.com" {
                 "Export `principalId` of the identity to a ConfigMap and use `principalIdFromConfig`"
             } else {

@@ -64,7 +64,10 @@ fn judge(name: &str, owner: Entry<'_>, shape: Shape, is_patched: bool, sink: &mu
         let (reason, help) = if is_kind {
             ("only one kind can own it, so they are no fields", "Delete them: `name` is enough")
         } else if node.get("name").is_none() && node.get("armId").is_none() {
-            ("the owner stays unknown", "Write `name`, the name of the owner's object in the same namespace, or `armId`")
+            (
+                "the owner stays unknown",
+                "Write `name`, the name of the owner's object in the same namespace, or `armId`",
+            )
         } else {
             ("the API server does not know it", "Delete it")
         };
@@ -85,8 +88,10 @@ fn judge(name: &str, owner: Entry<'_>, shape: Shape, is_patched: bool, sink: &mu
         let message = format!("{name} has an empty owner, so the operator cannot find it");
         sink.report(crate::manifest::span_or(node, owner.key.span()), message).help("Write `name` or `armId`");
     } else if shape == Shape::Arbitrary && has("name") && !(has("group") && has("kind")) {
-        let message = format!("{name} can belong to a resource of any kind, and its owner does not say `group` and `kind`");
-        sink.report(node.span(), message).help("Add `group` and `kind` of the owner, for example `keyvault.azure.com` and `Vault`");
+        let message =
+            format!("{name} can belong to a resource of any kind, and its owner does not say `group` and `kind`");
+        sink.report(node.span(), message)
+            .help("Add `group` and `kind` of the owner, for example `keyvault.azure.com` and `Vault`");
     } else {
         identifiers(name, node, sink);
     }
@@ -94,15 +99,19 @@ fn judge(name: &str, owner: Entry<'_>, shape: Shape, is_patched: bool, sink: &mu
 
 fn identifiers(name: &str, owner: Node<'_>, sink: &mut Sink) {
     let text = |field: &str| Some((owner.get(field)?, owner.get(field)?.text()?));
-    if let Some((node, text)) = text("name") && text.starts_with("/subscriptions/") {
-            let message = format!("{name} has an ARM identifier as the name of its owner; `armId` is the field for it");
-            sink.report(node.span(), message).help("Rename `name` to `armId`");
-        }
+    if let Some((node, text)) = text("name")
+        && text.starts_with("/subscriptions/")
+    {
+        let message = format!("{name} has an ARM identifier as the name of its owner; `armId` is the field for it");
+        sink.report(node.span(), message).help("Rename `name` to `armId`");
+    }
     if let Some((node, text)) = text("armId") {
         let fits = ARM_ID.as_ref().is_none_or(|pattern| pattern.is_match(&text));
         if !fits && !is_open(&text) {
-            let message = format!("{name} has the owner `{text}`, which is no ARM identifier: the API server rejects the object");
-            sink.report(node.span(), message).help("Write `/subscriptions/.../resourceGroups/...`, or `name` for an owner in this cluster");
+            let message =
+                format!("{name} has the owner `{text}`, which is no ARM identifier: the API server rejects the object");
+            sink.report(node.span(), message)
+                .help("Write `/subscriptions/.../resourceGroups/...`, or `name` for an owner in this cluster");
         }
     }
 }

@@ -11,12 +11,37 @@ pub(super) const CHECK: Check = Check::Azure(check);
 /// Fields that are always a SecretReference. Source: the `structure.txt` files of Azure Service Operator 2.20, without names that
 /// some kind uses for something else.
 const SECRETS: &[&str] = &[
-    "adminPassword", "adminUserPassword", "administratorLoginPassword", "caCertificate", "certificateKey", "certificatePassword",
-    "clientCertificate", "clientCertificatePassword", "databricksAccessToken", "developerToken", "eventHubConnectionString",
-    "migrationToken", "password", "privateKey", "privateKeyData", "pullSecret", "radiusServerSecret", "refreshToken",
-    "relayConnectionString", "sasToken", "secretAccessKey", "secureValue", "securityToken", "serviceBusConnectionString",
-    "serviceUserPassword", "sharedKey", "sqlAdministratorLoginPassword", "storageAccountAccessKey",
-    "storageAccountConnectionString", "storageContainerSasKey", "workspaceKey",
+    "adminPassword",
+    "adminUserPassword",
+    "administratorLoginPassword",
+    "caCertificate",
+    "certificateKey",
+    "certificatePassword",
+    "clientCertificate",
+    "clientCertificatePassword",
+    "databricksAccessToken",
+    "developerToken",
+    "eventHubConnectionString",
+    "migrationToken",
+    "password",
+    "privateKey",
+    "privateKeyData",
+    "pullSecret",
+    "radiusServerSecret",
+    "refreshToken",
+    "relayConnectionString",
+    "sasToken",
+    "secretAccessKey",
+    "secureValue",
+    "securityToken",
+    "serviceBusConnectionString",
+    "serviceUserPassword",
+    "sharedKey",
+    "sqlAdministratorLoginPassword",
+    "storageAccountAccessKey",
+    "storageAccountConnectionString",
+    "storageContainerSasKey",
+    "workspaceKey",
 ];
 
 /// What other kinds wrap a reference to a Secret in.
@@ -39,14 +64,16 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
             if !is_wrapper && !SECRETS.contains(&&*name) {
                 continue;
             }
-            let extra: Vec<_> = field.value.entries().filter(|entry| !matches!(&*entry.name(), "name" | "key")).collect();
+            let extra: Vec<_> =
+                field.value.entries().filter(|entry| !matches!(&*entry.name(), "name" | "key")).collect();
             let Some(wrong) = extra.first() else { continue };
             let message = format!(
                 "{}: `{name}` is a reference to a Secret, which has `name` and `key` and not {}: the operator finds no Secret",
                 resource.named(object),
                 listed(extra.iter().map(|entry| entry.name()))
             );
-            let report = sink.report(wrong.key.span(), message).help(format!("Write `{name}: {{name: ..., key: ...}}`"));
+            let report =
+                sink.report(wrong.key.span(), message).help(format!("Write `{name}: {{name: ..., key: ...}}`"));
             let inner = Some(wrong.value).filter(|inner| is_wrapper && is_reference(*inner) && inner.len() == 2);
             let parts = inner.and_then(|inner| Some((inner.get("name")?, inner.get("key")?)));
             if let Some((secret, key)) = parts.filter(|_| replaceable(field.value).is_some()) {

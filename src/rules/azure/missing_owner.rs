@@ -21,7 +21,8 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
         if manifest.at(&["spec", "owner"]).is_some_and(|owner| !owner.is_null()) {
             continue;
         }
-        let message = format!("{} does not say what owns it, {what}: the operator cannot make it", resource.named(object));
+        let message =
+            format!("{} does not say what owns it, {what}: the operator cannot make it", resource.named(object));
         sink.report_missing(manifest.nearest_key_span(&["spec", "owner"]), message)
             .help("Add `spec.owner` with the name of an object of the same namespace, or with an `armId`");
     }

@@ -60,7 +60,9 @@ pub(super) fn patterns(graph: &Graph<'_>) -> Option<Vec<Pattern>> {
     }
     for object in graph.of_kind("apps", "Deployment").filter(|object| object.name().contains("azureserviceoperator")) {
         let containers = object.pod().into_iter().flat_map(|pod| pod.template().at(&["spec", "containers"]));
-        for argument in containers.flat_map(Node::items).filter_map(|container| container.get("args")).flat_map(Node::items) {
+        for argument in
+            containers.flat_map(Node::items).filter_map(|container| container.get("args")).flat_map(Node::items)
+        {
             let text = argument.text().unwrap_or_default();
             if let Some(pattern) = text.strip_prefix("--crd-pattern=") {
                 push(pattern, argument.span(), false, &mut found)?;
@@ -84,11 +86,15 @@ fn application(object: &Object<'_>, found: &mut Vec<Pattern>) -> Option<()> {
         values(helm.get("valuesObject"), found)?;
         for parameter in helm.get("parameters").into_iter().flat_map(Node::items) {
             let name = parameter.get("name").and_then(Node::text).unwrap_or_default();
-            if let Some(value) = parameter.get("value").filter(|_| &*name == "crdPattern" || name.ends_with(".crdPattern")) {
+            if let Some(value) =
+                parameter.get("value").filter(|_| &*name == "crdPattern" || name.ends_with(".crdPattern"))
+            {
                 push(&value.text()?, value.span(), false, found)?;
             }
         }
-        let Some(embedded) = helm.get("values").and_then(|values| values.embedded(&ParseOptions::default())) else { continue };
+        let Some(embedded) = helm.get("values").and_then(|values| values.embedded(&ParseOptions::default())) else {
+            continue;
+        };
         for document in embedded.tree.documents() {
             let start = found.len();
             values(Some(document.root()), found)?;

@@ -2,7 +2,7 @@
 
 use crate::finding::Sink;
 use crate::object::Object;
-use crate::object::azure::service::{Service, POSTGRES_PASSWORDS, services};
+use crate::object::azure::service::{POSTGRES_PASSWORDS, Service, services};
 use crate::rules::{Check, Context};
 
 pub(super) const CHECK: Check = Check::Azure(check);

@@ -22,7 +22,9 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
         if resolved.contains(&(endpoint.reference().namespace.as_deref(), endpoint.name().to_owned())) {
             continue;
         }
-        let message = format!("{endpoint} has no zone group in a private DNS zone: the name of the service resolves to its public address");
+        let message = format!(
+            "{endpoint} has no zone group in a private DNS zone: the name of the service resolves to its public address"
+        );
         sink.report_missing(endpoint.name_span(), message)
             .object(Arc::clone(endpoint.reference()))
             .help("Add a PrivateEndpointsPrivateDnsZoneGroup that the endpoint owns");

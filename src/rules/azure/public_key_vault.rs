@@ -10,14 +10,17 @@ pub(super) const CHECK: Check = Check::Azure(check);
 
 fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
     for resource in services(object, Service::Vault) {
-        let Some(place) = resource.ask(&VAULT_PUBLIC).unless(|access| matches!(access, "Disabled" | "SecuredByPerimeter" | "false")) else {
+        let Some(place) =
+            resource.ask(&VAULT_PUBLIC).unless(|access| matches!(access, "Disabled" | "SecuredByPerimeter" | "false"))
+        else {
             continue;
         };
         let default = resource.ask(&VAULT_DEFAULT_ACTION);
         if matches!(default, Answer::Unknown) || default.text().is_some_and(|action| action == "Deny") {
             continue;
         }
-        let message = format!("{} answers the whole internet: a stolen token opens it from anywhere", resource.named(object));
+        let message =
+            format!("{} answers the whole internet: a stolen token opens it from anywhere", resource.named(object));
         place.report(sink, message).help("Set `publicNetworkAccess` to `Disabled` and use a private endpoint, or set `networkAcls.defaultAction` to `Deny`");
     }
 }

@@ -14,10 +14,25 @@ pub(super) const CHECK: Check = Check::Azure(check);
 
 /// First part of the group, kinds, pattern and what it means. Source: Azure documentation, resource-name-rules.md.
 const RULES: &[(&str, &[&str], &str, &str)] = &[
-    ("keyvault", &["Vault"], "^[a-zA-Z][a-zA-Z0-9-]{1,22}[a-zA-Z0-9]$", "3 to 24 letters, digits and hyphens, with a letter first"),
-    ("storage", &["StorageAccount", "Account"], "^[a-z0-9]{3,24}$", "3 to 24 small letters and digits, without hyphens"),
+    (
+        "keyvault",
+        &["Vault"],
+        "^[a-zA-Z][a-zA-Z0-9-]{1,22}[a-zA-Z0-9]$",
+        "3 to 24 letters, digits and hyphens, with a letter first",
+    ),
+    (
+        "storage",
+        &["StorageAccount", "Account"],
+        "^[a-z0-9]{3,24}$",
+        "3 to 24 small letters and digits, without hyphens",
+    ),
     ("containerregistry", &["Registry"], "^[a-zA-Z0-9]{5,50}$", "5 to 50 letters and digits, without hyphens"),
-    ("sql", &["Server", "MSSQLServer"], "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$", "1 to 63 small letters, digits and hyphens"),
+    (
+        "sql",
+        &["Server", "MSSQLServer"],
+        "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$",
+        "1 to 63 small letters, digits and hyphens",
+    ),
     (
         "containerservice",
         &["ManagedClustersAgentPool", "KubernetesClusterNodePool"],
@@ -59,7 +74,9 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
         let message = format!("{}: Azure rejects the name `{name}`; it takes {meaning}", resource.named(object));
         let help = match (resource.dialect(), azure.is_some()) {
             (Dialect::Operator, false) => "Add `spec.azureName` with a name that Azure takes, or rename the object",
-            (_, false) => "Add the annotation `crossplane.io/external-name` with a name that Azure takes, or rename the object",
+            (_, false) => {
+                "Add the annotation `crossplane.io/external-name` with a name that Azure takes, or rename the object"
+            }
             (_, true) => "Choose a name that Azure takes",
         };
         sink.report(node.span(), message).help(help);

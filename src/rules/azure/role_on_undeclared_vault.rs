@@ -55,7 +55,8 @@ fn role(spec: Node<'_>) -> Option<Node<'_>> {
     let node = spec.get("roleDefinitionReference").or_else(|| spec.get("roleDefinitionId"))?;
     let id = node.text().or_else(|| node.get("armId")?.text());
     let name = node.get("wellKnownName").and_then(Node::text);
-    let is_about_vault = id.is_some_and(|id| ABOUT_THE_VAULT.iter().any(|role| id.to_ascii_lowercase().ends_with(role)))
+    let is_about_vault = id
+        .is_some_and(|id| ABOUT_THE_VAULT.iter().any(|role| id.to_ascii_lowercase().ends_with(role)))
         || name.is_some_and(|name| NAMES_ABOUT_THE_VAULT.contains(&&*name));
     (!is_about_vault).then_some(node)
 }

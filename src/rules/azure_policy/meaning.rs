@@ -26,7 +26,14 @@ const SYNONYMS: &[(&str, &str)] = &[
 
 /// Parameters of nearly every definition for Kubernetes, which tell nothing about which one is meant.
 const ORDINARY: &[&str] = &[
-    "effect", "excludedcontainers", "excludedimages", "excludednamespaces", "labelselector", "namespaces", "source", "warn",
+    "effect",
+    "excludedcontainers",
+    "excludedimages",
+    "excludednamespaces",
+    "labelselector",
+    "namespaces",
+    "source",
+    "warn",
 ];
 
 /// The names of the parameters of all built-in definitions, in lower case.
@@ -110,7 +117,9 @@ pub(super) fn definition(
     };
     let scored = named().filter(|definition| definition.is_for_objects());
     let scored = scored.filter_map(|definition| Some((score(definition)?, definition)));
-    scored.max_by_key(|(score, definition)| (*score, std::cmp::Reverse(definition.guid))).map(|(_, definition)| definition)
+    scored
+        .max_by_key(|(score, definition)| (*score, std::cmp::Reverse(definition.guid)))
+        .map(|(_, definition)| definition)
 }
 
 /// How messages name a definition.

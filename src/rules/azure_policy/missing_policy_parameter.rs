@@ -12,10 +12,13 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
     let Some(definition) = assignment.definition() else { return };
     let parameters = assignment.parameters();
     // Parameters that cannot be read may be anything; those of `initProvider` are merged in.
-    if (assignment.parameters_entry().is_some() && parameters.is_none()) || object.at(&["spec", "initProvider"]).is_some() {
+    if (assignment.parameters_entry().is_some() && parameters.is_none())
+        || object.at(&["spec", "initProvider"]).is_some()
+    {
         return;
     }
-    let given: Vec<String> = parameters.iter().flat_map(Parameters::entries).map(|entry| entry.name().into_owned()).collect();
+    let given: Vec<String> =
+        parameters.iter().flat_map(Parameters::entries).map(|entry| entry.name().into_owned()).collect();
     if given.iter().any(|name| definition.parameter(name).is_none()) {
         // A name that the definition does not have is meant for one that it has: `unknown-policy-parameter` says so.
         return;
@@ -24,7 +27,9 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
         .parameters()
         .into_iter()
         .flatten()
-        .filter(|parameter| parameter.is_required && !given.iter().any(|name| name.eq_ignore_ascii_case(parameter.name)))
+        .filter(|parameter| {
+            parameter.is_required && !given.iter().any(|name| name.eq_ignore_ascii_case(parameter.name))
+        })
         .map(|parameter| format!("`{}`", parameter.name))
         .collect();
     let Some(place) = assignment.nearest_key().filter(|_| !missing.is_empty()) else { return };

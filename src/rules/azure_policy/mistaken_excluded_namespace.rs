@@ -26,7 +26,8 @@ const NAMESPACES: &[(&str, &str, &str)] = &[
 ];
 
 /// Names of the parameter that lists namespaces to leave out, the invented ones among them.
-const LISTS: &[&str] = &["excludednamespaces", "exclusions", "excludenamespaces", "namespaceexclusions", "exemptnamespaces"];
+const LISTS: &[&str] =
+    &["excludednamespaces", "exclusions", "excludenamespaces", "namespaceexclusions", "exemptnamespaces"];
 
 fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
     let mut used: Option<BTreeSet<String>> = None;
@@ -45,9 +46,7 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
             let message = format!(
                 "{object} excludes the namespace `{name}`, but {whose} runs in `{real}`: the policy applies there all the same"
             );
-            sink.report(item.span(), message)
-                .object(Arc::clone(object.reference()))
-                .help(format!("Write `{real}`"));
+            sink.report(item.span(), message).object(Arc::clone(object.reference())).help(format!("Write `{real}`"));
         }
     }
 }

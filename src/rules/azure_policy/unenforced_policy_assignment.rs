@@ -26,10 +26,14 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
     let Some(definition) = assignment.definition() else { return };
     let Some(parameters) = assignment.parameters() else { return };
     let Some(value) = parameters.value("effect") else { return };
-    let can_deny = || definition.parameter("effect").is_some_and(|effect| effect.allowed().any(|value| value == "Deny"));
+    let can_deny =
+        || definition.parameter("effect").is_some_and(|effect| effect.allowed().any(|value| value == "Deny"));
     let text = Node::as_str(value).unwrap_or_default().to_ascii_lowercase();
     if matches!(text.as_str(), "audit" | "disabled") && can_deny() {
-        let message = format!("{object} has the effect `{}`: what violates the policy is created all the same", value.raw().trim_matches('"'));
+        let message = format!(
+            "{object} has the effect `{}`: what violates the policy is created all the same",
+            value.raw().trim_matches('"')
+        );
         sink.report(value.span(), message).help("Write `Deny` once its violations are fixed");
     }
 }

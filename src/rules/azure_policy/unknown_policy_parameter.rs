@@ -34,7 +34,9 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
             // Whatever was meant by an id that does not exist, a parameter that no definition has is wrong.
             None if meaning::is_placeholder(&guid) || meaning::ANY_PARAMETER.contains(&name.to_ascii_lowercase()) => {}
             None => {
-                let Some(meant) = meaning::parameter(&name, meaning::OBJECT_PARAMETERS.iter().copied()) else { continue };
+                let Some(meant) = meaning::parameter(&name, meaning::OBJECT_PARAMETERS.iter().copied()) else {
+                    continue;
+                };
                 let message = format!(
                     "{object} gives the parameter `{name}`, which no built-in policy definition has: Azure refuses the assignment"
                 );
@@ -48,6 +50,9 @@ fn help(name: &str, known: &[&str], definition: &Definition) -> String {
     match meaning::parameter(name, known.iter().copied()) {
         Some(meant) => format!("Did you mean `{meant}`?"),
         None if known.is_empty() => format!("Delete it: `{}` takes no parameters", definition.guid),
-        None => format!("Its parameters are {}", known.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")),
+        None => format!(
+            "Its parameters are {}",
+            known.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+        ),
     }
 }

@@ -12,6 +12,9 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
     if !matches!(&*kind, "ServicePrincipal" | "ManualServicePrincipal" | "ServicePrincipalCertificate") {
         return;
     }
-    let message = format!("{object} is of the type `{kind}`: it signs in with a credential that lies in a Secret, expires, and works from anywhere");
-    sink.report(node.span(), message).help("Use `type: WorkloadIdentity` with a federated credential for `capz-manager`");
+    let message = format!(
+        "{object} is of the type `{kind}`: it signs in with a credential that lies in a Secret, expires, and works from anywhere"
+    );
+    sink.report(node.span(), message)
+        .help("Use `type: WorkloadIdentity` with a federated credential for `capz-manager`");
 }

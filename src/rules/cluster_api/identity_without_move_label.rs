@@ -11,7 +11,8 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
     if labels.iter().any(|label| object.label(label).is_some()) {
         return;
     }
-    let message = format!("`clusterctl move` leaves {object} behind, and the clusters that use it cannot sign in to Azure");
+    let message =
+        format!("`clusterctl move` leaves {object} behind, and the clusters that use it cannot sign in to Azure");
     sink.report_missing(object.nearest_key_span(&["metadata", "labels", labels[0]]), message)
         .help("Add the label `clusterctl.cluster.x-k8s.io/move-hierarchy: \"true\"`");
 }

@@ -19,8 +19,12 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
             if !names.contains(&Some(owner)) {
                 continue;
             }
-            let message = format!("{} exports its credentials to Secret `{name}`, which Cluster API writes itself: they overwrite each other", resource.named(object));
-            sink.report(node.span(), message).help(format!("Choose another name, for example `{owner}-user-kubeconfig`"));
+            let message = format!(
+                "{} exports its credentials to Secret `{name}`, which Cluster API writes itself: they overwrite each other",
+                resource.named(object)
+            );
+            sink.report(node.span(), message)
+                .help(format!("Choose another name, for example `{owner}-user-kubeconfig`"));
         }
     }
 }

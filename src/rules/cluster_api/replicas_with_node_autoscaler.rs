@@ -27,13 +27,15 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
     }
     for pool in graph.of_kind("cluster.x-k8s.io", "MachinePool") {
         let Some(replicas) = pool.at(&["spec"]).and_then(|spec| spec.entry("replicas")) else { continue };
-        let text = |field: &str| pool.at(&["spec", "template", "spec", "infrastructureRef", field]).and_then(Node::text);
+        let text =
+            |field: &str| pool.at(&["spec", "template", "spec", "infrastructureRef", field]).and_then(Node::text);
         let (Some(kind), Some(name)) = (text("kind"), text("name")) else { continue };
         let Some(scaling) = scaled.get(&(pool.reference().namespace.as_deref(), &*kind, &*name)) else { continue };
         if pool.annotation("cluster.x-k8s.io/replicas-managed-by").is_some() {
             continue;
         }
-        let message = format!("{pool} says how many nodes there are, and AKS's autoscaler scales it: they undo each other");
+        let message =
+            format!("{pool} says how many nodes there are, and AKS's autoscaler scales it: they undo each other");
         sink.report(replicas.key.span(), message)
             .object(Arc::clone(pool.reference()))
             .related(*scaling, "the autoscaler")

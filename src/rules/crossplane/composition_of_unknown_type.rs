@@ -23,21 +23,28 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
     }
     for composition in graph.of_kind("apiextensions.crossplane.io", "Composition") {
         let Some(reference) = composition.at(&["spec", "compositeTypeRef"]) else { continue };
-        let field = |name: &str| Some((reference.get(name)?, reference.get(name)?.text().filter(|text| !is_open(text))?));
-        let (Some((version_node, api_version)), Some((kind_node, kind))) = (field("apiVersion"), field("kind")) else { continue };
+        let field =
+            |name: &str| Some((reference.get(name)?, reference.get(name)?.text().filter(|text| !is_open(text))?));
+        let (Some((version_node, api_version)), Some((kind_node, kind))) = (field("apiVersion"), field("kind")) else {
+            continue;
+        };
         let Some((group, version)) = api_version.split_once('/') else { continue };
         let Some(kinds) = groups.get(group) else { continue };
         let (span, message, help) = match kinds.get(&*kind) {
             None => {
                 let near = closest(&kind, kinds.keys().map(String::as_str));
                 let hint = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
-                let message = format!("{composition} is for the kind `{kind}`, which no definition of `{group}` makes: nothing uses it{hint}");
+                let message = format!(
+                    "{composition} is for the kind `{kind}`, which no definition of `{group}` makes: nothing uses it{hint}"
+                );
                 (kind_node.span(), message, "Name the kind of a CompositeResourceDefinition".to_owned())
             }
             Some(versions) if versions.is_empty() || versions.contains(version) => continue,
             Some(versions) => {
                 let known = versions.iter().cloned().collect::<Vec<_>>().join(", ");
-                let message = format!("{composition} is for version `{version}` of `{kind}`; its definition has {known}: nothing uses it");
+                let message = format!(
+                    "{composition} is for version `{version}` of `{kind}`; its definition has {known}: nothing uses it"
+                );
                 (version_node.span(), message, format!("Write `{group}/{known}`"))
             }
         };

@@ -8,7 +8,8 @@ use crate::rules::{Check, Context};
 pub(super) const CHECK: Check = Check::Azure(check);
 
 fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
-    for resource in declared(object).filter(|resource| resource.dialect() == Dialect::Upbound && !resource.is_patched()) {
+    for resource in declared(object).filter(|resource| resource.dialect() == Dialect::Upbound && !resource.is_patched())
+    {
         let manifest = resource.manifest();
         if manifest.group().ends_with(".m.upbound.io") {
             continue;

@@ -24,19 +24,24 @@ const STATEFUL: &[(&str, &str)] = &[
 ];
 
 fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
-    for resource in declared(object).filter(|resource| resource.dialect() == Dialect::Upbound && !resource.is_patched()) {
+    for resource in declared(object).filter(|resource| resource.dialect() == Dialect::Upbound && !resource.is_patched())
+    {
         let manifest = resource.manifest();
         let part = manifest.group().split('.').next().unwrap_or_default();
-        if !STATEFUL.iter().any(|(group, kind)| *group == part && *kind == manifest.kind()) || is_trial(object, context) {
+        if !STATEFUL.iter().any(|(group, kind)| *group == part && *kind == manifest.kind()) || is_trial(object, context)
+        {
             continue;
         }
         let Some(spec) = manifest.at(&["spec"]) else { continue };
         let deletes = |policy: Node<'_>| policy.text().is_none_or(|policy| policy == "*" || policy == "Delete");
         let keeps = spec.get("managementPolicies").is_some_and(|policies| !policies.items().any(deletes));
-        if keeps || spec.get("deletionPolicy").is_some_and(|policy| policy.text().is_none_or(|policy| policy != "Delete")) {
+        if keeps
+            || spec.get("deletionPolicy").is_some_and(|policy| policy.text().is_none_or(|policy| policy != "Delete"))
+        {
             continue;
         }
-        let message = format!("{} holds data, and deleting the object deletes the data with it", resource.named(object));
+        let message =
+            format!("{} holds data, and deleting the object deletes the data with it", resource.named(object));
         sink.report_missing(manifest.nearest_key_span(&["spec", "deletionPolicy"]), message)
             .help("Leave `Delete` out of `managementPolicies`, or set `deletionPolicy: Orphan`");
     }

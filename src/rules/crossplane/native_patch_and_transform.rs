@@ -13,6 +13,7 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
     let list = spec.entry("resources").filter(|_| spec.get("pipeline").is_none()).map(|entry| entry.key.span());
     let Some(span) = mode.map(Node::span).or(list) else { return };
     let what = if mode.is_some() { "`mode: Resources`" } else { "`resources` and no pipeline" };
-    let message = format!("{object} has {what}, which Crossplane 2 rejects: resources come from a pipeline of functions there");
+    let message =
+        format!("{object} has {what}, which Crossplane 2 rejects: resources come from a pipeline of functions there");
     sink.report(span, message).help("Use `mode: Pipeline` with `function-patch-and-transform`; `crossplane beta convert pipeline-composition` writes it");
 }

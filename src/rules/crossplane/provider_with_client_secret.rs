@@ -15,7 +15,9 @@ pub(super) const CHECK: Check = Check::Object(CONFIGS, check);
 fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
     let Some(source) = object.at(&["spec", "credentials", "source"]) else { return };
     if source.text().is_some_and(|source| source == "Secret") {
-        let message = format!("{object} lets the Azure provider sign in with a password, which expires and works from anywhere");
-        sink.report(source.span(), message).help("Use `OIDCTokenFile` (workload identity) or `UserAssignedManagedIdentity`");
+        let message =
+            format!("{object} lets the Azure provider sign in with a password, which expires and works from anywhere");
+        sink.report(source.span(), message)
+            .help("Use `OIDCTokenFile` (workload identity) or `UserAssignedManagedIdentity`");
     }
 }

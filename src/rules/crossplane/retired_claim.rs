@@ -18,12 +18,15 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
     }
     for field in ["claimNames", "connectionSecretKeys"] {
         if let Some(entry) = spec.entry(field) {
-            let message = format!("{object} has `{field}`, which `v2` does not have: the API server rejects the definition");
+            let message =
+                format!("{object} has `{field}`, which `v2` does not have: the API server rejects the definition");
             sink.report(entry.key.span(), message).help("Delete it, or use `apiextensions.crossplane.io/v1`");
         }
     }
     if let Some(scope) = spec.get("scope").filter(|scope| scope.text().is_some_and(|scope| scope == "LegacyCluster")) {
-        let message = format!("{object} has `scope: LegacyCluster`, which `v2` does not have: the API server rejects the definition");
+        let message = format!(
+            "{object} has `scope: LegacyCluster`, which `v2` does not have: the API server rejects the definition"
+        );
         sink.report(scope.span(), message).help("Use `Namespaced` or `Cluster`");
     }
 }

@@ -51,8 +51,9 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
                 let Some(path) = node.text().filter(|path| !is_open(path)) else { continue };
                 let Some((field, near)) = unknown(&path, *schema) else { continue };
                 let hint = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
-                let message =
-                    format!("{composition} reads `{field}`, which its definition does not have: the patch is skipped{hint}");
+                let message = format!(
+                    "{composition} reads `{field}`, which its definition does not have: the patch is skipped{hint}"
+                );
                 sink.report(node.span(), message)
                     .object(Arc::clone(composition.reference()))
                     .help("Read a field that the definition has, or add the field to it");

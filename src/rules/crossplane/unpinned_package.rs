@@ -5,11 +5,8 @@ use crate::object::Object;
 use crate::object::azure::is_open;
 use crate::rules::{Check, Context};
 
-const PACKAGES: &[(&str, &str)] = &[
-    ("pkg.crossplane.io", "Configuration"),
-    ("pkg.crossplane.io", "Function"),
-    ("pkg.crossplane.io", "Provider"),
-];
+const PACKAGES: &[(&str, &str)] =
+    &[("pkg.crossplane.io", "Configuration"), ("pkg.crossplane.io", "Function"), ("pkg.crossplane.io", "Provider")];
 
 pub(super) const CHECK: Check = Check::Object(PACKAGES, check);
 

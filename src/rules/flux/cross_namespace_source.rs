@@ -44,8 +44,10 @@ fn locked(graph: &Graph<'_>) -> Option<crate::source::Span> {
     });
     let flag = arguments.find(|argument| argument.text().is_some_and(|text| text == "--no-cross-namespace-refs=true"));
     let mut instances = graph.of_kind("fluxcd.controlplane.io", "FluxInstance");
-    let tenants = || instances.find_map(|instance| {
-        instance.at(&["spec", "cluster", "multitenant"]).filter(|tenants| tenants.as_bool() == Some(true))
-    });
+    let tenants = || {
+        instances.find_map(|instance| {
+            instance.at(&["spec", "cluster", "multitenant"]).filter(|tenants| tenants.as_bool() == Some(true))
+        })
+    };
     flag.or_else(tenants).map(Node::span)
 }

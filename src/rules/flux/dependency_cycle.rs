@@ -17,13 +17,17 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
         let mut entries = Vec::new();
         for &member in &circle {
             let node = &dependencies.nodes[member];
-            entries.extend(node.needs.iter().filter(|need| is_member(need.target)).map(|need| (node.object, need.entry)));
+            entries
+                .extend(node.needs.iter().filter(|need| is_member(need.target)).map(|need| (node.object, need.entry)));
         }
         entries.sort_by_key(|(_, entry)| entry.span());
         let Some(((object, entry), others)) = entries.split_first() else { continue };
         let message = match others {
             [] => format!("{object} depends on itself: it never becomes ready"),
-            _ => format!("{object} depends on something that depends on it: none of the {} ever becomes ready", circle.len()),
+            _ => format!(
+                "{object} depends on something that depends on it: none of the {} ever becomes ready",
+                circle.len()
+            ),
         };
         let mut report = sink
             .report(entry.span(), message)

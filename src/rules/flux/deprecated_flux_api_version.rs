@@ -32,9 +32,13 @@ fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
     let release = RELEASES[position];
     let known = installed(context.graph());
     let gone = known.is_some_and(|minor| minor >= release);
-    let consequence = if gone { "the Flux of this repository does not know it" } else { "the upgrade of Flux breaks the object" };
+    let consequence =
+        if gone { "the Flux of this repository does not know it" } else { "the upgrade of Flux breaks the object" };
     let report = sink
-        .report(node.span(), format!("{object} uses `{}`, which Flux 2.{release} removed: {consequence}", object.api_version()))
+        .report(
+            node.span(),
+            format!("{object} uses `{}`, which Flux 2.{release} removed: {consequence}", object.api_version()),
+        )
         .help(format!("Use `{group}/{current}`; `flux migrate` rewrites files"));
     if !gone {
         let _ = report.at_most(Severity::Warning);

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use crate::manifest::{Node, is_templated};
-use crate::object::flux::{self, HELM, KUSTOMIZE, SOURCE};
 use crate::object::Object;
+use crate::object::flux::{self, HELM, KUSTOMIZE, SOURCE};
 
 /// The kinds of Flux that reconcile at an interval.
 pub(super) const RECONCILED: &[(&str, &str)] = &[

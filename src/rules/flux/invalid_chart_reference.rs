@@ -45,7 +45,14 @@ fn of_object(object: &Object<'_>, sink: &mut Sink) {
     let kind = object.at(&["spec", "chart", "spec", "sourceRef", "kind"]);
     report(object, kind, "chart.spec.sourceRef", OF_CHART, "Name an OCIRepository in `chartRef` instead", sink);
     let kind = object.at(&["spec", "chartRef", "kind"]);
-    report(object, kind, "chartRef", OF_CHART_REF, "Name a HelmRepository or GitRepository in `chart.spec.sourceRef`", sink);
+    report(
+        object,
+        kind,
+        "chartRef",
+        OF_CHART_REF,
+        "Name a HelmRepository or GitRepository in `chart.spec.sourceRef`",
+        sink,
+    );
 }
 
 fn report(object: &Object<'_>, kind: Option<Node<'_>>, field: &str, allowed: &[&str], help: &str, sink: &mut Sink) {

@@ -12,7 +12,9 @@ const FIELDS: &[&str] = &["interval", "retryInterval", "timeout"];
 
 fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
     for field in FIELDS {
-        let Some(node) = object.at(&["spec", field]).filter(|node| node.is_scalar() && !node.is_null()) else { continue };
+        let Some(node) = object.at(&["spec", field]).filter(|node| node.is_scalar() && !node.is_null()) else {
+            continue;
+        };
         let text = node.raw();
         let is_fine = node.text().is_some_and(|text| is_templated(&text) || flux::duration(&text).is_some());
         if is_fine || is_templated(text) {

@@ -31,7 +31,9 @@ fn of_object(object: &Object<'_>, sink: &mut Sink) {
     }
     sink.report_missing(
         spec.key.span(),
-        format!("{object} neither retries nor rolls back: one failed upgrade, and it stays failed until somebody comes"),
+        format!(
+            "{object} neither retries nor rolls back: one failed upgrade, and it stays failed until somebody comes"
+        ),
     )
     .help("Set `upgrade.remediation.retries: 3` and `install.remediation.retries: 3`");
 }

@@ -30,7 +30,10 @@ fn of_object(object: &Object<'_>, sink: &mut Sink) {
     }
     sink.report_missing(
         node.span(),
-        format!("{object} has no `retryInterval`, so a failure is tried again only after {}", durations::shown(interval)),
+        format!(
+            "{object} has no `retryInterval`, so a failure is tried again only after {}",
+            durations::shown(interval)
+        ),
     )
     .help("Set `retryInterval: 2m`");
 }

@@ -23,7 +23,10 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
     for (number, delivery) in rendered.deliveries.iter().enumerate() {
         let owns = matches!(delivery.kind, DeliveryKind::Kustomization | DeliveryKind::Application);
         let Some(cluster) = delivery.cluster.filter(|_| owns && delivery.state == State::Rendered) else { continue };
-        if !kustomizations.of(delivery).any(|object| object.at(&["spec", "suspend"]).and_then(Node::as_bool) == Some(true)) {
+        if !kustomizations
+            .of(delivery)
+            .any(|object| object.at(&["spec", "suspend"]).and_then(Node::as_bool) == Some(true))
+        {
             by_cluster.entry(cluster).or_default().push(number);
         }
     }
@@ -37,7 +40,9 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
                 match owners.get(&identity) {
                     None => drop(owners.insert(identity, (number, object.id))),
                     Some(&(other, _)) if other == number => {}
-                    Some(&(other, id)) => report(&rendered.deliveries[other], delivery, &manifest, id == object.id, sink),
+                    Some(&(other, id)) => {
+                        report(&rendered.deliveries[other], delivery, &manifest, id == object.id, sink)
+                    }
                 }
             }
         }

@@ -24,7 +24,9 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
         Some(_) => format!("any version (`{text}`) of its chart"),
         None => "the newest version of its chart".to_owned(),
     };
-    let message = format!("{object} takes {what}: a release of somebody else, even a breaking one, is in the cluster within the interval");
+    let message = format!(
+        "{object} takes {what}: a release of somebody else, even a breaking one, is in the cluster within the interval"
+    );
     let help = "Set `version` to an exact version or a range within one minor release";
     match version {
         Some(version) => sink.report(version.span(), message).help(help),

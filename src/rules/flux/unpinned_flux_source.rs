@@ -24,7 +24,8 @@ fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
     let moving = match field("semver").or_else(|| field("tag")) {
         Some(version) => {
             let text = version.text().unwrap_or_default();
-            matches!(text.trim(), "*" | "x" | "latest" | ">=0.0.0" | ">= 0.0.0").then(|| (version, format!("at `{text}`")))
+            matches!(text.trim(), "*" | "x" | "latest" | ">=0.0.0" | ">= 0.0.0")
+                .then(|| (version, format!("at `{text}`")))
         }
         None => match field("branch") {
             Some(branch) => {

@@ -26,7 +26,8 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
     }
     for entry in object.annotations() {
         // The API server compares keys of annotations in lower case.
-        if let Some(problem) = key_problem(&entry.name().to_ascii_lowercase()).filter(|_| !is_templated(&entry.name())) {
+        if let Some(problem) = key_problem(&entry.name().to_ascii_lowercase()).filter(|_| !is_templated(&entry.name()))
+        {
             report_key(object, &entry, "annotation", problem, sink);
         }
     }
@@ -51,7 +52,10 @@ fn value(object: &Object<'_>, entry: &Entry<'_>, what: &str, sink: &mut Sink) {
     // A number or a switch is a matter of types, not of syntax.
     let Some(value) = entry.value.as_str().filter(|value| !is_templated(value)) else { return };
     if let Some(problem) = label_value_problem(&value) {
-        let message = format!("{object}: the value of the {what} `{}` {problem}; the API server refuses the object", entry.name());
+        let message = format!(
+            "{object}: the value of the {what} `{}` {problem}; the API server refuses the object",
+            entry.name()
+        );
         sink.report(entry.value.span(), message)
             .help("Write a value of that form, or make it an annotation, which may hold any text");
     }

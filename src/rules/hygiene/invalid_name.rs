@@ -50,7 +50,9 @@ fn syntax(object: &Object<'_>) -> Syntax {
 
 fn rule(syntax: Syntax) -> &'static str {
     match syntax {
-        Syntax::Label => "allowed are lower-case letters, digits and `-`, at most 63, with a letter or digit at both ends",
+        Syntax::Label => {
+            "allowed are lower-case letters, digits and `-`, at most 63, with a letter or digit at both ends"
+        }
         Syntax::Subdomain => {
             "allowed are lower-case letters, digits, `-` and `.`, at most 253, with a letter or digit at both ends of each part"
         }

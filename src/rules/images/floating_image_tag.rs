@@ -17,13 +17,7 @@ struct Options {
 
 const HELP: &str = "Pin a version tag that is never moved, best with its digest: `name:1.2.3@sha256:...`";
 
-fn check(
-    object: &Object<'_>,
-    _: &PodTemplate<'_>,
-    container: &Container<'_>,
-    context: &Context<'_>,
-    sink: &mut Sink,
-) {
+fn check(object: &Object<'_>, _: &PodTemplate<'_>, container: &Container<'_>, context: &Context<'_>, sink: &mut Sink) {
     let options: &Options = context.options(object.file());
     let is_floating = |tag: &str| options.tags.iter().any(|floating| floating == tag);
     let Some(found) = places::of_container(object, container, context) else { return };
@@ -39,9 +33,7 @@ fn check(
         }
         Some(_) => return,
     };
-    let what = format!(
-        "runs `{}` with {what}; a restart on another node can run other code than was tested",
-        image.as_str(),
-    );
+    let what =
+        format!("runs `{}` with {what}; a restart on another node can run other code than was tested", image.as_str(),);
     found.report(sink, span, &what).help(HELP);
 }

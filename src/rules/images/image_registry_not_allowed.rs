@@ -6,8 +6,8 @@ use super::patterns::ImagePatterns;
 use super::places;
 use crate::finding::Sink;
 use crate::object::Object;
-use crate::object::workload::{Container, PodTemplate};
 use crate::object::image::ImageReference;
+use crate::object::workload::{Container, PodTemplate};
 use crate::rules::{Check, Context};
 
 pub(super) const CHECK: Check = Check::Container(check);
@@ -22,7 +22,10 @@ impl Options {
     /// Why an image may not run, and what to do; `None` if it may.
     fn objection(&self, image: &ImageReference<'_>) -> Option<(String, &'static str)> {
         if let Some(pattern) = self.denied.find(image) {
-            return Some((format!("which the pattern `{pattern}` denies"), "Use an image that the platform provides instead"));
+            return Some((
+                format!("which the pattern `{pattern}` denies"),
+                "Use an image that the platform provides instead",
+            ));
         }
         let allowed = self.allowed.is_empty() || self.allowed.find(image).is_some();
         (!allowed).then(|| {
@@ -34,13 +37,7 @@ impl Options {
     }
 }
 
-fn check(
-    object: &Object<'_>,
-    _: &PodTemplate<'_>,
-    container: &Container<'_>,
-    context: &Context<'_>,
-    sink: &mut Sink,
-) {
+fn check(object: &Object<'_>, _: &PodTemplate<'_>, container: &Container<'_>, context: &Context<'_>, sink: &mut Sink) {
     let options: &Options = context.options(object.file());
     if options.allowed.is_empty() && options.denied.is_empty() {
         return;

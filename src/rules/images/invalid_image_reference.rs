@@ -8,13 +8,7 @@ use crate::rules::{Check, Context};
 
 pub(super) const CHECK: Check = Check::Container(check);
 
-fn check(
-    object: &Object<'_>,
-    _: &PodTemplate<'_>,
-    container: &Container<'_>,
-    context: &Context<'_>,
-    sink: &mut Sink,
-) {
+fn check(object: &Object<'_>, _: &PodTemplate<'_>, container: &Container<'_>, context: &Context<'_>, sink: &mut Sink) {
     let Some(found) = places::of_container(object, container, context) else { return };
     let image = &found.image;
     if image.is_templated() || image.is_valid() || is_placeholder(image.as_str()) {
@@ -30,7 +24,9 @@ fn check(
 
 /// Words in capitals or brackets that a pipeline or a controller fills in: not a reference yet, so not an invalid one.
 fn is_placeholder(image: &str) -> bool {
-    let shouted = |part: &str| part.len() > 1 && part.bytes().all(|byte| byte.is_ascii_uppercase() || matches!(byte, b'_' | b'-'));
+    let shouted = |part: &str| {
+        part.len() > 1 && part.bytes().all(|byte| byte.is_ascii_uppercase() || matches!(byte, b'_' | b'-'))
+    };
     image.contains(['<', '>', '%', '#', '$']) || image.split(['/', ':']).map(|part| part.trim_matches('@')).any(shouted)
 }
 

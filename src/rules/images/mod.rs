@@ -1,6 +1,5 @@
 //! Images: where they come from and whether they can change under a running platform.
 
-
 mod patterns;
 mod places;
 

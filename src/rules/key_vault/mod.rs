@@ -17,6 +17,7 @@ family! { "key-vault":
     missing_vault_role = "missing-vault-role",
     node_identity_for_vault = "node-identity-for-vault",
     pinned_vault_object_version = "pinned-vault-object-version",
+    role_on_access_policy_vault = "role-on-access-policy-vault",
     undefined_synced_object = "undefined-synced-object",
     unknown_secret_provider_parameter = "unknown-secret-provider-parameter",
     unknown_vault_object_field = "unknown-vault-object-field",

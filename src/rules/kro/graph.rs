@@ -137,7 +137,8 @@ impl Expression {
                 while text.get(start).is_some_and(u8::is_ascii_whitespace) {
                     start += 1;
                 }
-                let length = text[start..].iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
+                let length =
+                    text[start..].iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
                 let end = start + length;
                 let comma = text[end..].iter().position(|byte| !byte.is_ascii_whitespace()).map(|skip| end + skip);
                 let Some(comma) = comma.filter(|comma| length > 0 && text[*comma] == b',') else { break };

@@ -53,8 +53,13 @@ fn compare<'t>(
     }
     for field in fields.entries().filter(is_required) {
         if mapping.value.get(&field.name()).is_none() {
-            let message = format!("{instance} lacks the field `{}`, which its definition requires: the API server rejects it", field.name());
-            sink.report_missing(mapping.key.span(), message).object(Arc::clone(instance.reference())).help("Add the field");
+            let message = format!(
+                "{instance} lacks the field `{}`, which its definition requires: the API server rejects it",
+                field.name()
+            );
+            sink.report_missing(mapping.key.span(), message)
+                .object(Arc::clone(instance.reference()))
+                .help("Add the field");
         }
     }
     for written in mapping.value.entries() {
@@ -63,7 +68,8 @@ fn compare<'t>(
             let names: Vec<_> = fields.entries().map(|entry| entry.name()).collect();
             let near = closest(&name, names.iter().map(|name| &**name));
             let hint = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
-            let message = format!("{instance} has the field `{name}`, which its definition does not have: it does nothing{hint}");
+            let message =
+                format!("{instance} has the field `{name}`, which its definition does not have: it does nothing{hint}");
             sink.report(written.key.span(), message)
                 .object(Arc::clone(instance.reference()))
                 .help("Delete it, or add it to the schema of the definition");
@@ -73,12 +79,15 @@ fn compare<'t>(
             Type::Fields(next) => open.push((written, next)),
             Type::Atomic(wanted) => {
                 let fits = match (wanted, written.value.kind()) {
-                    (_, Kind::Null) | ("string", Kind::String) | ("integer", Kind::Int) | ("boolean", Kind::Bool) => true,
+                    (_, Kind::Null) | ("string", Kind::String) | ("integer", Kind::Int) | ("boolean", Kind::Bool) => {
+                        true
+                    }
                     ("float", Kind::Int | Kind::Float) => true,
                     _ => written.value.text().is_some_and(|text| is_open(&text)),
                 };
                 if !fits {
-                    let message = format!("{instance}: `{name}` has to be of the type `{wanted}`, and the API server rejects it");
+                    let message =
+                        format!("{instance}: `{name}` has to be of the type `{wanted}`, and the API server rejects it");
                     let help = if wanted == "string" { "Put quotes around it" } else { "Write it without quotes" };
                     sink.report(written.value.span(), message).object(Arc::clone(instance.reference())).help(help);
                 }

@@ -40,13 +40,16 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
             Some(versions) => {
                 let known = versions.iter().cloned().collect::<Vec<_>>().join(", ");
                 let span = object.at(&["apiVersion"]).map_or_else(|| object.kind_span(), Node::span);
-                let message = format!("{object} has a version that its definition does not make: the definition makes {known}");
+                let message =
+                    format!("{object} has a version that its definition does not make: the definition makes {known}");
                 sink.report(span, message).help(format!("Write `kro.run/{known}`"))
             }
             None => {
                 let near = closest(object.kind(), made.keys().map(String::as_str));
                 let hint = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
-                let message = format!("No ResourceGraphDefinition makes the kind of {object}, so the API server does not know it{hint}");
+                let message = format!(
+                    "No ResourceGraphDefinition makes the kind of {object}, so the API server does not know it{hint}"
+                );
                 sink.report(object.kind_span(), message).help("Add the definition, or correct the kind")
             }
         };

@@ -19,7 +19,9 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
                 let Some(text) = condition.text() else { continue };
                 let text = text.trim();
                 if !(text.contains("${") && text.ends_with('}')) {
-                    let message = format!("`{field}` of `{id}` in {object} is no expression, so KRO does not accept the definition");
+                    let message = format!(
+                        "`{field}` of `{id}` in {object} is no expression, so KRO does not accept the definition"
+                    );
                     sink.report(condition.span(), message).help("Write `${...}`");
                     continue;
                 }
@@ -36,11 +38,16 @@ fn other(object: &Object<'_>, id: &str, condition: Node<'_>, ids: &[&str], sink:
     for expression in expressions(condition) {
         let locals = expression.locals();
         let paths = expression.paths();
-        let other = paths.iter().filter(|path| path.parts.len() > 1).filter_map(|path| path.parts.first()).find(|name| {
-            *name != id && ids.contains(&name.as_str()) && !locals.contains(name)
-        });
+        let other = paths
+            .iter()
+            .filter(|path| path.parts.len() > 1)
+            .filter_map(|path| path.parts.first())
+            .find(|name| *name != id && ids.contains(&name.as_str()) && !locals.contains(name));
         let Some(other) = other else { continue };
-        let message = format!("`readyWhen` of `{id}` in {object} reads `{other}`; it may read `{id}` only, so KRO does not accept the definition");
-        sink.report(expression.span, message).help("Use the value of the other resource in the template: KRO then waits for it");
+        let message = format!(
+            "`readyWhen` of `{id}` in {object} reads `{other}`; it may read `{id}` only, so KRO does not accept the definition"
+        );
+        sink.report(expression.span, message)
+            .help("Use the value of the other resource in the template: KRO then waits for it");
     }
 }

@@ -13,11 +13,59 @@ pub(super) const CHECK: Check = Check::Object(DEFINITIONS, check);
 
 /// Words that are taken. Source: `pkg/graph/validation.go` of KRO 0.9.
 const RESERVED: &[&str] = &[
-    "apiVersion", "as", "break", "const", "context", "continue", "dependencies", "dependency", "each", "else", "externalRef",
-    "externalReference", "externalReferences", "externalRefs", "false", "for", "function", "graph", "if", "import", "in",
-    "instance", "item", "items", "kind", "kro", "let", "loop", "metadata", "namespace", "null", "object", "package", "resource",
-    "resourceGraphDefinition", "resourcegraphdefinition", "resources", "return", "root", "runtime", "schema", "self",
-    "serviceAccountName", "spec", "status", "this", "true", "var", "variables", "vars", "version", "void", "while",
+    "apiVersion",
+    "as",
+    "break",
+    "const",
+    "context",
+    "continue",
+    "dependencies",
+    "dependency",
+    "each",
+    "else",
+    "externalRef",
+    "externalReference",
+    "externalReferences",
+    "externalRefs",
+    "false",
+    "for",
+    "function",
+    "graph",
+    "if",
+    "import",
+    "in",
+    "instance",
+    "item",
+    "items",
+    "kind",
+    "kro",
+    "let",
+    "loop",
+    "metadata",
+    "namespace",
+    "null",
+    "object",
+    "package",
+    "resource",
+    "resourceGraphDefinition",
+    "resourcegraphdefinition",
+    "resources",
+    "return",
+    "root",
+    "runtime",
+    "schema",
+    "self",
+    "serviceAccountName",
+    "spec",
+    "status",
+    "this",
+    "true",
+    "var",
+    "variables",
+    "vars",
+    "version",
+    "void",
+    "while",
 ];
 
 fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
@@ -44,5 +92,6 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
 }
 
 fn is_id(text: &str) -> bool {
-    text.starts_with(|letter: char| letter.is_ascii_lowercase()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    text.starts_with(|letter: char| letter.is_ascii_lowercase())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }

@@ -26,8 +26,11 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
             let written = text.split('|').next().unwrap_or_default().trim();
             let near = closest(written, names.iter().map(|name| &**name)).filter(|_| problem.contains("no type"));
             let hint = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
-            let message = format!("KRO cannot read the field `{}` in the schema of {object}: {problem}{hint}", field.name());
-            let report = sink.report(field.value.span(), message).help("Write a type, and `| marker=value` behind it where needed");
+            let message =
+                format!("KRO cannot read the field `{}` in the schema of {object}: {problem}{hint}", field.name());
+            let report = sink
+                .report(field.value.span(), message)
+                .help("Write a type, and `| marker=value` behind it where needed");
             // Older versions of KRO took more of the text behind `|` than the newest does.
             if !problem.starts_with("there is no") {
                 report.at_most(Severity::Warning);

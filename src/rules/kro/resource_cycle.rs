@@ -32,7 +32,10 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
     }
     let Some((cycle, span)) = cycle(&edges) else { return };
     let shown: Vec<String> = cycle.iter().filter_map(|index| names.get(index)).map(|id| format!("`{id}`")).collect();
-    let message = format!("Resources of {object} wait for each other, {}: KRO does not accept the definition", shown.join(" -> "));
+    let message = format!(
+        "Resources of {object} wait for each other, {}: KRO does not accept the definition",
+        shown.join(" -> ")
+    );
     sink.report(span, message).help("Break the circle: read what both need from `schema`, or from a third resource");
 }
 

@@ -29,8 +29,22 @@ const ATOMIC: [&str; 4] = ["boolean", "float", "integer", "string"];
 
 /// What may stand behind `|`. Source: `pkg/simpleschema/markers.go` of KRO 0.9.
 const MARKERS: &[&str] = &[
-    "default", "description", "enum", "immutable", "listMapKey", "listType", "maxItems", "maxLength", "maximum", "minItems",
-    "minLength", "minimum", "pattern", "required", "uniqueItems", "validation",
+    "default",
+    "description",
+    "enum",
+    "immutable",
+    "listMapKey",
+    "listType",
+    "maxItems",
+    "maxLength",
+    "maximum",
+    "minItems",
+    "minLength",
+    "minimum",
+    "pattern",
+    "required",
+    "uniqueItems",
+    "validation",
 ];
 
 impl<'t> Schema<'t> {
@@ -69,13 +83,16 @@ impl<'t> Schema<'t> {
             if let Some(rest) = kind.strip_prefix("[]") {
                 kind = rest.trim();
             } else if let Some(rest) = kind.strip_prefix("map[") {
-                let Some(rest) = rest.strip_prefix("string]") else { return Some("the keys of a map are strings".to_owned()) };
+                let Some(rest) = rest.strip_prefix("string]") else {
+                    return Some("the keys of a map are strings".to_owned());
+                };
                 kind = rest.trim();
             } else {
                 break;
             }
         }
-        let is_known = ATOMIC.contains(&kind) || kind == "object" || self.types.is_some_and(|types| types.get(kind).is_some());
+        let is_known =
+            ATOMIC.contains(&kind) || kind == "object" || self.types.is_some_and(|types| types.get(kind).is_some());
         if !is_known {
             return Some(format!("there is no type `{kind}`"));
         }
@@ -138,7 +155,13 @@ mod tests {
 
     #[test]
     fn markers_as_kro_reads_them() {
-        for markers in ["required=true", "default=\"a b\" description=\"x = y\"", "enum=\"a,b\" default=a", "default={\"a\": 1}", ""] {
+        for markers in [
+            "required=true",
+            "default=\"a b\" description=\"x = y\"",
+            "enum=\"a,b\" default=a",
+            "default={\"a\": 1}",
+            "",
+        ] {
             assert_eq!(marker_problem(markers), None, "{markers}");
         }
         for markers in ["requried=true", "default=\"a", "required", "default=[1", "default=1]"] {

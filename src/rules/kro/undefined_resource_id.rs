@@ -14,8 +14,8 @@ const PARTS: [&str; 4] = ["data", "metadata", "spec", "status"];
 
 /// Names that are always there, and libraries.
 const KNOWN: &[&str] = &[
-    "base64", "cel", "cidr", "each", "hash", "ip", "json", "lists", "maps", "math", "optional", "quantity", "random", "regex",
-    "schema", "semver", "sets", "strings", "url", "yaml",
+    "base64", "cel", "cidr", "each", "hash", "ip", "json", "lists", "maps", "math", "optional", "quantity", "random",
+    "regex", "schema", "semver", "sets", "strings", "url", "yaml",
 ];
 
 fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
@@ -34,12 +34,16 @@ fn judge(object: &Object<'_>, node: Node<'_>, ids: &[&str], iterators: &[String]
         let locals = expression.locals();
         for path in expression.paths() {
             let [id, part, ..] = path.parts.as_slice() else { continue };
-            let is_known = ids.contains(&id.as_str()) || KNOWN.contains(&id.as_str()) || iterators.contains(id) || locals.contains(id);
+            let is_known = ids.contains(&id.as_str())
+                || KNOWN.contains(&id.as_str())
+                || iterators.contains(id)
+                || locals.contains(id);
             let is_object = PARTS.contains(&part.as_str()) && !(path.is_call && path.parts.len() == 2);
             if is_known || !is_object {
                 continue;
             }
-            let hint = closest(id, ids.iter().copied()).map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+            let hint =
+                closest(id, ids.iter().copied()).map_or(String::new(), |near| format!("; did you mean `{near}`?"));
             let message = format!("{object} has no resource `{id}`, so KRO does not accept the definition{hint}");
             sink.report(expression.span, message).help("Use an `id` of `spec.resources`, or `schema`");
             break;

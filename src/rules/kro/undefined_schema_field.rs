@@ -18,7 +18,8 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
         for path in expression.paths() {
             let Some((field, near)) = unknown(&path, fields, &schema) else { continue };
             let hint = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
-            let message = format!("The schema of {object} has no field `{field}`, so KRO does not accept the definition{hint}");
+            let message =
+                format!("The schema of {object} has no field `{field}`, so KRO does not accept the definition{hint}");
             sink.report(expression.span, message).help("Add the field to `spec.schema.spec`, or use one that is there");
             break;
         }

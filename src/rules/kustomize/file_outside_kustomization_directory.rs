@@ -11,7 +11,8 @@ use crate::rules::{Check, Context};
 
 pub(super) const CHECK: Check = Check::Graph(check);
 
-const HELP: &str = "Move the file below the kustomization, or give it a kustomization of its own and name that directory";
+const HELP: &str =
+    "Move the file below the kustomization, or give it a kustomization of its own and name that directory";
 
 fn check(graph: &Graph<'_>, context: &Context<'_>, sink: &mut Sink) {
     if context.sees_single_files() || is_lifted(graph) {

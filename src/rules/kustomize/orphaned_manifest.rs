@@ -17,7 +17,8 @@ pub(super) const CHECK: Check = Check::Graph(check);
 const SHOWN: &[&str] = &["archive", "chart", "doc", "example", "old", "sample", "template", "test", "unused"];
 
 /// Objects that start deliveries: somebody applies the first one by hand.
-const STARTS: &[&str] = &["Application", "ApplicationSet", "AppProject", "FluxInstance", "HelmRelease", "Kustomization"];
+const STARTS: &[&str] =
+    &["Application", "ApplicationSet", "AppProject", "FluxInstance", "HelmRelease", "Kustomization"];
 
 fn check(graph: &Graph<'_>, context: &Context<'_>, sink: &mut Sink) {
     if context.sees_single_files() {
@@ -34,12 +35,15 @@ fn check(graph: &Graph<'_>, context: &Context<'_>, sink: &mut Sink) {
     let mut collecting: BTreeMap<&Utf8Path, crate::source::FileId> = BTreeMap::new();
     for (file, kustomization) in kustomizations(sources, documents.files()) {
         let here = directory(sources.get(file.id()).path());
-        let collects = |path: &str| resolve(here, path).is_some_and(|path| directory(&path) == here && sources.find(&path).is_some());
+        let collects = |path: &str| {
+            resolve(here, path).is_some_and(|path| directory(&path) == here && sources.find(&path).is_some())
+        };
         if reached[file.id().0 as usize] && kustomization.resources().any(|(_, path)| collects(&path)) {
             collecting.insert(here, file.id());
         }
     }
-    for file in documents.files().iter().filter(|file| file.role() == Role::Manifest && !reached[file.id().0 as usize]) {
+    for file in documents.files().iter().filter(|file| file.role() == Role::Manifest && !reached[file.id().0 as usize])
+    {
         let path = sources.get(file.id()).path();
         let Some(&kustomization) = collecting.get(directory(path)) else { continue };
         let Some(first) = file.manifests().next() else { continue };

@@ -10,12 +10,21 @@ use crate::rules::Context;
 use crate::source::FileId;
 
 /// The problems of some kinds, by place.
-pub(in crate::rules) fn of_kinds<'g>(graph: &'g Graph<'_>, kinds: &'g [ProblemKind]) -> impl Iterator<Item = &'g Problem> {
+pub(in crate::rules) fn of_kinds<'g>(
+    graph: &'g Graph<'_>,
+    kinds: &'g [ProblemKind],
+) -> impl Iterator<Item = &'g Problem> {
     graph.rendered().problems.iter().filter(move |problem| kinds.contains(&problem.kind))
 }
 
 /// Reports every problem of some kinds in its own words.
-pub(in crate::rules) fn report_all(graph: &Graph<'_>, context: &Context<'_>, sink: &mut Sink, kinds: &[ProblemKind], help: &str) {
+pub(in crate::rules) fn report_all(
+    graph: &Graph<'_>,
+    context: &Context<'_>,
+    sink: &mut Sink,
+    kinds: &[ProblemKind],
+    help: &str,
+) {
     if context.sees_single_files() {
         return;
     }

@@ -20,10 +20,15 @@ fn check(graph: &Graph<'_>, context: &Context<'_>, sink: &mut Sink) {
     if context.sees_single_files() {
         return;
     }
-    let fatal: BTreeSet<Span> = graph.rendered().deliveries.iter().filter_map(|delivery| match delivery.state {
-        State::Failed(_, span) => span,
-        _ => None,
-    }).collect();
+    let fatal: BTreeSet<Span> = graph
+        .rendered()
+        .deliveries
+        .iter()
+        .filter_map(|delivery| match delivery.state {
+            State::Failed(_, span) => span,
+            _ => None,
+        })
+        .collect();
     let mut shared = None;
     for problem in problems::of_kinds(graph, &[ProblemKind::PatchWithoutTarget]) {
         if fatal.contains(&problem.span) {
@@ -90,7 +95,8 @@ impl Shared {
     }
 
     fn has(&self, span: Span) -> bool {
-        let within = |target: &Span| target.source == span.source && target.start <= span.start && span.end <= target.end;
+        let within =
+            |target: &Span| target.source == span.source && target.start <= span.start && span.end <= target.end;
         self.components.contains(&span.source)
             || self.of_flux.iter().any(|(target, builds)| *builds > 1 && within(target))
     }

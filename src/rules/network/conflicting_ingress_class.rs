@@ -19,7 +19,5 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
         "{object} has class `{old}` in the annotation `kubernetes.io/ingress.class` and `{new}` in `ingressClassName`; the API \
          server rejects it"
     );
-    sink.report(annotation.span(), message)
-        .related(field.span(), "the other class")
-        .help("Delete the annotation");
+    sink.report(annotation.span(), message).related(field.span(), "the other class").help("Delete the annotation");
 }

@@ -5,8 +5,7 @@ use crate::object::Object;
 use crate::object::network::{GATEWAY_GROUP, Listener};
 use crate::rules::{Check, Context};
 
-pub(super) const CHECK: Check =
-    Check::Object(&[(GATEWAY_GROUP, "Gateway"), (GATEWAY_GROUP, "ListenerSet")], check);
+pub(super) const CHECK: Check = Check::Object(&[(GATEWAY_GROUP, "Gateway"), (GATEWAY_GROUP, "ListenerSet")], check);
 
 fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
     for listener in Listener::all(object) {

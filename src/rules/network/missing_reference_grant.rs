@@ -32,7 +32,9 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
     for reference in backends.chain(certificates).filter(|it| matches!(it.verdict, Verdict::Resolved { .. })) {
         let object = &graph.objects()[reference.from];
         let Some(written) = reference.holder.get("namespace") else { continue };
-        let (Some(target), Namespaces::Known(own)) = (reference.namespace.as_deref(), object.namespaces()) else { continue };
+        let (Some(target), Namespaces::Known(own)) = (reference.namespace.as_deref(), object.namespaces()) else {
+            continue;
+        };
         let [own] = own.as_slice() else { continue };
         let is_closed = references.is_closed(reference.cluster, target);
         if object.group() != GATEWAY_GROUP || *own == target || !is_closed || object.is_uncertain() {
@@ -66,10 +68,11 @@ fn permits(grant: &Object<'_>, from: &Object<'_>, namespace: &Cow<'_, str>, refe
     let is = |item: Node<'_>, key: &str, wanted: &str| item.get(key).and_then(Node::text).unwrap_or_default() == wanted;
     let mut sources = list("from");
     let mut targets = list("to");
-    sources.any(|item| is(item, "group", from.group()) && is(item, "kind", from.kind()) && is(item, "namespace", namespace))
-        && targets.any(|item| {
-            is(item, "group", reference.target.group)
-                && is(item, "kind", reference.target.kind)
-                && item.get("name").and_then(Node::text).is_none_or(|name| name == reference.name)
-        })
+    sources.any(|item| {
+        is(item, "group", from.group()) && is(item, "kind", from.kind()) && is(item, "namespace", namespace)
+    }) && targets.any(|item| {
+        is(item, "group", reference.target.group)
+            && is(item, "kind", reference.target.kind)
+            && item.get("name").and_then(Node::text).is_none_or(|name| name == reference.name)
+    })
 }

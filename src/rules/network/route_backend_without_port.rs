@@ -28,10 +28,13 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
             let service = name.text().unwrap_or_default();
             let (span, problem) = match written {
                 None => (name.span(), "names no port of it"),
-                Some(port) if port.as_str().is_some_and(is_word) => (port.span(), "names its port by name, not by number"),
+                Some(port) if port.as_str().is_some_and(is_word) => {
+                    (port.span(), "names its port by name, not by number")
+                }
                 Some(_) => continue,
             };
-            let message = format!("{object} sends requests to Service `{service}` and {problem}; the API server rejects it");
+            let message =
+                format!("{object} sends requests to Service `{service}` and {problem}; the API server rejects it");
             sink.report_missing(span, message).help("Write the number of the Service's port as `port`");
         }
     }

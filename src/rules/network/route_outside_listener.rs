@@ -50,9 +50,12 @@ fn judge(
         let near = closest(&wanted, names.iter().map(String::as_str)).filter(|_| own == "sectionName");
         let help = match near {
             Some(near) => format!("Did you mean `{near}`?"),
-            None => format!("{gateway} has {}", names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")),
+            None => {
+                format!("{gateway} has {}", names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "))
+            }
         };
-        let message = format!("{route} wants the {noun} `{wanted}` of {gateway}, which has none: nothing serves the route");
+        let message =
+            format!("{route} wants the {noun} `{wanted}` of {gateway}, which has none: nothing serves the route");
         sink.report(written.span(), message)
             .object(Arc::clone(route.reference()))
             .related(gateway.name_span(), gateway.to_string())

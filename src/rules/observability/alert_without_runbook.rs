@@ -11,7 +11,9 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
     for (node, name, rule) in alerts(object) {
         let fields = ["runbook_url", "runbook", "runbook_uri"];
         if fields.iter().all(|field| rule.at(&["annotations", field]).is_none()) {
-            let message = format!("{object}: the alert `{name}` has no `runbook_url`: whoever is woken has to find out what to do");
+            let message = format!(
+                "{object}: the alert `{name}` has no `runbook_url`: whoever is woken has to find out what to do"
+            );
             sink.report_missing(node.span(), message).help("Add the annotation `runbook_url`");
         }
     }

@@ -12,17 +12,24 @@ const NAMES: &[&str] = &["@annually", "@daily", "@hourly", "@midnight", "@monthl
 
 fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
     let schedule = object.at(&["spec", "schedule"]).filter(|_| object.kind() == "Schedule");
-    if let Some((node, text)) = schedule.and_then(|node| Some((node, node.as_str().filter(|text| !is_templated(text))?)))
+    if let Some((node, text)) =
+        schedule.and_then(|node| Some((node, node.as_str().filter(|text| !is_templated(text))?)))
         && let Err(reason) = cron(&text)
     {
         let message = format!("{object} has the schedule `{text}`, {reason}: Velero never makes a backup");
-        sink.report(node.span(), message).help("Write five fields: minute, hour, day of the month, month, day of the week");
+        sink.report(node.span(), message)
+            .help("Write five fields: minute, hour, day of the month, month, day of the week");
     }
     let paths: [&[&str]; 2] = [&["spec", "template", "ttl"], &["spec", "ttl"]];
     let ttl = paths.into_iter().find_map(|path| object.at(path));
-    let Some((node, text)) = ttl.and_then(|node| Some((node, Node::text(node).filter(|text| !is_templated(text))?))) else { return };
+    let Some((node, text)) = ttl.and_then(|node| Some((node, Node::text(node).filter(|text| !is_templated(text))?)))
+    else {
+        return;
+    };
     if !is_duration(&text) {
-        let message = format!("{object} has the `ttl` `{text}`, which is no duration of hours, minutes and seconds: Velero refuses it");
+        let message = format!(
+            "{object} has the `ttl` `{text}`, which is no duration of hours, minutes and seconds: Velero refuses it"
+        );
         sink.report(node.span(), message).help("Write hours: 30 days are `720h0m0s`");
     }
 }
@@ -46,12 +53,17 @@ fn cron(text: &str) -> Result<(), String> {
     for (field, (low, high)) in fields.iter().zip(bounds) {
         for number in field.split([',', '-']).map(|part| part.split('/').next().unwrap_or(part)) {
             let is_name = number.len() == 3 && number.chars().all(|c| c.is_ascii_alphabetic());
-            let fits = number == "*" || number == "?" || is_name || number.parse::<u32>().is_ok_and(|number| (low..=high).contains(&number));
+            let fits = number == "*"
+                || number == "?"
+                || is_name
+                || number.parse::<u32>().is_ok_and(|number| (low..=high).contains(&number));
             if !fits {
                 return Err(format!("whose `{field}` is not between {low} and {high}"));
             }
         }
-        if field.split(',').any(|part| part.split_once('/').is_some_and(|(_, step)| step.parse::<u32>().map_or(true, |step| step == 0))) {
+        if field.split(',').any(|part| {
+            part.split_once('/').is_some_and(|(_, step)| step.parse::<u32>().map_or(true, |step| step == 0))
+        }) {
             return Err(format!("whose step in `{field}` is no number above zero"));
         }
     }
@@ -82,10 +94,20 @@ mod tests {
 
     #[test]
     fn times_are_read_as_velero_does() {
-        for text in ["0 3 * * *", "*/15 * * * *", "0 3 1-7 * MON-FRI", "@daily", "@every 6h", "TZ=Europe/Berlin 0 3 * * *", "0 3 ? * 1,3"] {
+        for text in [
+            "0 3 * * *",
+            "*/15 * * * *",
+            "0 3 1-7 * MON-FRI",
+            "@daily",
+            "@every 6h",
+            "TZ=Europe/Berlin 0 3 * * *",
+            "0 3 ? * 1,3",
+        ] {
             assert_eq!(cron(text), Ok(()), "{text}");
         }
-        for text in ["0 3 * *", "0 0 3 * * *", "0 25 * * *", "60 3 * * *", "@nightly", "0 3 * * 7", "*/0 * * * *", "@every 1d"] {
+        for text in
+            ["0 3 * *", "0 0 3 * * *", "0 25 * * *", "60 3 * * *", "@nightly", "0 3 * * 7", "*/0 * * * *", "@every 1d"]
+        {
             assert!(cron(text).is_err(), "{text}");
         }
         assert!(is_duration("720h0m0s") && is_duration("1.5h"));

@@ -12,8 +12,11 @@ const LIMITS: [(&str, u32); 3] = [("labelLimit", 63), ("labelNameLengthLimit", 5
 
 fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
     let Some(spec) = object.at(&["spec"]).filter(|spec| spec.is_mapping()) else { return };
-    let missing: Vec<String> =
-        LIMITS.iter().filter(|(field, _)| spec.get(field).is_none()).map(|(field, limit)| format!("`{field}: {limit}`")).collect();
+    let missing: Vec<String> = LIMITS
+        .iter()
+        .filter(|(field, _)| spec.get(field).is_none())
+        .map(|(field, limit)| format!("`{field}: {limit}`"))
+        .collect();
     if missing.is_empty() {
         return;
     }
@@ -21,5 +24,6 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
         "{object} does not set {}, which Azure Monitor asks of every monitor: it takes in no metrics beyond these limits",
         missing.join(", ")
     );
-    sink.report_missing(object.nearest_key_span(&["spec", LIMITS[0].0]), message).help(format!("Add {} to `spec`", missing.join(", ")));
+    sink.report_missing(object.nearest_key_span(&["spec", LIMITS[0].0]), message)
+        .help(format!("Add {} to `spec`", missing.join(", ")));
 }

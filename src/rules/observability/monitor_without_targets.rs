@@ -21,7 +21,8 @@ type Services<'g, 't> = BTreeMap<(String, String), Vec<&'g Object<'t>>>;
 
 fn check(graph: &Graph<'_>, context: &Context<'_>, sink: &mut Sink) {
     let monitors = graph.objects().iter().filter_map(|object| Some((object, Monitor::of(object)?)));
-    let monitors: Vec<_> = monitors.filter(|(object, monitor)| !monitor.is_of_pods() && !object.is_uncertain()).collect();
+    let monitors: Vec<_> =
+        monitors.filter(|(object, monitor)| !monitor.is_of_pods() && !object.is_uncertain()).collect();
     if monitors.is_empty() || context.sees_single_files() {
         return;
     }
@@ -29,28 +30,37 @@ fn check(graph: &Graph<'_>, context: &Context<'_>, sink: &mut Sink) {
     let of_pods = index(graph, &["spec", "selector"]);
     for (object, monitor) in monitors {
         let (Some(pair), Some(node)) = (monitor.selector().first_pair(), monitor.selector_node()) else { continue };
-        let Some(namespaces) = monitor.namespaces(object).filter(|names| !names.iter().any(|name| is_templated(name))) else { continue };
+        let Some(namespaces) = monitor.namespaces(object).filter(|names| !names.iter().any(|name| is_templated(name)))
+        else {
+            continue;
+        };
         let key = (pair.0.into_owned(), pair.1.into_owned());
         let is_looked_at = |service: &Object<'_>| match service.namespaces() {
             Namespaces::Known(theirs) => theirs.iter().any(|name| namespaces.iter().any(|wanted| wanted == name)),
             Namespaces::Unknown | Namespaces::ClusterScoped => true,
         };
         let selected = candidates(object, &monitor, &key, &own, &["metadata", "labels"]);
-        if selected.iter().any(|(service, fit)| *fit != Match::No && (is_looked_at(service) || service.is_uncertain())) {
+        if selected.iter().any(|(service, fit)| *fit != Match::No && (is_looked_at(service) || service.is_uncertain()))
+        {
             continue;
         }
         let elsewhere = selected.iter().find(|(_, fit)| *fit == Match::Yes).map(|(service, _)| *service);
         let by_pods = candidates(object, &monitor, &key, &of_pods, &["spec", "selector"]).into_iter();
-        let mut by_pods = by_pods.filter(|(service, fit)| *fit == Match::Yes && is_looked_at(service) && !service.is_uncertain());
+        let mut by_pods =
+            by_pods.filter(|(service, fit)| *fit == Match::Yes && is_looked_at(service) && !service.is_uncertain());
         let (service, message, help) = match (by_pods.next(), elsewhere) {
             (Some((service, _)), _) => (
                 service,
-                format!("{object} selects Services by labels that {service} gives its pods but does not have itself: nothing is scraped"),
+                format!(
+                    "{object} selects Services by labels that {service} gives its pods but does not have itself: nothing is scraped"
+                ),
                 format!("Give {service} the labels, in its own `metadata`"),
             ),
             (None, Some(service)) if object.at(&["spec", "namespaceSelector"]).is_none() => (
                 service,
-                format!("{object} looks for Services in its own namespace only, and {service} is in another: nothing is scraped"),
+                format!(
+                    "{object} looks for Services in its own namespace only, and {service} is in another: nothing is scraped"
+                ),
                 "Add a `namespaceSelector` with the namespace of the Service".to_owned(),
             ),
             _ => continue,

@@ -84,7 +84,9 @@ pub(super) fn servers<'g, 't>(graph: &'g Graph<'t>, kind: &str) -> Option<Vec<Se
         }
         let values = object.at(&["spec", "values"]);
         let setting = |field: &str| values?.at(&["prometheus", "prometheusSpec", field]);
-        let is_known = object.at(&["spec", "valuesFrom"]).is_none() && !object.is_uncertain() && object.at(&["spec", "postRenderers"]).is_none();
+        let is_known = object.at(&["spec", "valuesFrom"]).is_none()
+            && !object.is_uncertain()
+            && object.at(&["spec", "postRenderers"]).is_none();
         let selects_all = setting(nil).is_some_and(|value| value.as_bool() != Some(true));
         if !is_known || selects_all {
             return None;

@@ -36,7 +36,8 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
 
 /// A configuration: a mapping with `route` and `receivers`.
 fn judge(object: &Object<'_>, config: Node<'_>, sink: &mut Sink) {
-    let names: Vec<_> = config.get("receivers").into_iter().flat_map(Node::items).filter_map(|item| item.get("name")?.text()).collect();
+    let names: Vec<_> =
+        config.get("receivers").into_iter().flat_map(Node::items).filter_map(|item| item.get("name")?.text()).collect();
     if names.iter().any(|name| is_templated(name)) {
         return;
     }
@@ -48,7 +49,9 @@ fn judge(object: &Object<'_>, config: Node<'_>, sink: &mut Sink) {
         if names.contains(&name) {
             continue;
         }
-        let message = format!("{object} routes alerts to the receiver `{name}`, which it does not define: the configuration is refused as a whole");
+        let message = format!(
+            "{object} routes alerts to the receiver `{name}`, which it does not define: the configuration is refused as a whole"
+        );
         let meant = closest(&name, names.iter().map(|name| &**name));
         let help = meant.map_or_else(|| "Add it to `receivers`".to_owned(), |meant| format!("Did you mean `{meant}`?"));
         sink.report(node.span(), message).help(help);

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use crate::finding::{Sink, closest};
 use crate::graph::Graph;
 use crate::manifest::{Node, is_templated};
+use crate::object::Namespaces;
 use crate::object::Object;
 use crate::object::monitoring::Monitor;
 use crate::object::selector::{Labels, Match};
-use crate::object::Namespaces;
 use crate::rules::{Check, Context};
 
 pub(super) const CHECK: Check = Check::Graph(check);
@@ -46,12 +46,16 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
                 continue;
             }
             let first = selected[0];
-            let message = format!("{object} scrapes the port `{name}`, which {first} does not have: nothing is scraped");
+            let message =
+                format!("{object} scrapes the port `{name}`, which {first} does not have: nothing is scraped");
             let meant = closest(&name, names.iter().map(String::as_str));
             let help = match (meant, names.as_slice()) {
                 (Some(meant), _) => format!("Did you mean `{meant}`?"),
                 (None, []) => "Give the port a name; a monitor does not take its number".to_owned(),
-                (None, names) => format!("Its ports are {}", names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")),
+                (None, names) => format!(
+                    "Its ports are {}",
+                    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+                ),
             };
             sink.report(node.span(), message)
                 .object(Arc::clone(object.reference()))
@@ -81,7 +85,9 @@ fn index<'g, 't: 'g>(
 /// What a monitor selects for certain, in the namespaces and clusters that it looks into.
 fn selected<'g, 't>(object: &Object<'t>, monitor: &Monitor<'t>, targets: &Targets<'g, 't>) -> Vec<&'g Object<'t>> {
     let selector = monitor.selector();
-    let (Some((key, value)), Some(namespaces)) = (selector.first_pair(), monitor.namespaces(object)) else { return Vec::new() };
+    let (Some((key, value)), Some(namespaces)) = (selector.first_pair(), monitor.namespaces(object)) else {
+        return Vec::new();
+    };
     let mut found = Vec::new();
     for namespace in namespaces {
         let place = (namespace.into_owned(), key.clone().into_owned(), value.clone().into_owned());

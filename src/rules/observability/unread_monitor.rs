@@ -24,7 +24,10 @@ fn check(graph: &Graph<'_>, context: &Context<'_>, sink: &mut Sink) {
     // Something else that reads them: an operator, whatever installs it.
     let has_operator = graph.of_kind(OPERATOR, "Prometheus").next().is_some()
         || graph.objects().iter().any(|object| {
-            let installs = matches!(object.kind(), "HelmRelease" | "Application" | "ApplicationSet" | "HelmChartProxy" | "Deployment");
+            let installs = matches!(
+                object.kind(),
+                "HelmRelease" | "Application" | "ApplicationSet" | "HelmChartProxy" | "Deployment"
+            );
             installs && object.root().raw_parts().any(|part| part.contains("prometheus"))
         });
     if has_operator {
@@ -32,7 +35,8 @@ fn check(graph: &Graph<'_>, context: &Context<'_>, sink: &mut Sink) {
     }
     for object in graph.objects().iter().filter(|object| object.group() == OPERATOR && Monitor::of(object).is_some()) {
         let Some(node) = object.at(&["apiVersion"]) else { continue };
-        let message = format!("{object} is not read: {cluster} has Azure's managed Prometheus, which reads the group `{AZURE}`");
+        let message =
+            format!("{object} is not read: {cluster} has Azure's managed Prometheus, which reads the group `{AZURE}`");
         sink.report(node.span(), message)
             .object(Arc::clone(object.reference()))
             .related(cluster.name_span(), "the cluster with managed Prometheus")

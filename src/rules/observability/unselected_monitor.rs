@@ -28,12 +28,12 @@ fn check(graph: &Graph<'_>, context: &Context<'_>, sink: &mut Sink) {
                 theirs == object.clusters() || object.clusters().iter().any(|cluster| theirs.contains(cluster))
             });
             let near: Vec<_> = near.collect();
-            let Some(first) = near.first().filter(|_| near.iter().all(|server| server.loads(labels) == Match::No)) else { continue };
-            let message = format!(
-                "{object} is not loaded: {} loads only those with the label {}",
-                first.object,
-                first.shown(),
-            );
+            let Some(first) = near.first().filter(|_| near.iter().all(|server| server.loads(labels) == Match::No))
+            else {
+                continue;
+            };
+            let message =
+                format!("{object} is not loaded: {} loads only those with the label {}", first.object, first.shown(),);
             sink.report_missing(object.nearest_key_span(&["metadata", "labels"]), message)
                 .object(Arc::clone(object.reference()))
                 .related(first.object.name_span(), "the Prometheus that should load it")

@@ -48,6 +48,7 @@ fn check(object: &Object<'_>, _: &PodTemplate<'_>, container: &Container<'_>, _:
                 format!("Remove `{name}`, or move the task that needs it to a workload of its own"),
             ),
         };
-        sink.report(node.span(), format!("{object}: {container} adds the capability `{name}`, {consequence}")).help(help);
+        sink.report(node.span(), format!("{object}: {container} adds the capability `{name}`, {consequence}"))
+            .help(help);
     }
 }

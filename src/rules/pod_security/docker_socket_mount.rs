@@ -9,7 +9,8 @@ use crate::rules::{Check, Context};
 pub(super) const CHECK: Check = Check::Pod(check);
 
 /// File names of the sockets of Docker, cri-dockerd, containerd, CRI-O and Podman.
-const SOCKETS: &[&str] = &["docker.sock", "cri-dockerd.sock", "dockershim.sock", "containerd.sock", "crio.sock", "podman.sock"];
+const SOCKETS: &[&str] =
+    &["docker.sock", "cri-dockerd.sock", "dockershim.sock", "containerd.sock", "crio.sock", "podman.sock"];
 
 /// Whether a path on a node is the socket of a container runtime and the workload has no business with it.
 pub(super) fn is_foreign_socket(object: &Object<'_>, path: &str) -> bool {
@@ -25,8 +26,9 @@ fn check(object: &Object<'_>, pod: &PodTemplate<'_>, _: &Context<'_>, sink: &mut
                 "{object}: volume `{volume}` is the container runtime's socket `{path}`; who can write to it starts \
                  privileged containers, which is root on the node"
             );
-            sink.report(node.span(), message)
-                .help("Build images without a daemon (BuildKit rootless, Kaniko, Buildah), or ask the Kubernetes API instead");
+            sink.report(node.span(), message).help(
+                "Build images without a daemon (BuildKit rootless, Kaniko, Buildah), or ask the Kubernetes API instead",
+            );
         }
     }
 }

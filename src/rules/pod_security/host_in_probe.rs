@@ -32,8 +32,9 @@ fn check(object: &Object<'_>, _: &PodTemplate<'_>, container: &Container<'_>, co
                 "{object}: the {name} of {container} goes to the host `{host}`; the kubelet calls that host from the node's \
                  network, not the pod"
             );
-            sink.report(node.span(), message)
-                .help("Remove `host`, so that the pod itself is asked; a virtual host belongs into `httpHeaders` as `Host`");
+            sink.report(node.span(), message).help(
+                "Remove `host`, so that the pod itself is asked; a virtual host belongs into `httpHeaders` as `Host`",
+            );
         }
     }
 }

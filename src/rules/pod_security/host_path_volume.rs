@@ -20,6 +20,7 @@ fn check(object: &Object<'_>, pod: &PodTemplate<'_>, _: &Context<'_>, sink: &mut
             "{object}: volume `{volume}` is {path}; what a container writes there stays on the node, and what the node \
              keeps there is open to the container"
         );
-        sink.report(span, message).help("Use a PersistentVolumeClaim, `emptyDir`, or a CSI driver that mounts what is needed");
+        sink.report(span, message)
+            .help("Use a PersistentVolumeClaim, `emptyDir`, or a CSI driver that mounts what is needed");
     }
 }

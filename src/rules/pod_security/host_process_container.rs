@@ -18,7 +18,8 @@ fn check(object: &Object<'_>, pod: &PodTemplate<'_>, _: &Context<'_>, sink: &mut
 
 fn process(subject: &str, node: Node<'_>, sink: &mut Sink) {
     if let Setting::Is(node, true) = flag(node, &["securityContext", "windowsOptions", "hostProcess"]) {
-        let message = format!("{subject} has `hostProcess: true`; it runs on the Windows node itself, with access to all of it");
+        let message =
+            format!("{subject} has `hostProcess: true`; it runs on the Windows node itself, with access to all of it");
         sink.report(node.span(), message).help("Remove `hostProcess`");
     }
 }

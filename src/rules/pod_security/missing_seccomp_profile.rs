@@ -27,9 +27,11 @@ fn check(object: &Object<'_>, pod: &PodTemplate<'_>, context: &Context<'_>, sink
         }
     } else {
         for container in containers {
-            let message = format!("{object}: {container} has no `seccompProfile` and the pod has none for it; it {rest}");
-            sink.report_missing(container.nearest_key_span(&PROFILE), message)
-                .help("Add `seccompProfile: {type: RuntimeDefault}` to the pod's `securityContext`, for all containers");
+            let message =
+                format!("{object}: {container} has no `seccompProfile` and the pod has none for it; it {rest}");
+            sink.report_missing(container.nearest_key_span(&PROFILE), message).help(
+                "Add `seccompProfile: {type: RuntimeDefault}` to the pod's `securityContext`, for all containers",
+            );
         }
     }
 }

@@ -11,7 +11,13 @@ pub(super) const CHECK: Check = Check::Container(check);
 
 const FIELD: [&str; 2] = ["securityContext", "allowPrivilegeEscalation"];
 
-fn check(object: &Object<'_>, pod: &PodTemplate<'_>, container: &Container<'_>, context: &Context<'_>, sink: &mut Sink) {
+fn check(
+    object: &Object<'_>,
+    pod: &PodTemplate<'_>,
+    container: &Container<'_>,
+    context: &Context<'_>,
+    sink: &mut Sink,
+) {
     if is_privileged(container) || (pod.is_windows() && since(context, 25)) {
         return;
     }

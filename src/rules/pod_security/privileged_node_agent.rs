@@ -14,7 +14,8 @@ fn check(object: &Object<'_>, _: &PodTemplate<'_>, container: &Container<'_>, _:
         let message = format!(
             "{object}: {container} has `privileged: true`; whoever takes over one pod of this agent has its node"
         );
-        sink.report(span, message)
-            .help("Give the agent only the capabilities and volumes that it needs, or ignore the finding with the reason");
+        sink.report(span, message).help(
+            "Give the agent only the capabilities and volumes that it needs, or ignore the finding with the reason",
+        );
     }
 }

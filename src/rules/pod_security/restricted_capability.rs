@@ -9,7 +9,13 @@ use crate::rules::{Check, Context};
 
 pub(super) const CHECK: Check = Check::Container(check);
 
-fn check(object: &Object<'_>, pod: &PodTemplate<'_>, container: &Container<'_>, context: &Context<'_>, sink: &mut Sink) {
+fn check(
+    object: &Object<'_>,
+    pod: &PodTemplate<'_>,
+    container: &Container<'_>,
+    context: &Context<'_>,
+    sink: &mut Sink,
+) {
     if is_privileged(container) || !since(context, 22) || (pod.is_windows() && since(context, 25)) {
         return;
     }

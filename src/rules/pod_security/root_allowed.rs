@@ -17,8 +17,7 @@ fn check(object: &Object<'_>, pod: &PodTemplate<'_>, context: &Context<'_>, sink
         return;
     }
     // `root-user` reports those that run as root for certain, from the version on that asks for it.
-    let is_judged =
-        |container: &&Container<'_>| !(since(context, 23) && user(pod, container) == Some(0));
+    let is_judged = |container: &&Container<'_>| !(since(context, 23) && user(pod, container) == Some(0));
     let whole = flag(pod.spec(), &FIELD);
     if let Setting::Is(node, false) = whole
         && (pod.containers().is_empty() || pod.containers().iter().any(|container| is_judged(&container)))
@@ -37,7 +36,8 @@ fn check(object: &Object<'_>, pod: &PodTemplate<'_>, context: &Context<'_>, sink
 
 fn explicit(subject: &str, node: Node<'_>, sink: &mut Sink) {
     let message = format!("{subject} has `runAsNonRoot: false`; an image that runs as root is started as root");
-    sink.report(node.span(), message).help("Set `runAsNonRoot: true`, and `runAsUser` if the image names its user by name");
+    sink.report(node.span(), message)
+        .help("Set `runAsNonRoot: true`, and `runAsUser` if the image names its user by name");
 }
 
 fn implicit(object: &Object<'_>, pod: &PodTemplate<'_>, is_judged: impl Fn(&&Container<'_>) -> bool, sink: &mut Sink) {
@@ -53,14 +53,19 @@ fn implicit(object: &Object<'_>, pod: &PodTemplate<'_>, is_judged: impl Fn(&&Con
         [first, ..] if all => {
             let containers = match judged.len() {
                 1 => format!("{first} and its pod do not set `runAsNonRoot: true`; {}", consequence(first)),
-                count => format!("neither the pod nor its {count} containers set `runAsNonRoot: true`; they run as root if their images do"),
+                count => format!(
+                    "neither the pod nor its {count} containers set `runAsNonRoot: true`; they run as root if their images do"
+                ),
             };
             sink.report_missing(pod.nearest_key_span(&FIELD), format!("{object}: {containers}"))
                 .help("Add `runAsNonRoot: true` to the pod's `securityContext`, and `runAsUser` if the image names its user by name");
         }
         _ => {
             for container in judged {
-                let message = format!("{object}: {container} does not set `runAsNonRoot: true`, nor does its pod; {}", consequence(container));
+                let message = format!(
+                    "{object}: {container} does not set `runAsNonRoot: true`, nor does its pod; {}",
+                    consequence(container)
+                );
                 sink.report_missing(container.nearest_key_span(&FIELD), message)
                     .help("Add `runAsNonRoot: true` to the pod's `securityContext`, for all containers");
             }

@@ -14,7 +14,8 @@ fn check(object: &Object<'_>, pod: &PodTemplate<'_>, _: &Context<'_>, sink: &mut
             "{object}: the pod has `shareProcessNamespace: true`; each of its containers reads the environment and the files of \
              the others through `/proc`, secrets included"
         );
-        sink.report(node.span(), message)
-            .help("Remove `shareProcessNamespace`; for debugging, `kubectl debug --target` shares it with one container only");
+        sink.report(node.span(), message).help(
+            "Remove `shareProcessNamespace`; for debugging, `kubectl debug --target` shares it with one container only",
+        );
     }
 }

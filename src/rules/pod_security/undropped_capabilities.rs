@@ -12,7 +12,13 @@ pub(super) const CHECK: Check = Check::Container(check);
 
 const FIELD: [&str; 3] = ["securityContext", "capabilities", "drop"];
 
-fn check(object: &Object<'_>, pod: &PodTemplate<'_>, container: &Container<'_>, context: &Context<'_>, sink: &mut Sink) {
+fn check(
+    object: &Object<'_>,
+    pod: &PodTemplate<'_>,
+    container: &Container<'_>,
+    context: &Context<'_>,
+    sink: &mut Sink,
+) {
     if is_privileged(container) || !since(context, 22) || (pod.is_windows() && since(context, 25)) {
         return;
     }
@@ -26,9 +32,13 @@ fn check(object: &Object<'_>, pod: &PodTemplate<'_>, container: &Container<'_>, 
             let (span, message) = match other {
                 Some((node, name)) => (
                     node.span(),
-                    format!("{object}: {container} drops `{name}`; Pod Security admission takes only `ALL`, in capitals, for all capabilities"),
+                    format!(
+                        "{object}: {container} drops `{name}`; Pod Security admission takes only `ALL`, in capitals, for all capabilities"
+                    ),
                 ),
-                None => (place(container, list), format!("{object}: {container} does not drop all capabilities; {keeps}")),
+                None => {
+                    (place(container, list), format!("{object}: {container} does not drop all capabilities; {keeps}"))
+                }
             };
             sink.report(span, message).help("Write `drop: [ALL]`, and add the one that is needed");
         }

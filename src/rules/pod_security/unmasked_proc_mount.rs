@@ -16,7 +16,13 @@ pub(super) fn unmasked(container: &Container<'_>) -> Option<Span> {
     (value != "Default" && !is_privileged(container)).then(|| node.span())
 }
 
-fn check(object: &Object<'_>, pod: &PodTemplate<'_>, container: &Container<'_>, context: &Context<'_>, sink: &mut Sink) {
+fn check(
+    object: &Object<'_>,
+    pod: &PodTemplate<'_>,
+    container: &Container<'_>,
+    context: &Context<'_>,
+    sink: &mut Sink,
+) {
     if may_have_own_users(pod) && since(context, 35) {
         return;
     }

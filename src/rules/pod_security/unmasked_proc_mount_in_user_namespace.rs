@@ -10,7 +10,13 @@ use crate::rules::{Check, Context};
 
 pub(super) const CHECK: Check = Check::Container(check);
 
-fn check(object: &Object<'_>, pod: &PodTemplate<'_>, container: &Container<'_>, context: &Context<'_>, sink: &mut Sink) {
+fn check(
+    object: &Object<'_>,
+    pod: &PodTemplate<'_>,
+    container: &Container<'_>,
+    context: &Context<'_>,
+    sink: &mut Sink,
+) {
     let own_users = matches!(flag(pod.spec(), &["hostUsers"]), Setting::Is(_, false));
     if let Some(span) = unmasked(container).filter(|_| own_users && since(context, 35)) {
         let message = format!(

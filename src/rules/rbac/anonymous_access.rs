@@ -19,7 +19,8 @@ const PUBLIC_ROLES: &[&str] = &[
 
 fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
     let Some(binding) = Binding::of(object) else { return };
-    let Some(role) = binding.role_name().and_then(|name| name.text()).filter(|role| !PUBLIC_ROLES.contains(&&**role)) else {
+    let Some(role) = binding.role_name().and_then(|name| name.text()).filter(|role| !PUBLIC_ROLES.contains(&&**role))
+    else {
         return;
     };
     let kind = binding.role_kind().unwrap_or_default();

@@ -17,7 +17,9 @@ struct Options {
 }
 
 fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
-    let Some(binding) = Binding::of(object).filter(|binding| binding.grants_cluster_role("cluster-admin")) else { return };
+    let Some(binding) = Binding::of(object).filter(|binding| binding.grants_cluster_role("cluster-admin")) else {
+        return;
+    };
     let options: &Options = context.options(object.file());
     let subjects: Vec<Subject<'_>> =
         binding.subjects().filter(|subject| !options.exempt_subjects.contains(&subject.key())).collect();

@@ -10,7 +10,9 @@ pub(super) const CHECK: Check = Check::Object(rbac::BINDINGS, check);
 fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
     let Some(binding) = Binding::of(object) else { return };
     let role = binding.role_name().and_then(|name| name.text()).unwrap_or_default();
-    for subject in binding.subjects().filter(|subject| subject.kind() == "ServiceAccount" && subject.name() == "default") {
+    for subject in
+        binding.subjects().filter(|subject| subject.kind() == "ServiceAccount" && subject.name() == "default")
+    {
         let Some(node) = subject.name_node() else { continue };
         let message = format!(
             "{object} grants `{role}` to {subject}: every pod of the namespace that names no other service account gets it",

@@ -61,11 +61,12 @@ impl<'t> Excess<'t> {
             _ if rule.nodes("apiGroups").count() == 1 => format!("of the group {}", list("apiGroups")),
             _ => format!("of the groups {}", list("apiGroups")),
         };
-        let reads = rule.nodes("verbs").all(|verb| {
-            verb.text().is_some_and(|verb| matches!(&*verb, "get" | "list" | "watch"))
-        });
-        const RESOURCES: &str = "List the resources that are needed; a kind that is installed tomorrow is included today";
-        const VERBS: &str = "List the verbs that are needed; `*` includes `deletecollection`, `bind`, `escalate` and `impersonate`";
+        let reads =
+            rule.nodes("verbs").all(|verb| verb.text().is_some_and(|verb| matches!(&*verb, "get" | "list" | "watch")));
+        const RESOURCES: &str =
+            "List the resources that are needed; a kind that is installed tomorrow is included today";
+        const VERBS: &str =
+            "List the verbs that are needed; `*` includes `deletecollection`, `bind`, `escalate` and `impersonate`";
         let (node, what, help, is_minor) = match (verbs, resources, groups) {
             (Some(node), Some(_), Some(_)) => {
                 (node, "everything on every resource, as cluster-admin does,".to_owned(), RESOURCES, false)
@@ -77,9 +78,12 @@ impl<'t> Excess<'t> {
                 (node, format!("{} on every resource, every Secret among them,", list("verbs")), RESOURCES, false)
             }
             (None, Some(node), Some(_)) => (node, format!("{} on every resource", list("verbs")), RESOURCES, false),
-            (None, Some(node), None) => {
-                (node, format!("{} on every resource {}", list("verbs"), in_groups()), RESOURCES, is_custom(rule) || (reads && !is_core(rule)))
-            }
+            (None, Some(node), None) => (
+                node,
+                format!("{} on every resource {}", list("verbs"), in_groups()),
+                RESOURCES,
+                is_custom(rule) || (reads && !is_core(rule)),
+            ),
             (Some(node), None, _) if rule.nodes("resources").next().is_some() => {
                 (node, format!("every verb on {}", list("resources")), VERBS, rule.is_limited_to_names())
             }

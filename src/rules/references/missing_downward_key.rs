@@ -27,8 +27,14 @@ const SET_LATER: &[&str] = &[
     "ray.io",
 ];
 /// Labels without a domain that controllers set.
-const SET_BY_CONTROLLERS: &[&str] =
-    &["pod-template-hash", "controller-revision-hash", "pod-template-generation", "job-name", "controller-uid", "rollouts-pod-template-hash"];
+const SET_BY_CONTROLLERS: &[&str] = &[
+    "pod-template-hash",
+    "controller-revision-hash",
+    "pod-template-generation",
+    "job-name",
+    "controller-uid",
+    "rollouts-pod-template-hash",
+];
 
 fn check(object: &Object<'_>, pod: &PodTemplate<'_>, _: &Context<'_>, sink: &mut Sink) {
     if object.is_uncertain() {
@@ -61,7 +67,9 @@ fn check(object: &Object<'_>, pod: &PodTemplate<'_>, _: &Context<'_>, sink: &mut
         let message = format!("{object} reads the {noun} `{key}` of its pods, which have none: the value is empty");
         let help = match (near, on_object) {
             (Some(near), _) => format!("Did you mean `{near}`?"),
-            (None, Some(_)) => format!("Put the {noun} into the pod template: {object} itself has it, its pods do not get it"),
+            (None, Some(_)) => {
+                format!("Put the {noun} into the pod template: {object} itself has it, its pods do not get it")
+            }
             (None, None) => format!("Add the {noun} to the pod template"),
         };
         sink.report(node.span(), message).help(help);
@@ -79,7 +87,8 @@ fn is_set_later(key: &str) -> bool {
     let domain = key.split_once('/').map(|(domain, _)| domain);
     SET_BY_CONTROLLERS.contains(&key)
         || domain.is_some_and(|domain| {
-            let is_of = |set: &&str| domain == *set || domain.strip_suffix(*set).is_some_and(|rest| rest.ends_with('.'));
+            let is_of =
+                |set: &&str| domain == *set || domain.strip_suffix(*set).is_some_and(|rest| rest.ends_with('.'));
             // These two are what people set themselves.
             domain != "app.kubernetes.io" && SET_LATER.iter().any(is_of)
         })

@@ -35,7 +35,9 @@ const DRIVERS: &[&str] = &[
 fn check(object: &Object<'_>, pod: &PodTemplate<'_>, context: &Context<'_>, sink: &mut Sink) {
     for volume in pod.spec().get("volumes").into_iter().flat_map(Node::items) {
         let Some(node) = volume.at(&["csi", "driver"]) else { continue };
-        let Some(name) = node.text().filter(|name| !is_templated(name) && !DRIVERS.contains(&&**name)) else { continue };
+        let Some(name) = node.text().filter(|name| !is_templated(name) && !DRIVERS.contains(&&**name)) else {
+            continue;
+        };
         let near = match &*name {
             // The API group of its classes, not the driver.
             "secrets-store.csi.x-k8s.io" => Some("secrets-store.csi.k8s.io"),
@@ -45,7 +47,8 @@ fn check(object: &Object<'_>, pod: &PodTemplate<'_>, context: &Context<'_>, sink
         if context.graph().of_kind("storage.k8s.io", "CSIDriver").any(|driver| driver.name() == name) {
             continue;
         }
-        let message = format!("{object} mounts a volume of driver `{name}`, which nothing registers: its pods wait for ever");
+        let message =
+            format!("{object} mounts a volume of driver `{name}`, which nothing registers: its pods wait for ever");
         sink.report(node.span(), message).help(format!("Write `{near}`"));
     }
 }

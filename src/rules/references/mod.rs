@@ -2,8 +2,8 @@
 
 family! { "references":
     mismatched_template_selector = "mismatched-template-selector",
-    misspelled_storage_driver = "misspelled-storage-driver",
     missing_downward_key = "missing-downward-key",
+    misspelled_storage_driver = "misspelled-storage-driver",
     undefined_namespace = "undefined-namespace",
     undefined_volume = "undefined-volume",
     unused_volume = "unused-volume",

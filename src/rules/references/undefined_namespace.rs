@@ -57,14 +57,19 @@ fn check(graph: &Graph<'_>, context: &Context<'_>, sink: &mut Sink) {
             Some(start) => namespace.starts_with(start),
             None => pattern.strip_prefix('*').map_or(*pattern == namespace, |end| namespace.ends_with(end)),
         });
-        let is_made = made.get(namespace).is_some_and(|clusters| clusters.contains(&None) || clusters.contains(&cluster));
+        let is_made =
+            made.get(namespace).is_some_and(|clusters| clusters.contains(&None) || clusters.contains(&cluster));
         let is_open = *open.entry(cluster).or_insert_with(|| is_open(graph, cluster));
         if is_installed || is_made || is_open || !is_name(namespace) {
             continue;
         }
         for object in objects {
             // What is a template for objects elsewhere is not applied here.
-            let Some(node) = object.at(&["metadata", "namespace"]).filter(|_| !object.is_uncertain() && !graph.is_example(object)) else { continue };
+            let Some(node) =
+                object.at(&["metadata", "namespace"]).filter(|_| !object.is_uncertain() && !graph.is_example(object))
+            else {
+                continue;
+            };
             if node.text().as_deref() != Some(namespace) || !seen.insert((node.span().source, namespace.to_owned())) {
                 continue;
             }

@@ -12,9 +12,11 @@ fn check(object: &Object<'_>, pod: &PodTemplate<'_>, _: &Context<'_>, sink: &mut
     if object.is_uncertain() || pod.containers().is_empty() {
         return;
     }
-    let mounts = pod.containers().iter().flat_map(|container| ["volumeMounts", "volumeDevices"].map(|field| container.get(field)));
-    let mounts: Vec<_> =
-        mounts.flatten().flat_map(Node::items).filter_map(|mount| mount.get("name")?.text()).collect();
+    let mounts = pod
+        .containers()
+        .iter()
+        .flat_map(|container| ["volumeMounts", "volumeDevices"].map(|field| container.get(field)));
+    let mounts: Vec<_> = mounts.flatten().flat_map(Node::items).filter_map(|mount| mount.get("name")?.text()).collect();
     if mounts.iter().any(|name| is_templated(name)) {
         return;
     }
@@ -25,7 +27,8 @@ fn check(object: &Object<'_>, pod: &PodTemplate<'_>, _: &Context<'_>, sink: &mut
         if name.starts_with("istio-") || name.starts_with("linkerd-") || name.starts_with("vault-") {
             continue;
         }
-        let message = format!("{object} has volume `{name}`, which no container mounts: the pod waits for it for nothing");
+        let message =
+            format!("{object} has volume `{name}`, which no container mounts: the pod waits for it for nothing");
         sink.report(node.span(), message).help("Mount the volume, or delete it");
     }
 }

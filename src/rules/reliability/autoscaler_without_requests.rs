@@ -17,10 +17,12 @@ pub(super) const CHECK: Check = Check::Graph(check);
 
 fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
     let references = graph.references();
-    let targets = || references.of_rule("dangling-scale-target").filter_map(|reference| match reference.verdict {
-        Verdict::Resolved { provider } => Some((reference, references.provided(provider).object)),
-        Verdict::Unresolved { .. } | Verdict::Dangling { .. } => None,
-    });
+    let targets = || {
+        references.of_rule("dangling-scale-target").filter_map(|reference| match reference.verdict {
+            Verdict::Resolved { provider } => Some((reference, references.provided(provider).object)),
+            Verdict::Unresolved { .. } | Verdict::Dangling { .. } => None,
+        })
+    };
     // What sets requests later: vertical autoscalers, and limit ranges with defaults.
     let is_vertical = |from: usize| graph.objects()[from].kind() == "VerticalPodAutoscaler";
     let vertical: FxHashSet<usize> =
@@ -33,7 +35,11 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
         if !scaler.is("autoscaling", "HorizontalPodAutoscaler") || vertical.contains(&target) || has_open_range {
             continue;
         }
-        if workload.is_uncertain() || scaler.is_uncertain() || graph.is_example(workload) || names(workload).any(|name| defaulted.contains(name)) {
+        if workload.is_uncertain()
+            || scaler.is_uncertain()
+            || graph.is_example(workload)
+            || names(workload).any(|name| defaulted.contains(name))
+        {
             continue;
         }
         let Some(pod) = workload.pod() else { continue };
@@ -42,7 +48,10 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
                 let resource = &*metric.resource;
                 let has = |field| container.at(&["resources", field, resource]).is_some();
                 // A limit without a request is the request, too.
-                if has("requests") || has("limits") || !seen.insert((target, container.name_span(), metric.resource.to_string())) {
+                if has("requests")
+                    || has("limits")
+                    || !seen.insert((target, container.name_span(), metric.resource.to_string()))
+                {
                     continue;
                 }
                 let message = format!(

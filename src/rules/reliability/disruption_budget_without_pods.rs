@@ -13,7 +13,8 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
     for selection in selections.all() {
         let budget = &graph.objects()[selection.from];
         let is_empty = selections.selected(selection).len() == 0 && !selection.is_uncertain;
-        if !is_empty || !selection.is_closed || !selection.has_candidates || !budget.is("policy", "PodDisruptionBudget") {
+        if !is_empty || !selection.is_closed || !selection.has_candidates || !budget.is("policy", "PodDisruptionBudget")
+        {
             continue;
         }
         if budget.is_uncertain() || graph.is_example(budget) || selection.selects_all() {

@@ -18,7 +18,8 @@ const BLOCKED: &str = "no pod may be evicted, and a node drain, as in an upgrade
 
 fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
     for neighbours in graph.neighbours() {
-        let budgets: Vec<_> = neighbours.iter().filter_map(|object| Some((*object, DisruptionBudget::of(object)?))).collect();
+        let budgets: Vec<_> =
+            neighbours.iter().filter_map(|object| Some((*object, DisruptionBudget::of(object)?))).collect();
         if budgets.is_empty() {
             continue;
         }
@@ -70,7 +71,8 @@ fn selected<'g, 't>(budget: &DisruptionBudget<'t>, workloads: &ByLabel<'g, 't>) 
         match selector.matches(matching::pod_labels(workload)) {
             Match::Yes if is_replicated(workload) => {
                 // Stops at the second name: many budgets over many workloads must not cost their product.
-                if found.first().is_some_and(|first| (first.kind(), first.name()) != (workload.kind(), workload.name())) {
+                if found.first().is_some_and(|first| (first.kind(), first.name()) != (workload.kind(), workload.name()))
+                {
                     return Vec::new();
                 }
                 found.push(*workload);

@@ -96,9 +96,13 @@ mod tests {
 
     #[test]
     fn common_spellings_become_suffixes_of_kubernetes() {
-        for (text, expected) in
-            [("1GB", Some("1G")), ("512 MiB", Some("512Mi")), ("64mb", Some("64M")), ("1ki", Some("1Ki")), ("lots", None)]
-        {
+        for (text, expected) in [
+            ("1GB", Some("1G")),
+            ("512 MiB", Some("512Mi")),
+            ("64mb", Some("64M")),
+            ("1ki", Some("1Ki")),
+            ("lots", None),
+        ] {
             assert_eq!(suggestion(text).as_deref(), expected, "{text}");
         }
     }

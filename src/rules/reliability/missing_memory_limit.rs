@@ -14,8 +14,9 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
         if missing.is_empty() || resources::is_templated(container) {
             return;
         }
-        let message =
-            format!("{object}: {container} has no memory limit: a leak in it takes the memory of every other pod on its node");
+        let message = format!(
+            "{object}: {container} has no memory limit: a leak in it takes the memory of every other pod on its node"
+        );
         resources::report(sink, object, resources::place(container, "limits"), message)
             .help("Set `resources.limits.memory`, best equal to the request");
     });

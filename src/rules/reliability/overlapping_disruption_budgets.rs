@@ -16,7 +16,8 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
     let selections = graph.selections();
     let mut seen = FxHashSet::default();
     for (number, workload) in graph.objects().iter().enumerate().filter(|(_, object)| object.pod().is_some()) {
-        let is_budget = |selection: &&Selection<'_>| graph.objects()[selection.from].is("policy", "PodDisruptionBudget");
+        let is_budget =
+            |selection: &&Selection<'_>| graph.objects()[selection.from].is("policy", "PodDisruptionBudget");
         let budgets: Vec<&Selection<'_>> = selections.selecting(number).filter(is_budget).take(MOST).collect();
         for (at, second) in budgets.iter().enumerate() {
             let second_budget = &graph.objects()[second.from];
@@ -27,7 +28,9 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
                     && go_together(first_budget, second_budget)
                     && go_together(second_budget, workload)
             });
-            let Some(first) = first.filter(|_| !second_budget.is_uncertain() && !workload.is_uncertain()) else { continue };
+            let Some(first) = first.filter(|_| !second_budget.is_uncertain() && !workload.is_uncertain()) else {
+                continue;
+            };
             let first_budget = &graph.objects()[first.from];
             if first_budget.is_uncertain() || !seen.insert((first.from, second.from)) {
                 continue;

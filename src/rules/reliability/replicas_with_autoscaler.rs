@@ -19,7 +19,9 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
         let scalers = Autoscalers::new(&neighbours);
         for workload in neighbours.iter().filter(|object| is_replicated(object)) {
             // Nobody scales a workload that is written to stand still.
-            let Some(replicas) = scaling::replicas(workload).filter(|entry| entry.value.as_i64() != Some(0)) else { continue };
+            let Some(replicas) = scaling::replicas(workload).filter(|entry| entry.value.as_i64() != Some(0)) else {
+                continue;
+            };
             let Some(count) = replicas.value.as_i64() else { continue };
             let Some((object, scaler)) = scalers.of(graph, workload) else { continue };
             let message = format!(

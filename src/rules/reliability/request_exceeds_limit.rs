@@ -22,7 +22,9 @@ fn compare(object: &Object<'_>, whose: &str, resources: Option<Node<'_>>, sink: 
     for request in resources.get("requests").into_iter().flat_map(Node::entries) {
         let name = request.name();
         let Some(limit) = limits.and_then(|limits| limits.entry(&name)) else { continue };
-        let (Some(requested), Some(allowed)) = (Quantity::of(request.value), Quantity::of(limit.value)) else { continue };
+        let (Some(requested), Some(allowed)) = (Quantity::of(request.value), Quantity::of(limit.value)) else {
+            continue;
+        };
         let (relation, help) = if name.starts_with("hugepages-") {
             if requested == allowed {
                 continue;

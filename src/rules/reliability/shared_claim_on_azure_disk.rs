@@ -12,14 +12,22 @@ use crate::rules::{Check, Context};
 pub(super) const CHECK: Check = Check::Graph(check);
 
 /// The classes of AKS whose volumes are disks. Source: AKS documentation, storage classes.
-const DISKS: &[&str] =
-    &["managed", "managed-csi", "managed-premium", "managed-csi-premium", "managed-csi-premium-v2", "managed-standard-ssd"];
+const DISKS: &[&str] = &[
+    "managed",
+    "managed-csi",
+    "managed-premium",
+    "managed-csi-premium",
+    "managed-csi-premium-v2",
+    "managed-standard-ssd",
+];
 
 fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
     for reference in graph.references().of_rule("dangling-storage-class") {
         let claim = reference.holder;
         let modes = claim.get("accessModes").into_iter().flat_map(Node::items);
-        let Some(mode) = modes.into_iter().find(|mode| mode.text().is_some_and(|text| text == "ReadWriteMany")) else { continue };
+        let Some(mode) = modes.into_iter().find(|mode| mode.text().is_some_and(|text| text == "ReadWriteMany")) else {
+            continue;
+        };
         let is_block = claim.get("volumeMode").and_then(Node::text).is_some_and(|text| text == "Block");
         let class = match reference.verdict {
             Verdict::Resolved { provider } => {

@@ -31,13 +31,17 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
                 if seen.contains(&identity) {
                     continue;
                 }
-                if service.selector().matches(matching::pod_labels(workload)) != Match::Yes || scalers.may_scale(workload) {
+                if service.selector().matches(matching::pod_labels(workload)) != Match::Yes
+                    || scalers.may_scale(workload)
+                {
                     continue;
                 }
                 seen.insert(identity);
                 let what = format!("a restart or a node upgrade interrupts {object}");
                 let report = match scaling::replicas(workload) {
-                    Some(replicas) => sink.report(replicas.value.span(), format!("{workload} runs one replica: {what}")),
+                    Some(replicas) => {
+                        sink.report(replicas.value.span(), format!("{workload} runs one replica: {what}"))
+                    }
                     None => sink.report_missing(
                         workload.nearest_key_span(&["spec", "replicas"]),
                         format!("{workload} does not set `replicas`, so one runs: {what}"),

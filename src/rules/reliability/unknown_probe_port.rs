@@ -30,8 +30,9 @@ fn check(object: &Object<'_>, pod: &PodTemplate<'_>, container: &Container<'_>, 
             "readinessProbe" => "the pod never becomes ready",
             _ => "the probe fails and the container is restarted for ever",
         };
-        let message =
-            format!("{object}: {container}: `{field}` asks port `{name}`, which the container does not declare{hint}: {consequence}");
+        let message = format!(
+            "{object}: {container}: `{field}` asks port `{name}`, which the container does not declare{hint}: {consequence}"
+        );
         sink.report_missing(node.span(), message)
             .help(format!("Name one of the container's `ports` `{name}`, or probe the port by its number"));
     }

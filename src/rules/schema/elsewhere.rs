@@ -34,7 +34,9 @@ const WRAPPERS: &[&str] = &["fromSecret", "secret", "secretKeyRef", "secretRef",
 pub(super) fn reports(object: &Object<'_>, defect: &Defect<'_>) -> bool {
     let (group, kind) = (defect.schema.kind.group, defect.schema.kind.kind);
     let path = match &defect.problem {
-        Problem::UnknownField { path, .. } | Problem::MissingField { path, .. } | Problem::UnlistedValue { path, .. } => path,
+        Problem::UnknownField { path, .. }
+        | Problem::MissingField { path, .. }
+        | Problem::UnlistedValue { path, .. } => path,
         Problem::Misfit(Misfit { path, .. }) => path,
     };
     let name = path.rsplit('.').next().unwrap_or_default();
@@ -53,9 +55,14 @@ pub(super) fn reports(object: &Object<'_>, defect: &Defect<'_>) -> bool {
                 || is_identity
                 || (group == "kyverno.io" && is_verification && path.contains(".verifyImages["))
         }
-        Problem::MissingField { .. } => is_operator && (in_owner || (kind == "RoleAssignment" && object.at(&["spec", "roleDefinitionId"]).is_some())),
+        Problem::MissingField { .. } => {
+            is_operator
+                && (in_owner || (kind == "RoleAssignment" && object.at(&["spec", "roleDefinitionId"]).is_some()))
+        }
         Problem::UnlistedValue { .. } => {
-            group == "containerservice.azure.com" && kind.starts_with("ManagedCluster") && (CLUSTER_SETTINGS.contains(&name) || ends("spec.sku.name"))
+            group == "containerservice.azure.com"
+                && kind.starts_with("ManagedCluster")
+                && (CLUSTER_SETTINGS.contains(&name) || ends("spec.sku.name"))
         }
         Problem::Misfit(_) => is_operator && kind == "RoleAssignment" && ends("spec.principalId"),
     }

@@ -58,7 +58,8 @@ fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
             Some(entry) if !value.is_scalar() => entry.key.span(),
             entry => span_or(value, entry.map_or(value.span(), |entry| entry.key.span())),
         };
-        let report = sink.report(span, format!("{object}: `{}` {consequence}", misfit.path)).help(help(object, &misfit));
+        let report =
+            sink.report(span, format!("{object}: `{}` {consequence}", misfit.path)).help(help(object, &misfit));
         let report = if is_secret { report.sensitive() } else { report };
         if (misfit.reader == Reader::Kubectl && kustomized) || object.is_uncertain() {
             report.at_most(Severity::Warning).confidence(Confidence::Medium);
@@ -70,7 +71,9 @@ fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
 fn described(misfit: &Misfit<'_>, is_secret: bool) -> String {
     let value = misfit.value;
     let text = value.text().filter(|text| !is_secret && text.len() <= SHOWN && !text.contains('\n'));
-    let shown = |noun: &str, text: Option<Cow<'_, str>>| text.map_or_else(|| noun.to_owned(), |text| format!("{noun} `{text}`"));
+    let shown = |noun: &str, text: Option<Cow<'_, str>>| {
+        text.map_or_else(|| noun.to_owned(), |text| format!("{noun} `{text}`"))
+    };
     match value.kind() {
         Kind::String => text.map_or_else(|| "a string".to_owned(), |text| format!("the string {text:?}")),
         Kind::Bool => shown("a boolean", text).replace("a boolean `", "the boolean `"),
@@ -163,6 +166,9 @@ fn quantity_help(text: &str) -> String {
     let meant = format!("{number}{suffix}");
     match !suffix.is_empty() && Quantity::parse(&meant).is_some() {
         true => format!("Write `{meant}`; suffixes are `m`, `k`, `M`, `G`, `T`, `Ki`, `Mi`, `Gi`, `Ti`"),
-        false => "Write a number with one of the suffixes `m`, `k`, `M`, `G`, `T`, `Ki`, `Mi`, `Gi`, `Ti`, or with none".to_owned(),
+        false => {
+            "Write a number with one of the suffixes `m`, `k`, `M`, `G`, `T`, `Ki`, `Mi`, `Gi`, `Ti`, or with none"
+                .to_owned()
+        }
     }
 }

@@ -16,7 +16,10 @@ fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
         if is_of_repository(context, &schema, None) || may_be_patched(object, context, name) {
             continue;
         }
-        let message = format!("{object}: `{path}` is not there, but {} requires it; the API server rejects the object", as_what(object, &schema));
+        let message = format!(
+            "{object}: `{path}` is not there, but {} requires it; the API server rejects the object",
+            as_what(object, &schema)
+        );
         let report = sink.report_missing(span, message).help(format!("Add `{name}`"));
         if object.is_uncertain() {
             report.at_most(Severity::Warning).confidence(Confidence::Medium);

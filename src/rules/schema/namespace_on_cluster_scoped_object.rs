@@ -14,12 +14,15 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
         custom::lookup::Lookup::Unknown(unknown) => unknown.meant,
         custom::lookup::Lookup::NotJudged => None,
     };
-    let is_cluster_scoped = *object.namespaces() == Namespaces::ClusterScoped || meant.is_some_and(|known| known.kind.is_cluster_scoped);
+    let is_cluster_scoped =
+        *object.namespaces() == Namespaces::ClusterScoped || meant.is_some_and(|known| known.kind.is_cluster_scoped);
     // kustomize writes a namespace into every object whose kind it does not know.
     if !is_cluster_scoped || namespace.is_null() || namespace.span().source != object.file() {
         return;
     }
-    let message = format!("{object}: has a namespace, but objects of this kind belong to the whole cluster; the namespace does nothing");
+    let message = format!(
+        "{object}: has a namespace, but objects of this kind belong to the whole cluster; the namespace does nothing"
+    );
     let namespaced = meant.and_then(|known| {
         let group = known.kind.group.strip_suffix(".upbound.io")?;
         custom::kind(&format!("{group}.m.upbound.io"), known.kind.kind)

@@ -40,7 +40,9 @@ fn key(object: &Object<'_>, entry: Entry<'_>, kustomized: bool, sink: &mut Sink)
         sink.report(span, message).help(help).confidence(Confidence::Medium);
     } else if read != written {
         let reader = if kustomized { "everything but kustomize" } else { "Kubernetes" };
-        let message = format!("{object}: {reader} reads the key `{written}` as `{read}`, without a word; who looks for `{written}` does not find it");
+        let message = format!(
+            "{object}: {reader} reads the key `{written}` as `{read}`, without a word; who looks for `{written}` does not find it"
+        );
         let report = sink.report(span, message).help(help);
         if kustomized {
             report.at_most(Severity::Warning).confidence(Confidence::Medium);

@@ -28,14 +28,15 @@ fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
         let help = match meant {
             Some(meant) => format!("Write `{meant}` if that is what is meant"),
             None if known.is_empty() => "Remove it: there are no fields here".to_owned(),
-            None if known.len() <= LISTED => format!("Remove it, or use a field that is there: `{}`", known.join("`, `")),
+            None if known.len() <= LISTED => {
+                format!("Remove it, or use a field that is there: `{}`", known.join("`, `"))
+            }
             None => "Remove it, or use a field that is there; `kubectl explain` lists them".to_owned(),
         };
         let report = sink.report(entry.key.span(), message).help(help);
         // A newer release may have the field, unless it is a slip of something that is known.
-        let may_be_newer = meant.is_none()
-            && (!schema.is_complete() || path.contains(".operatorSpec."))
-            && !schema.has_field(&name);
+        let may_be_newer =
+            meant.is_none() && (!schema.is_complete() || path.contains(".operatorSpec.")) && !schema.has_field(&name);
         if may_be_newer || object.is_uncertain() {
             report.at_most(Severity::Warning).confidence(Confidence::Medium);
         }

@@ -11,8 +11,7 @@ use super::subject::{Owner, subjects};
 
 pub(super) const CHECK: Check = Check::File(check);
 
-const HELP: &str =
-    "Change the credential and move it to a Secret that a secret store fills; a ConfigMap is neither encrypted nor guarded";
+const HELP: &str = "Change the credential and move it to a Secret that a secret store fills; a ConfigMap is neither encrypted nor guarded";
 
 fn check(file: &File, context: &Context<'_>, sink: &mut Sink) {
     let mut reporter = Reporter::new(file, context, HELP, sink);

@@ -12,8 +12,7 @@ use super::tree;
 
 pub(super) const CHECK: Check = Check::File(check);
 
-const HELP: &str =
-    "Change the credential, keep it in a Secret that a secret store fills, and use the field that takes a reference to it";
+const HELP: &str = "Change the credential, keep it in a Secret that a secret store fills, and use the field that takes a reference to it";
 
 /// Kinds whose text is about credentials without holding any: schemas, policies, encrypted values, names of entries in a
 /// secret store. No kind stands for all of a group.

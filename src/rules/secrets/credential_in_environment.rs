@@ -11,7 +11,8 @@ use super::subject::subjects;
 
 pub(super) const CHECK: Check = Check::File(check);
 
-const HELP: &str = "Change the credential and read it from a Secret with `valueFrom.secretKeyRef`, filled by a secret store";
+const HELP: &str =
+    "Change the credential and read it from a Secret with `valueFrom.secretKeyRef`, filled by a secret store";
 
 fn check(file: &File, context: &Context<'_>, sink: &mut Sink) {
     let mut reporter = Reporter::new(file, context, HELP, sink);

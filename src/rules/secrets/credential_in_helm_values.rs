@@ -10,8 +10,7 @@ use super::tree;
 
 pub(super) const CHECK: Check = Check::File(check);
 
-const HELP: &str =
-    "Change the credential and give the chart the name of a Secret that a secret store fills (`existingSecret`, `valuesFrom`)";
+const HELP: &str = "Change the credential and give the chart the name of a Secret that a secret store fills (`existingSecret`, `valuesFrom`)";
 
 fn check(file: &File, context: &Context<'_>, sink: &mut Sink) {
     let mut reporter = Reporter::new(file, context, HELP, sink);

@@ -31,7 +31,8 @@ impl Credential {
 
     /// The credential in a larger text, in which the text that it was found in has this place.
     pub(super) fn moved_to(self, place: &Range<usize>) -> Self {
-        let range = self.range.map_or_else(|| place.clone(), |range| place.start + range.start..place.start + range.end);
+        let range =
+            self.range.map_or_else(|| place.clone(), |range| place.start + range.start..place.start + range.end);
         Self { range: Some(range), ..self }
     }
 

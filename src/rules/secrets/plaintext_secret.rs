@@ -49,18 +49,28 @@ fn encoded(subject: &Subject<'_>, entry: &Entry<'_>, reporter: &mut Reporter<'_>
 
 /// The annotation in which kubectl keeps the Secret that was applied before: a second copy of every value.
 fn last_applied(subject: &Subject<'_>, reporter: &mut Reporter<'_>) {
-    let Some(annotation) = subject.manifest.annotation("kubectl.kubernetes.io/last-applied-configuration") else { return };
+    let Some(annotation) = subject.manifest.annotation("kubectl.kubernetes.io/last-applied-configuration") else {
+        return;
+    };
     let Some(embedded) = annotation.embedded(&spanned_yaml::ParseOptions::default()) else { return };
     let Some(root) = embedded.tree.documents().next().map(|document| document.root()) else { return };
-    let values = root.get("data").into_iter().flat_map(Node::entries).filter_map(|entry| {
-        Some((entry.name().into_owned(), detect::decode_base64(&string(entry.value)?)?))
-    });
+    let values = root
+        .get("data")
+        .into_iter()
+        .flat_map(Node::entries)
+        .filter_map(|entry| Some((entry.name().into_owned(), detect::decode_base64(&string(entry.value)?)?)));
     let plain = root.get("stringData").into_iter().flat_map(Node::entries);
     let plain = plain.filter_map(|entry| Some((entry.name().into_owned(), string(entry.value)?.into_owned())));
     for (name, text) in values.chain(plain) {
         if let Some(credential) = worst(field::in_secret(&name, &text)) {
             let credential = Credential { range: None, name: Some(name), ..credential };
-            reporter.credential(&subject.owner, "the annotation", "last-applied-configuration", annotation, &credential);
+            reporter.credential(
+                &subject.owner,
+                "the annotation",
+                "last-applied-configuration",
+                annotation,
+                &credential,
+            );
             return;
         }
     }

@@ -72,8 +72,8 @@ impl<'s> Reporter<'s> {
 /// Whether a path is one of examples or tests.
 pub(super) fn is_trial(path: &Utf8Path) -> bool {
     let directories = [
-        "test", "tests", "testing", "testdata", "e2e", "ci", "example", "examples", "sample", "samples", "demo", "docs", "hack",
-        "fixtures",
+        "test", "tests", "testing", "testdata", "e2e", "ci", "example", "examples", "sample", "samples", "demo",
+        "docs", "hack", "fixtures",
     ];
     path.parent().is_some_and(|parent| parent.iter().any(|part| directories.contains(&part)))
 }

@@ -10,7 +10,8 @@ use super::subject::Owner;
 
 pub(super) const CHECK: Check = Check::File(check);
 
-const HELP: &str = "Change the credential; generate the Secret from a file that SOPS encrypts, or let a secret store fill it";
+const HELP: &str =
+    "Change the credential; generate the Secret from a file that SOPS encrypts, or let a secret store fill it";
 
 fn check(file: &File, context: &Context<'_>, sink: &mut Sink) {
     let mut reporter = Reporter::new(file, context, HELP, sink);
