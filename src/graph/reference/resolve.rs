@@ -327,7 +327,7 @@ impl<'t> Resolver<'_, 't> {
         if is_of_charts && self.world.is_in_charts(place.cluster, namespace, symbols) {
             return Err(Reason::OpenWorld);
         }
-        if is_foreign && !is_started && is_custom(target) {
+        if is_foreign && !is_started && (is_of_cloud(target) || !is_of_charts) {
             // Nothing starts the cluster, so nobody knows whether what it takes from elsewhere is not this very repository.
             return Ok(match proof {
                 // What stands for something in a cloud belongs together, and is not spread over repositories.
@@ -417,6 +417,11 @@ struct Sought<'a> {
 /// Whether a kind is not one of Kubernetes itself.
 fn is_custom(target: &TargetKind) -> bool {
     target.group.contains('.') && !target.group.ends_with(".k8s.io")
+}
+
+/// Whether a kind stands for something in a cloud, or for a cluster.
+fn is_of_cloud(target: &TargetKind) -> bool {
+    ["azure.com", "upbound.io", "crossplane.io", "cluster.x-k8s.io"].iter().any(|end| target.group.ends_with(end))
 }
 
 /// Whether a name is one that somebody is meant to replace.
