@@ -10,8 +10,6 @@ use std::fmt::Write as _;
 use spanned_yaml::Dialect;
 
 use super::builtin::{StructureId, Type, Types, types};
-use super::custom;
-use super::custom::defect::Problem;
 use super::quantity::Quantity;
 use super::text_format::{is_base64, is_micro_time, is_time};
 use crate::manifest::{Entry, Kind, Manifest, Node, is_templated};
@@ -72,8 +70,8 @@ pub enum Expected {
     Structure,
 }
 
-/// The values of an object that do not fit: of all fields for built-in kinds and for custom resources that are known, of `metadata`
-/// for others.
+/// The values of an object that do not fit, in the order of the text: of all fields for built-in kinds, of `metadata` for
+/// others. [`custom::defect`](super::custom::defect) judges the fields of custom resources.
 pub fn misfits<'t>(manifest: &Manifest<'t>) -> Vec<Misfit<'t>> {
     let types = types();
     let mut walk = Walk { types, steps: Vec::new(), found: Vec::new() };
@@ -84,11 +82,6 @@ pub fn misfits<'t>(manifest: &Manifest<'t>) -> Vec<Misfit<'t>> {
                 walk.steps.push(Step::Field("metadata"));
                 walk.value(entry.value, Type::Structure(types.metadata()), Some(entry));
             }
-            let defects = custom::defect::defects(manifest).into_iter();
-            walk.found.extend(defects.filter_map(|defect| match defect.problem {
-                Problem::Misfit(misfit) => Some(misfit),
-                _ => None,
-            }));
         }
     }
     walk.found

@@ -212,7 +212,6 @@ impl<'t> References<'t> {
             || Writers::new(objects, &places),
         );
         let world = World::new(rendered, objects, &places, &index.symbols);
-        let told = OnceLock::new();
         let keys = index.providers.iter().map(|_| OnceLock::new()).collect();
         let resolver = Resolver {
             objects,
@@ -223,7 +222,8 @@ impl<'t> References<'t> {
             producers,
             sources,
             keys,
-            told,
+            told: OnceLock::new(),
+            of_any_group: OnceLock::new(),
         };
         let references = || -> Vec<Vec<Reference<'t>>> {
             let of = |(number, object): (usize, &Object<'t>)| {

@@ -52,7 +52,12 @@ pub(super) struct Resolver<'a, 't> {
     pub(super) keys: Vec<OnceLock<Box<KnownKeys>>>,
     /// What containers are told, by place; made when it is needed.
     pub(super) told: OnceLock<Told>,
+    /// What is declared, in whatever group; made when it is needed.
+    pub(super) of_any_group: OnceLock<OfAnyGroup>,
 }
+
+/// Kinds and names of what is declared, by cluster and namespace.
+pub(super) type OfAnyGroup = FxHashSet<(Option<u32>, Symbol, Symbol, Symbol)>;
 
 /// Hashes of the words in arguments and environments of containers, by cluster and namespace.
 pub(super) type Told = FxHashMap<(Option<u32>, Symbol), FxHashSet<u64>>;
@@ -133,7 +138,7 @@ impl<'t> Resolver<'_, 't> {
         let own_namespace = symbols.text(place.namespace);
         // The name or the namespace of an object that is filled in later says that this is a template of many.
         let texts = [&*named.name, named.namespace.as_deref().unwrap_or(own_namespace), self.objects[from].name()];
-        if texts.into_iter().any(|text| is_templated(text) || is_placeholder(text)) {
+        if texts.into_iter().any(is_templated) {
             return unresolved(Reason::Templated);
         }
         let target = match named.target {
@@ -187,6 +192,9 @@ impl<'t> Resolver<'_, 't> {
         }
         if self.objects[from].is_uncertain() {
             return unresolved(Reason::OpenWorld);
+        }
+        if texts.into_iter().any(is_placeholder) {
+            return unresolved(Reason::Templated);
         }
         if is_example(self.sources, &self.objects[from]) {
             return unresolved(Reason::OpenWorld);
@@ -255,6 +263,9 @@ impl<'t> Resolver<'_, 't> {
             kind,
             namespace,
         });
+        if is_custom && at.is_some_and(|at| self.is_in_other_group(at, target, name)) {
+            return unresolved(Reason::OtherKind);
+        }
         let siblings = scope.map_or(&[][..], |scope| self.index.in_scope(scope));
         absence.near = siblings
             .iter()
@@ -264,7 +275,9 @@ impl<'t> Resolver<'_, 't> {
         let has_miss = absence.near.or(absence.other_namespace).or(absence.other_cluster).is_some();
         let is_proved = match proof {
             // What serves custom resources of the whole cluster is not there alone.
-            Proof::Closed if is_custom && target.is_cluster_scoped && place.cluster.is_some() => {
+            Proof::Closed
+                if is_custom && sought.is_of_charts && target.is_cluster_scoped && place.cluster.is_some() =>
+            {
                 has_miss || !siblings.is_empty()
             }
             // Whether it is a custom is seen when all others are resolved.
@@ -283,6 +296,16 @@ impl<'t> Resolver<'_, 't> {
         if is_proved { Verdict::Dangling { absence } } else { unresolved(Reason::OpenWorld) }
     }
 
+    /// Whether an object of the kind and name is declared under another group: that is the mistake then, and reported there.
+    fn is_in_other_group(&self, at: At, target: &TargetKind, name: Option<Symbol>) -> bool {
+        let (Some(kind), Some(name)) = (self.index.symbols.get(target.kind), name) else { return false };
+        let declared = self.of_any_group.get_or_init(|| {
+            let declared = self.index.providers.iter().filter(|provider| provider.producer.is_none());
+            declared.map(|it| (it.scope.cluster, it.scope.kind, it.scope.namespace, it.name)).collect()
+        });
+        declared.contains(&(at.cluster, kind, at.namespace, name))
+    }
+
     /// What it takes to say that nothing has the name, seeing what may come from where the repository does not look; or why
     /// nothing can be said.
     fn openness(&self, place: At, sought: &Sought<'_>) -> Result<Proof, Reason> {
@@ -293,7 +316,7 @@ impl<'t> Resolver<'_, 't> {
         let is_named_later = kind.is_some_and(|(_, kind)| self.index.is_named_later(kind));
         // Nothing of the repository is in a namespace that it does not name.
         let Some(namespace) = namespace else { return Err(Reason::OpenWorld) };
-        if is_of_templates || (is_named_later && !is_started) {
+        if is_of_templates || (is_named_later && !is_started && !is_of_charts) {
             return Err(Reason::OpenWorld);
         }
         // What Flux is not told of, beside what it is told of, waits for nothing.
@@ -307,6 +330,8 @@ impl<'t> Resolver<'_, 't> {
         if is_foreign && !is_started && !target.group.is_empty() {
             // Nothing starts the cluster, so nobody knows whether what it takes from elsewhere is not this very repository.
             return Ok(match proof {
+                // What stands for something in a cloud belongs together, and is not spread over repositories.
+                Proof::Closed if is_of_charts => Proof::Closed,
                 Proof::Closed => Proof::Siblings,
                 Proof::Custom | Proof::Inhabited | Proof::Siblings | Proof::NearMiss => Proof::NearMiss,
             });

@@ -11,7 +11,7 @@ use crate::object::azure::is_open;
 use crate::object::azure::operator::{Owner, has_group, owner};
 use crate::rules::{Check, Context};
 
-use super::{listed, operator_resources};
+use super::{listed, operator_resources, replaceable};
 
 pub(super) const CHECK: Check = Check::Azure(check);
 
@@ -69,7 +69,11 @@ fn judge(name: &str, owner: Entry<'_>, shape: Shape, is_patched: bool, sink: &mu
             ("the API server does not know it", "Delete it")
         };
         let message = format!("{name} has an owner with {fields}, which is not part of one: {reason}");
-        sink.report(first.key.span(), message).help(help);
+        let report = sink.report(first.key.span(), message).help(help);
+        let name = node.get("name").filter(|_| is_kind && node.len() == extra.len() + 1);
+        if let Some(name) = name.filter(|name| name.is_scalar() && replaceable(node).is_some()) {
+            report.fix("Keep the name", [(node.span(), format!("{{name: {}}}", name.raw()))]);
+        }
         return;
     }
     let has = |field: &str| node.get(field).is_some_and(|value| !value.is_null());

@@ -110,13 +110,16 @@ impl Accounts {
         }
         let near = |left: &str, right: &str| {
             let longest = left.len().max(right.len());
-            longest <= 80 && longest > 4 && strsim::damerau_levenshtein(left, right) <= 2
+            let within = |outer: &str, inner: &str| inner.len() >= 3 && outer.split('-').any(|part| part == inner) || outer.starts_with(&format!("{inner}-"));
+            (longest <= 80 && longest > 4 && strsim::damerau_levenshtein(left, right) <= 2) || within(left, right) || within(right, left)
         };
+        let near_namespace = |left: &str, right: &str| left.len().max(right.len()) <= 63 && strsim::damerau_levenshtein(left, right) <= 2;
         let mut renamed = self.untrusted.iter().filter(|account| account.namespace == namespace && near(&account.name, name));
+        let renamed = renamed.next().filter(|_| renamed.next().is_none());
         let mut moved = self.untrusted.iter().filter(|account| account.name == name);
-        let mut misspelt = self.untrusted.iter().filter(|account| account.name == name && near(&account.namespace, namespace));
+        let mut misspelt = self.untrusted.iter().filter(|account| account.name == name && near_namespace(&account.namespace, namespace));
         // Where the same name is in several namespaces none is meant more than another.
-        misspelt.next().or_else(|| renamed.next()).or_else(|| match (moved.next(), moved.next()) {
+        misspelt.next().or(renamed).or_else(|| match (moved.next(), moved.next()) {
             (Some(only), None) => Some(only),
             _ => None,
         })

@@ -6,9 +6,9 @@ use super::autoscaled::Autoscalers;
 use crate::finding::Sink;
 use crate::graph::Graph;
 use crate::graph::population::labels;
+use crate::object::Object;
 use crate::object::scaling::{self, DisruptionBudget};
 use crate::object::selector::Match;
-use crate::object::Object;
 use crate::rules::{Check, Context};
 
 pub(super) const CHECK: Check = Check::Graph(check);

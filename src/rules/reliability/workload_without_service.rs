@@ -30,7 +30,9 @@ fn check(graph: &Graph<'_>, context: &Context<'_>, sink: &mut Sink) {
                 continue;
             }
             let number = port.text().unwrap_or_default();
-            let message = format!("{object} listens on port {number}, and no Service of its namespace leads to it: nobody finds it by name");
+            let message = format!(
+                "{object} listens on port {number}, and no Service of its namespace leads to it: nobody finds it by name"
+            );
             sink.report(port.span(), message)
                 .object(Arc::clone(object.reference()))
                 .help("Add a Service that selects its pods, or remove the port if nobody connects");

@@ -5,10 +5,11 @@ use std::borrow::Cow;
 use rustc_hash::FxHashSet;
 use spanned_yaml::Style;
 
-use super::is_kustomized;
+use super::{elsewhere, is_kustomized};
 use crate::finding::{Confidence, Severity, Sink};
 use crate::manifest::{Kind, Node, span_or};
 use crate::object::Object;
+use crate::object::custom::defect::{Problem, defects};
 use crate::object::misfit::{Expected, Misfit, Reader, misfits};
 use crate::object::quantity::Quantity;
 use crate::rules::{Check, Context};
@@ -19,7 +20,12 @@ pub(super) const CHECK: Check = Check::Object(&[], check);
 const SHOWN: usize = 40;
 
 fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
-    let found = misfits(object);
+    let mut found = misfits(object);
+    let custom = defects(object).into_iter().filter(|defect| !elsewhere::reports(object, defect));
+    found.extend(custom.filter_map(|defect| match defect.problem {
+        Problem::Misfit(misfit) => Some(misfit),
+        _ => None,
+    }));
     if found.is_empty() {
         return;
     }

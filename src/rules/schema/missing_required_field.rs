@@ -1,6 +1,6 @@
 //! Fields that a custom resource must have.
 
-use super::{as_what, is_of_repository};
+use super::{as_what, elsewhere, is_of_repository};
 use crate::finding::{Confidence, Severity, Sink};
 use crate::manifest::{File, Node, Role};
 use crate::object::Object;
@@ -10,7 +10,8 @@ use crate::rules::{Check, Context};
 pub(super) const CHECK: Check = Check::Object(&[], check);
 
 fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
-    for Defect { schema, problem } in defects(object) {
+    for defect in defects(object).into_iter().filter(|defect| !elsewhere::reports(object, defect)) {
+        let Defect { schema, problem } = defect;
         let Problem::MissingField { span, path, name } = problem else { continue };
         if is_of_repository(context, &schema, None) || may_be_patched(object, context, name) {
             continue;

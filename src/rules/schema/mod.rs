@@ -1,5 +1,7 @@
 //! Schema: whether the API server can read an object at all.
 
+mod elsewhere;
+
 use camino::Utf8Path;
 
 use super::{Context, definition};

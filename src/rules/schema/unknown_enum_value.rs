@@ -1,6 +1,6 @@
 //! Values that a field of a custom resource does not take.
 
-use super::{as_what, is_of_repository};
+use super::{as_what, elsewhere, is_of_repository};
 use crate::finding::{Confidence, Severity, Sink, closest};
 use crate::object::Object;
 use crate::object::custom::defect::{Defect, Problem, defects};
@@ -15,7 +15,8 @@ const SHOWN: usize = 60;
 const LISTED: usize = 20;
 
 fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
-    for Defect { schema, problem } in defects(object) {
+    for defect in defects(object).into_iter().filter(|defect| !elsewhere::reports(object, defect)) {
+        let Defect { schema, problem } = defect;
         let Problem::UnlistedValue { value, path, allowed } = problem else { continue };
         if is_of_repository(context, &schema, None) {
             continue;

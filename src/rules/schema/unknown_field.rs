@@ -1,6 +1,6 @@
 //! Fields that a custom resource does not have.
 
-use super::{as_what, is_of_repository};
+use super::{as_what, elsewhere, is_of_repository};
 use crate::finding::{Confidence, Severity, Sink, closest};
 use crate::object::Object;
 use crate::object::custom::defect::{Defect, Problem, defects};
@@ -12,7 +12,8 @@ pub(super) const CHECK: Check = Check::Object(&[], check);
 const LISTED: usize = 12;
 
 fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
-    for Defect { schema, problem } in defects(object) {
+    for defect in defects(object).into_iter().filter(|defect| !elsewhere::reports(object, defect)) {
+        let Defect { schema, problem } = defect;
         let Problem::UnknownField { entry, path, known } = problem else { continue };
         let name = entry.name();
         if is_of_repository(context, &schema, Some(&name)) {
