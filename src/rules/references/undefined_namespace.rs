@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::deliver::{DeliveryKind, State};
-use crate::finding::Sink;
+use crate::finding::{Severity, Sink};
 use crate::graph::Graph;
 use crate::manifest::{Node, is_templated};
 use crate::object::Object;
@@ -77,9 +77,12 @@ fn check(graph: &Graph<'_>, context: &Context<'_>, sink: &mut Sink) {
                 "{object} is in namespace `{namespace}`, which nothing in the repository declares: where nobody made it by hand, \
                  applying the object fails"
             );
-            sink.report(node.span(), message)
-                .object(Arc::clone(object.reference()))
-                .help(format!("Declare Namespace `{namespace}`"));
+            let report = sink.report(node.span(), message).object(Arc::clone(object.reference()));
+            let report = report.help(format!("Declare Namespace `{namespace}`"));
+            // A repository that declares no namespace at all may leave that to somebody else.
+            if made.is_empty() {
+                report.at_most(Severity::Info);
+            }
         }
     }
 }
