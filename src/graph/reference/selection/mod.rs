@@ -4,126 +4,25 @@
 //! objects that share no label are never compared. What a selector does not select may still be there: [`Selection::is_closed`]
 //! says whether the repository shows everything that could be selected.
 
+mod carriers;
+mod declare;
+
+pub use declare::{Absent, Form, SelectionKind, Selects, Within};
+
 use std::collections::BTreeSet;
-use std::hash::{Hash, Hasher};
 use std::ops::Range;
 
-use rustc_hash::{FxHashMap, FxHasher};
+use rustc_hash::FxHashMap;
 
-use super::declare::From;
+use carriers::{ANY, Carriers, Key, NAME_LABEL, TEMPLATED, labels, pair};
+
 use super::index::{At, Index, Symbol, Symbols, is_unknown};
 use super::kinds;
-use super::program::{Declared, Program};
+use super::program::Program;
 use super::world::World;
 use crate::manifest::{Node, is_templated};
 use crate::object::Object;
 use crate::object::selector::{Labels, Match, PlainSelector, Selector};
-
-/// A field that selects objects by their labels.
-#[derive(Debug, Clone, Copy)]
-pub struct SelectionKind {
-    /// Which objects have it.
-    pub from: From,
-    /// The path to the mapping that holds the selector.
-    pub path: &'static str,
-    /// The key of the selector in it.
-    pub key: &'static str,
-    /// How it is written.
-    pub form: Form,
-    /// What it selects.
-    pub selects: Selects,
-    /// In which namespaces.
-    pub within: Within,
-    /// What it selects when it is not written.
-    pub absent: Absent,
-}
-
-/// How a selector is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
-    /// A mapping of labels; an empty one selects nothing.
-    Plain,
-    /// `matchLabels` and `matchExpressions`; an empty one selects everything.
-    LabelSelector,
-}
-
-/// What a selector selects.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Selects {
-    /// Pods; the selected object is their workload.
-    Pods,
-    /// Objects of a group and kind.
-    Objects(&'static str, &'static str),
-}
-
-/// In which namespaces a selector selects.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Within {
-    /// In that of its object.
-    Own,
-    /// In those that the label selector at this key, beside it, selects; in that of its object if there is none.
-    Selected(&'static str),
-    /// In those listed at this key beside it (`any: true`, `matchNames`); in that of its object if there is none.
-    Listed(&'static str),
-    /// The selected kind has no namespace.
-    Cluster,
-}
-
-/// What a selector that is not written selects.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Absent {
-    /// Nothing.
-    Nothing,
-    /// Everything.
-    Everything,
-    /// Everything in the selected namespaces if those are written, otherwise nothing.
-    EverythingInNamespaces,
-}
-
-impl SelectionKind {
-    /// A label selector over pods of the object's namespace; nothing is selected when it is not written.
-    pub const fn of(kinds: &'static [(&'static str, &'static str)], path: &'static str, key: &'static str) -> Self {
-        Self {
-            from: From::Kinds(kinds),
-            path,
-            key,
-            form: Form::LabelSelector,
-            selects: Selects::Pods,
-            within: Within::Own,
-            absent: Absent::Nothing,
-        }
-    }
-
-    /// Written as a mapping of labels.
-    pub const fn plain(self) -> Self {
-        Self { form: Form::Plain, ..self }
-    }
-
-    /// Selects objects of a kind.
-    pub const fn objects(self, group: &'static str, kind: &'static str) -> Self {
-        Self { selects: Selects::Objects(group, kind), ..self }
-    }
-
-    /// In these namespaces.
-    pub const fn within(self, within: Within) -> Self {
-        Self { within, ..self }
-    }
-
-    /// Selects this when it is not written.
-    pub const fn absent(self, absent: Absent) -> Self {
-        Self { absent, ..self }
-    }
-}
-
-impl Declared for SelectionKind {
-    fn from(&self) -> From {
-        self.from
-    }
-
-    fn path(&self) -> &'static str {
-        self.path
-    }
-}
 
 /// A selector of an object, in one of the object's places.
 #[derive(Debug, Clone)]
@@ -183,107 +82,6 @@ const SET_BY_CONTROLLERS: &[&str] = &[
     "serving.knative.dev/",
     "topology.kubernetes.io/",
 ];
-
-/// Where labels are looked up: what carries them, the cluster, the namespace, the pair.
-type Key = (Selects, Option<u32>, Symbol, u64);
-
-impl Hash for Selects {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        match self {
-            Self::Pods => state.write_u8(0),
-            Self::Objects(_, kind) => kind.hash(state),
-        }
-    }
-}
-
-/// The pair of objects whatever their labels.
-const ANY: u64 = 0;
-/// The pair of objects with a label in which a placeholder stands.
-const TEMPLATED: u64 = 1;
-
-/// A pair's number. Two pairs may have the same: what is found is compared.
-fn pair(key: &str, value: &str) -> u64 {
-    let mut hasher = FxHasher::default();
-    (key, value).hash(&mut hasher);
-    hasher.finish() | 2
-}
-
-/// Everything that is made ready to look labels up.
-struct Carriers<'a, 't> {
-    objects: &'a [Object<'t>],
-    by_pair: FxHashMap<Key, Vec<u32>>,
-    /// Namespaces that are declared as objects, by cluster and name.
-    declared_namespaces: FxHashMap<(Option<u32>, Symbol), u32>,
-}
-
-impl<'a, 't> Carriers<'a, 't> {
-    fn new(objects: &'a [Object<'t>], places: &[Vec<At>], symbols: &Symbols) -> Self {
-        let wanted: Vec<Selects> = kinds::selections().map(|kind| kind.selects).collect();
-        let mut carriers = Self { objects, by_pair: FxHashMap::default(), declared_namespaces: FxHashMap::default() };
-        for (number, (object, places)) in objects.iter().zip(places).enumerate() {
-            let number = u32::try_from(number).unwrap_or(u32::MAX);
-            if object.pod().is_some() {
-                carriers.add(Selects::Pods, number, places);
-            }
-            let is_namespace = object.is("", "Namespace");
-            let own = wanted.iter().find(|wanted| match wanted {
-                Selects::Objects(group, kind) => object.is(group, kind),
-                Selects::Pods => false,
-            });
-            let own = own.copied().or(is_namespace.then_some(Selects::Objects("", "Namespace")));
-            if let Some(own) = own {
-                carriers.add(own, number, places);
-            }
-            if is_namespace && let Some(name) = symbols.get(object.name()) {
-                for place in places {
-                    carriers.declared_namespaces.insert((place.cluster, name), number);
-                }
-            }
-        }
-        carriers
-    }
-
-    fn add(&mut self, what: Selects, number: u32, places: &[At]) {
-        let mut pairs = vec![ANY];
-        for (key, value) in labels(what, &self.objects[number as usize]).iter() {
-            let is_open = is_templated(&key) || is_templated(&value);
-            pairs.push(if is_open { TEMPLATED } else { pair(&key, &value) });
-        }
-        let name = &self.objects[number as usize];
-        if name.is("", "Namespace") {
-            pairs.push(pair(NAME_LABEL, name.name()));
-        }
-        pairs.sort_unstable();
-        pairs.dedup();
-        for place in places {
-            for &pair in &pairs {
-                let everywhere = (place.namespace != Symbol::CLUSTER).then_some(Symbol::EVERYWHERE);
-                for namespace in std::iter::once(place.namespace).chain(everywhere) {
-                    let known = self.by_pair.entry((what, place.cluster, namespace, pair)).or_default();
-                    // Two places of one object share the list of all namespaces.
-                    if known.last() != Some(&number) {
-                        known.push(number);
-                    }
-                }
-            }
-        }
-    }
-
-    fn at(&self, key: Key) -> &[u32] {
-        self.by_pair.get(&key).map_or(&[], Vec::as_slice)
-    }
-}
-
-/// The label of every namespace that holds its name.
-const NAME_LABEL: &str = "kubernetes.io/metadata.name";
-
-/// The labels that a selector looks at.
-fn labels<'t>(what: Selects, object: &Object<'t>) -> Labels<'t> {
-    Labels::new(match what {
-        Selects::Pods => object.pod().and_then(|pod| pod.template().at(&["metadata", "labels"])),
-        Selects::Objects(..) => object.at(&["metadata", "labels"]),
-    })
-}
 
 /// A selector of either form.
 #[derive(Clone, Copy)]
