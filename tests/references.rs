@@ -211,3 +211,47 @@ fn what_an_operator_may_create_is_not_missing() {
     assert!(verdict(&[("role.yaml", role), ("binding.yaml", binding)]).ends_with("open-world"));
     assert!(verdict(&[("ceph.yaml", custom)]).ends_with("open-world"));
 }
+
+const SUBNET: &str = "\
+apiVersion: network.azure.upbound.io/v1beta1
+kind: Subnet
+metadata: {name: nodes}
+spec: {forProvider: {resourceGroupNameRef: {name: shop}}}
+";
+
+#[test]
+fn templates_may_make_what_is_named() {
+    let template = |name: &str| {
+        format!(
+            "apiVersion: kro.run/v1alpha1\nkind: ResourceGraphDefinition\nmetadata: {{name: shops}}\n\
+             spec: {{resources: [{{id: group, template: {{apiVersion: azure.upbound.io/v1beta1, kind: ResourceGroup, metadata: {{name: {name}}}}}}}]}}\n"
+        )
+    };
+    let of = |file: &str| verdicts(&[("a/subnet.yaml", SUBNET), ("b/group.yaml", file)]);
+    assert_eq!(of(""), ["Subnet nodes -> ResourceGroup shop: dangling"]);
+    assert_eq!(of(&template("shop")), ["Subnet nodes -> ResourceGroup shop: made by ResourceGraphDefinition shops"]);
+    assert_eq!(of(&template("\"${schema.spec.name}\"")), ["Subnet nodes -> ResourceGroup shop: open-world"]);
+}
+
+#[test]
+fn what_an_object_holds_is_there_and_names_others() {
+    let cluster = "apiVersion: infrastructure.cluster.x-k8s.io/v1alpha1\nkind: AzureASOManagedCluster\n\
+                   metadata: {name: shop, namespace: clusters}\nspec:\n  resources:\n\
+                   \x20   - {apiVersion: resources.azure.com/v1api20200601, kind: ResourceGroup, metadata: {name: shop}}\n\
+                   \x20   - {apiVersion: network.azure.com/v1api20201101, kind: VirtualNetwork, metadata: {name: a}, spec: {owner: {name: shop}}}\n\
+                   \x20   - {apiVersion: network.azure.com/v1api20201101, kind: VirtualNetwork, metadata: {name: b}, spec: {owner: {name: other}}}\n";
+    let host = "AzureASOManagedCluster clusters/shop";
+    let expected = [
+        format!("{host} -> ResourceGroup clusters/other: dangling"),
+        format!("{host} -> ResourceGroup clusters/shop: made by {host}"),
+    ];
+    assert_eq!(verdicts(&[("shop.yaml", cluster)]), expected);
+}
+
+#[test]
+fn a_source_that_is_not_there_brings_nothing_that_could_be_it() {
+    let (path, text) = entry("prod", &kustomization("web", "platfrom"));
+    let all = verdicts(&[(&path, &text), ("apps/web/pod.yaml", POD)]);
+    let expected = "clusters/prod: Kustomization flux-system/web -> GitRepository flux-system/platfrom: dangling";
+    assert!(all.iter().any(|line| line.starts_with(expected)), "{all:#?}");
+}

@@ -29,6 +29,7 @@ fn rule(id: &'static str, family: &str, presets: &[Preset]) -> RuleMeta {
         since: "0.1.0".to_owned(),
         security_severity: None,
         cwe: Vec::new(),
+        supersedes: Vec::new(),
         page: String::new(),
     }
 }

@@ -226,7 +226,24 @@ impl<'a> Runner<'a> {
             setting.enabled
         });
         findings.sort_by(|left, right| order(left).cmp(&order(right)));
-        findings
+        self.without_superseded(findings)
+    }
+
+    /// Sorted findings without those at whose place a rule reports that says more of the same defect.
+    fn without_superseded(&self, findings: Vec<Finding>) -> Vec<Finding> {
+        let place = |finding: &Finding| (finding.span.source, finding.span.start);
+        let superseded = |group: &[Finding], rule: &RuleId| {
+            group.iter().any(|other| {
+                let meta =
+                    self.catalogue.position(other.rule.as_str()).map(|position| &self.catalogue.rules()[position]);
+                meta.is_some_and(|meta| meta.supersedes.iter().any(|less| less == rule.as_str()))
+            })
+        };
+        let keep: Vec<bool> = findings
+            .chunk_by(|left, right| place(left) == place(right))
+            .flat_map(|group| group.iter().map(move |finding| group.len() == 1 || !superseded(group, &finding.rule)))
+            .collect();
+        findings.into_iter().zip(keep).filter_map(|(finding, keep)| keep.then_some(finding)).collect()
     }
 
     /// Each defect once, with fingerprints.

@@ -33,6 +33,8 @@ pub struct RuleMeta {
     pub security_severity: Option<f32>,
     /// Common Weakness Enumeration numbers.
     pub cwe: Vec<u32>,
+    /// Rules that say less of the same defect: where this one reports, theirs is not repeated.
+    pub supersedes: Vec<String>,
     /// The page's Markdown without the front matter.
     #[serde(skip)]
     pub page: String,

@@ -38,6 +38,8 @@ pub struct Graph<'t> {
     references: References<'t>,
     /// Found on first use: most repositories have none.
     identity_uses: OnceLock<Vec<identity::Found>>,
+    /// Indexes over what is declared in Azure, made on first use.
+    azure: OnceLock<identity::Index>,
     population: OnceLock<Population>,
 }
 
@@ -68,6 +70,7 @@ impl<'t> Graph<'t> {
             built_images,
             references,
             identity_uses: OnceLock::new(),
+            azure: OnceLock::new(),
             population: OnceLock::new(),
         }
     }

@@ -13,8 +13,9 @@ impl<'t> Graph<'t> {
         let known = self.namespaces().map(|(_, objects)| objects.collect());
         let mut by_directory: BTreeMap<&str, Vec<&Object<'t>>> = BTreeMap::new();
         for object in self.objects().iter().filter(|object| *object.namespaces() == Namespaces::Unknown) {
-            let directory = self.sources().get(object.file()).path().parent();
-            by_directory.entry(directory.map_or("", |path| path.as_str())).or_default().push(object);
+            // Paths of sources are in one form, which need not be taken apart.
+            let path = self.sources().get(object.file()).path().as_str();
+            by_directory.entry(path.rsplit_once('/').map_or("", |(directory, _)| directory)).or_default().push(object);
         }
         known.chain(by_directory.into_values())
     }

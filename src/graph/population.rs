@@ -197,6 +197,9 @@ impl Population {
     }
 }
 
+/// A selector is held against so many pods of a namespace only, so that many selectors over many pods do not cost their product.
+const MOST_COMPARED: usize = 1000;
+
 /// The hash of a label. What two labels of one hash select is compared with the selector anyway.
 fn hash(key: &str, value: &str) -> u64 {
     FxBuildHasher.hash_one((key, value))
@@ -263,7 +266,8 @@ impl Settlement {
             Some((key, value)) => self.by_label.get(&hash(&key, &value)).map_or(&[][..], Vec::as_slice),
             None => self.pods.as_slice(),
         };
-        for &number in candidates {
+        selected.is_unsure |= candidates.len() > MOST_COMPARED;
+        for &number in candidates.iter().take(MOST_COMPARED) {
             let object = &graph.objects[number];
             match matches(labels(object)) {
                 Match::Yes => selected.pods.push(object),

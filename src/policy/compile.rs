@@ -310,6 +310,7 @@ impl Named {
             since: env!("CARGO_PKG_VERSION").to_owned(),
             security_severity: None,
             cwe: Vec::new(),
+            supersedes: Vec::new(),
             page,
         };
         Policy {

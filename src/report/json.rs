@@ -424,54 +424,6 @@ mod tests {
     }
 
     #[test]
-    fn a_chain_and_a_fix_are_there_for_programs() {
-        let mut sample = Sample::deployment();
-        sample.mend();
-        let document = parse(&sample.report(Format::Json));
-        let finding = &document["findings"][0];
-        assert_eq!(finding["chain"], "Deployment shop/web -> image nginx (none)");
-        let start = super::super::sample::DEPLOYMENT.find("nginx").unwrap();
-        let end = start + "nginx:latest\n".len();
-        assert_eq!(
-            finding["fix"],
-            json!({
-                "description": "Name the version.",
-                "edits": [
-                    {
-                        "path": "apps/web.yaml", "line": 1, "column": 1, "end_line": 1, "end_column": 1,
-                        "start": 0, "end": 0, "replacement": "# mended\n"
-                    },
-                    {
-                        "path": "apps/web.yaml", "line": 10, "column": 18, "end_line": 11, "end_column": 1,
-                        "start": start, "end": end, "replacement": "nginx:1.29\n"
-                    },
-                ]
-            })
-        );
-    }
-
-    #[test]
-    fn a_fix_that_tells_a_secret_is_kept_back() {
-        let fix = |description: &str, replacement: &str, sensitive: bool| {
-            let mut sample = Sample::deployment();
-            let span = sample.span("apps/web.yaml", "hunter2-is-long");
-            let finding = &mut sample.outcome.findings[1];
-            finding.sensitive = sensitive;
-            let edits = vec![crate::finding::Edit { span, replacement: replacement.to_owned() }];
-            finding.fix = Some(crate::finding::Fix { description: description.to_owned(), edits });
-            // Another finding at the same line says that there is a secret.
-            sample.add("plaintext-secret", "apps/web.yaml", "hunter2-is-long").sensitive = true;
-            let text = sample.report(Format::Json) + &sample.report(Format::Sarif);
-            assert!(!text.contains("hunter2"), "{text}");
-            parse(&sample.report(Format::Json))["findings"][1]["fix"].clone()
-        };
-        assert_eq!(fix("Encode it.", "b64-of-hunter", true), Value::Null);
-        assert_eq!(fix("Quote it.", "'hunter2-is-long'", false), Value::Null);
-        assert_eq!(fix("Remove hunter2-is-long.", "", false), Value::Null);
-        assert_eq!(fix("Remove it.", "", true)["description"], "Remove it.");
-    }
-
-    #[test]
     fn json_lines_are_the_same_findings() {
         let sample = Sample::deployment();
         let document = parse(&sample.report(Format::Json));

@@ -170,6 +170,7 @@ fn rule(id: &'static str, family: &str, severity: Severity, security_severity: O
         since: "0.1.0".to_owned(),
         security_severity,
         cwe: vec![798],
+        supersedes: Vec::new(),
         page: format!("Reports every {}.\n\n## Why it matters\n\nIt hurts.\n\n## References\n\nNone.\n", id),
     }
 }

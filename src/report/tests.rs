@@ -2,9 +2,11 @@
 
 use std::io;
 
+use serde_json::{Value, json};
+
 use super::sample::{DEPLOYMENT, Sample};
 use super::{Format, Options, write};
-use crate::finding::{IncompleteReason, Label};
+use crate::finding::{Edit, Fix, IncompleteReason, Label};
 
 fn every_option() -> Options {
     Options {
@@ -267,4 +269,56 @@ fn suppressed_findings_are_shown_only_when_asked_for() {
         let report = sample.report_with(format, &every_option());
         assert!(report.contains("plaintext-secret") && report.contains("a test value"), "{format}: {report}");
     }
+}
+
+fn json_of(sample: &Sample) -> Value {
+    serde_json::from_str(&sample.report(Format::Json)).expect("the report is JSON")
+}
+
+#[test]
+fn a_chain_and_a_fix_are_there_for_programs() {
+    let mut sample = Sample::deployment();
+    sample.mend();
+    let document = json_of(&sample);
+    let finding = &document["findings"][0];
+    assert_eq!(finding["chain"], "Deployment shop/web -> image nginx (none)");
+    let start = DEPLOYMENT.find("nginx").unwrap();
+    let end = start + "nginx:latest\n".len();
+    assert_eq!(
+        finding["fix"],
+        json!({
+            "description": "Name the version.",
+            "edits": [
+                {
+                    "path": "apps/web.yaml", "line": 1, "column": 1, "end_line": 1, "end_column": 1,
+                    "start": 0, "end": 0, "replacement": "# mended\n"
+                },
+                {
+                    "path": "apps/web.yaml", "line": 10, "column": 18, "end_line": 11, "end_column": 1,
+                    "start": start, "end": end, "replacement": "nginx:1.29\n"
+                },
+            ]
+        })
+    );
+}
+
+#[test]
+fn a_fix_that_tells_a_secret_is_kept_back() {
+    let fix = |description: &str, replacement: &str, sensitive: bool| {
+        let mut sample = Sample::deployment();
+        let span = sample.span("apps/web.yaml", "hunter2-is-long");
+        let finding = &mut sample.outcome.findings[1];
+        finding.sensitive = sensitive;
+        let edits = vec![Edit { span, replacement: replacement.to_owned() }];
+        finding.fix = Some(Fix { description: description.to_owned(), edits });
+        // Another finding at the same line says that there is a secret.
+        sample.add("plaintext-secret", "apps/web.yaml", "hunter2-is-long").sensitive = true;
+        let text = sample.report(Format::Json) + &sample.report(Format::Sarif);
+        assert!(!text.contains("hunter2"), "{text}");
+        json_of(&sample)["findings"][1]["fix"].clone()
+    };
+    assert_eq!(fix("Encode it.", "b64-of-hunter", true), Value::Null);
+    assert_eq!(fix("Quote it.", "'hunter2-is-long'", false), Value::Null);
+    assert_eq!(fix("Remove hunter2-is-long.", "", false), Value::Null);
+    assert_eq!(fix("Remove it.", "", true)["description"], "Remove it.");
 }

@@ -221,6 +221,14 @@ mod tests {
     }
 
     #[test]
+    fn what_a_rule_supersedes_is_a_rule() {
+        let catalogue = catalogue();
+        let all = catalogue.rules().iter().flat_map(|rule| rule.supersedes.iter().map(move |less| (&rule.id, less)));
+        let unknown: Vec<_> = all.filter(|(_, less)| get(less).is_none()).collect();
+        assert!(unknown.is_empty(), "{unknown:?}");
+    }
+
+    #[test]
     fn rules_are_sorted_and_ids_are_unique() {
         let order: Vec<_> = FAMILIES.iter().copied().flatten().map(|rule| (rule.family, rule.id)).collect();
         assert!(order.is_sorted(), "list families and rules in alphabetical order");

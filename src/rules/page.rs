@@ -31,6 +31,9 @@ struct FrontMatter {
     security_severity: Option<f32>,
     #[serde(default)]
     cwe: Vec<u32>,
+    /// Rules that say less of the same defect, at the same place.
+    #[serde(default)]
+    supersedes: Vec<String>,
     /// Rules that run beside it in its examples; see [`companions`].
     #[serde(default)]
     with: Vec<String>,
@@ -68,6 +71,7 @@ pub fn parse(id: &'static str, family: &str, page: &str) -> Result<RuleMeta, Str
         since: front.since,
         security_severity: front.security_severity,
         cwe: front.cwe,
+        supersedes: front.supersedes,
         page: prose.to_owned(),
     })
 }

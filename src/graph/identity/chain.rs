@@ -6,7 +6,6 @@ use std::fmt;
 use super::super::Graph;
 use super::Use;
 use crate::manifest::Node;
-use crate::object::Object;
 use crate::object::identity::azure::Identity;
 use crate::object::identity::credential::{Credential, Parent};
 use crate::object::identity::secret_class::SecretClass;
@@ -236,17 +235,30 @@ impl<'t> Graph<'t> {
         &'g self,
         credentials: &[Credential<'g, 't>],
     ) -> Vec<(Option<Identity<'g, 't>>, Credential<'g, 't>)> {
-        let found = credentials.iter().map(|credential| {
-            let identity = self.identities().find(|identity| credential.belongs_to(identity));
-            (identity, *credential)
-        });
+        let found = credentials.iter().map(|credential| (self.identity_of(credential), *credential));
         found.collect()
+    }
+
+    /// The identity that a credential belongs to, if the repository has it.
+    pub fn identity_of(&self, credential: &Credential<'_, 't>) -> Option<Identity<'_, 't>> {
+        let index = self.azure();
+        let numbers = match credential.parent() {
+            Parent::Object(_, name) => index.identities.get(&*name),
+            Parent::Id(_, id) => {
+                let name = id.trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+                index.identities_in_azure.get(&name)
+            }
+            Parent::Labels(_) => return self.identities().find(|identity| credential.belongs_to(identity)),
+            Parent::Unknown => None,
+        };
+        let mut identities = numbers.into_iter().flatten().filter_map(|&number| Identity::of(&self.objects()[number]));
+        identities.find(|identity| credential.belongs_to(identity))
     }
 
     /// The vault of a name in Azure, if the repository has it.
     pub fn vault_named(&self, name: &str) -> Option<Vault<'_, 't>> {
-        let name = name.trim();
-        self.vaults().find(|vault| vault.azure_name().eq_ignore_ascii_case(name))
+        let number = self.azure().vaults.get(&name.trim().to_ascii_lowercase())?;
+        Vault::of(&self.objects()[*number])
     }
 
     /// What is known when no federated credential is for the service account of a use: `None` when it needs none.
@@ -268,63 +280,17 @@ impl<'t> Graph<'t> {
         else {
             return Some(Verdict::Unresolved);
         };
-        let is_certain = self.unfederated_identity(used).is_some() || self.has_siblings(namespace);
+        let is_certain =
+            self.unfederated_identity(used).is_some() || self.azure().trusted_namespaces.contains(namespace);
         Some(if is_certain { Verdict::Dangling } else { Verdict::Unresolved })
     }
 
     /// An identity of the repository that no credential belongs to and that is meant for a service account, as far as
     /// namespaces and names tell.
     pub fn unfederated_identity(&self, used: &Use<'_, 't>) -> Option<Identity<'_, 't>> {
-        let namespace = used.namespace?;
-        let is_federated =
-            |identity: &Identity<'_, 't>| self.credentials().any(|credential| may_belong_to(&credential, identity));
-        let mut candidates =
-            self.identities().filter(|identity| !is_open(identity.object.name()) && !is_federated(identity));
-        candidates.find(|identity| {
-            let is_here = match identity.object.namespaces() {
-                crate::object::Namespaces::Known(names) => names.iter().any(|name| name == namespace),
-                _ => false,
-            };
-            is_here
-                || shares_name(identity.object, &used.account_name)
-                || shares_name(identity.object, used.workload.name())
-        })
+        let number = self.azure().unfederated(used.namespace?, [&used.account_name, used.workload.name()])?;
+        Identity::of(&self.objects()[number])
     }
-
-    /// Whether the repository has federated credentials for other service accounts of a namespace.
-    fn has_siblings(&self, namespace: &str) -> bool {
-        self.credentials().any(|credential| {
-            let subject = credential.subject().map(|(_, subject)| subject).unwrap_or_default();
-            crate::object::identity::credential::service_account_of(&subject)
-                .is_some_and(|(found, _)| found == namespace)
-        })
-    }
-}
-
-/// Whether a credential belongs to an identity, or nobody can tell to which.
-fn may_belong_to(credential: &Credential<'_, '_>, identity: &Identity<'_, '_>) -> bool {
-    let is_unknown = match credential.parent() {
-        Parent::Object(_, name) | Parent::Id(_, name) => is_open(&name),
-        Parent::Labels(_) => false,
-        Parent::Unknown => true,
-    };
-    is_unknown || credential.belongs_to(identity)
-}
-
-/// Whether one name is the other with something around it, such as `web-identity` and `web`.
-fn shares_name(identity: &Object<'_>, name: &str) -> bool {
-    let identity = identity.name();
-    let is_within = |outer: &str, inner: &str| {
-        inner.len() >= 3
-            && outer.match_indices(inner).any(|(at, _)| {
-                !is_word(outer[..at].chars().next_back()) && !is_word(outer[at + inner.len()..].chars().next())
-            })
-    };
-    is_within(identity, name) || is_within(name, identity)
-}
-
-fn is_word(letter: Option<char>) -> bool {
-    letter.is_some_and(char::is_alphanumeric)
 }
 
 /// Whether the pods log in with the token of their service account, so that a federated credential has to trust it.

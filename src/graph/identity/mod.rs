@@ -5,14 +5,16 @@
 //! repository.
 
 pub mod chain;
+mod index;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
+pub(super) use self::index::Index;
 use super::Graph;
-use crate::object::identity::azure::{CROSSPLANE_IDENTITY, Identity};
+use crate::object::identity::azure::{IDENTITIES, Identity};
 use crate::object::identity::credential::{CREDENTIALS, Credential, may_share_namespace, service_account_of};
 use crate::object::identity::role::{ASSIGNMENTS, Assignment};
 use crate::object::identity::secret_class::{CLASSES, SecretClass};
@@ -146,8 +148,7 @@ impl<'t> Graph<'t> {
 
     /// Every managed identity of the repository.
     pub fn identities(&self) -> impl Iterator<Item = Identity<'_, 't>> {
-        let groups = std::iter::once("managedidentity.azure.com").chain(CROSSPLANE_IDENTITY);
-        groups.flat_map(|group| self.of_kind(group, "UserAssignedIdentity")).filter_map(Identity::of)
+        self.of_kinds(IDENTITIES).filter_map(Identity::of)
     }
 
     /// Every role assignment of the repository.
@@ -158,11 +159,9 @@ impl<'t> Graph<'t> {
     /// The role assignments of an identity: those that read its principal id from where it writes that.
     pub fn roles_of<'g>(&'g self, identity: &Identity<'g, 't>) -> Vec<Assignment<'g, 't>> {
         let Some(export) = identity.export("principalId") else { return Vec::new() };
-        let of_identity = |assignment: &Assignment<'_, 't>| {
-            let from = assignment.principal_from();
-            from.is_some_and(|from| from.is(&export)) && may_share_namespace(assignment.object, identity.object)
-        };
-        self.role_assignments().filter(of_identity).collect()
+        let numbers = self.azure().assignments.get(&(export.name.into_owned(), export.key.into_owned()));
+        let assignments = numbers.into_iter().flatten().filter_map(|&number| Assignment::of(&self.objects[number]));
+        assignments.filter(|assignment| may_share_namespace(assignment.object, identity.object)).collect()
     }
 
     /// Every vault of the repository.
@@ -192,21 +191,15 @@ impl<'t> Graph<'t> {
 
     /// What the federated credentials of the repository say about the service account of a use.
     pub fn federation(&self, used: &Use<'_, 't>) -> Federation<'_, 't> {
-        let mut federation = Federation { matching: Vec::new(), is_open: self.makes_credentials() };
-        for credential in self.credentials() {
-            let Some((_, subject)) = credential.subject() else {
-                federation.is_open = true;
-                continue;
-            };
-            if crate::object::identity::is_open(&subject) {
-                federation.is_open = true;
-            }
-            let Some((namespace, name)) = service_account_of(&subject) else { continue };
-            if name == used.account_name && used.namespace.is_none_or(|used| used == namespace) {
-                federation.matching.push(credential);
-            }
-        }
-        federation
+        let index = self.azure();
+        let numbers = index.credentials.get(&*used.account_name);
+        let of_name = numbers.into_iter().flatten().filter_map(|&number| Credential::of(&self.objects[number]));
+        let trusts = |credential: &Credential<'_, 't>| {
+            let subject = credential.subject().map(|(_, subject)| subject).unwrap_or_default();
+            let account = service_account_of(&subject);
+            account.is_some_and(|(namespace, _)| used.namespace.is_none_or(|used| used == namespace))
+        };
+        Federation { matching: of_name.filter(trusts).collect(), is_open: index.has_open_subject }
     }
 }
 

@@ -195,19 +195,24 @@ pub(super) fn is_example(sources: &Sources, object: &Object<'_>) -> bool {
     object.clusters().is_empty() && directories.any(|part| EXAMPLES.contains(&part))
 }
 
+/// The directory of a file.
+fn directory(path: &camino::Utf8Path) -> &str {
+    // Paths of sources are in one form, which need not be taken apart.
+    path.as_str().rsplit_once('/').map_or("", |(directory, _)| directory)
+}
+
 impl<'t> References<'t> {
     /// Resolves every reference of every object.
     pub(super) fn new(sources: &Sources, rendered: &Rendered, objects: &[Object<'t>]) -> Self {
         let Prepared { sites, fields, producers, holders, clusterwide } = &*PREPARED;
-        let directory = |object: &Object<'_>| {
-            let path = sources.get(object.file()).path().parent();
-            path.map_or_else(String::new, |path| path.as_str().to_owned())
-        };
+        let directory = |object: &Object<'_>| directory(sources.get(object.file()).path()).to_owned();
         let (places, symbols) = index::places(objects, clusterwide, directory);
-        let index = Index::new(objects, &places, symbols, producers, holders);
+        let (index, writers) = rayon::join(
+            || Index::new(objects, &places, symbols, producers, holders),
+            || Writers::new(objects, &places),
+        );
         let world = World::new(rendered, objects, &places, &index.symbols);
-        let writers = Writers::new(objects, &places);
-        let told = OnceLock::new();
+        let keys = index.providers.iter().map(|_| OnceLock::new()).collect();
         let resolver = Resolver {
             objects,
             places: &places,
@@ -216,7 +221,9 @@ impl<'t> References<'t> {
             writers: &writers,
             producers,
             sources,
-            told,
+            keys,
+            told: OnceLock::new(),
+            of_any_group: OnceLock::new(),
         };
         let references = || -> Vec<Vec<Reference<'t>>> {
             let of = |(number, object): (usize, &Object<'t>)| {
@@ -329,7 +336,7 @@ fn forget_what_is_no_custom(references: &mut [Reference<'_>], sources: &Sources)
         let is_usual = balance.get(&std::ptr::from_ref(reference.kind)).is_some_and(|balance| *balance > 0);
         let has_miss = matches!(reference.verdict, Verdict::Dangling { absence } if absence.near.is_some());
         let is_dangling = matches!(reference.verdict, Verdict::Dangling { .. });
-        if is_dangling && !has_miss && !(is_usual && !is_in_chart(reference.target.kind, sources)) {
+        if is_dangling && !has_miss && (!is_usual || is_in_chart(reference.target.kind, sources)) {
             reference.verdict = Verdict::Unresolved { reason: Reason::OpenWorld };
         }
     }

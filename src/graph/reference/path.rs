@@ -111,10 +111,40 @@ pub(super) struct Paths {
 
 #[derive(Debug, Default)]
 struct Branch {
-    next: Vec<(Step, usize)>,
+    /// The keys that go on, sorted by length and text.
+    keys: Vec<(&'static str, usize)>,
+    /// The other steps.
+    others: Vec<(Step, usize)>,
     /// What ends here.
     ends: Vec<usize>,
 }
+
+impl Branch {
+    fn key(&self, key: &str) -> Result<usize, usize> {
+        self.keys.binary_search_by(|(known, _)| (known.len(), *known).cmp(&(key.len(), key)))
+    }
+
+    fn next(&self, step: Step) -> Option<usize> {
+        match step {
+            Step::Key(key) => self.key(key).ok().map(|position| self.keys[position].1),
+            step => self.others.iter().find(|(known, _)| *known == step).map(|&(_, to)| to),
+        }
+    }
+
+    fn insert(&mut self, step: Step, to: usize) {
+        match step {
+            Step::Key(key) => {
+                if let Err(position) = self.key(key) {
+                    self.keys.insert(position, (key, to));
+                }
+            }
+            step => self.others.push((step, to)),
+        }
+    }
+}
+
+/// With more keys than this the entries of a mapping are gone through once, instead of once for each key.
+const FEW_KEYS: usize = 2;
 
 impl Paths {
     /// Adds a path; `end` is given back for every node on it.
@@ -124,11 +154,10 @@ impl Paths {
         }
         let mut here = 0;
         for step in steps(path) {
-            let known = self.nodes[here].next.iter().find(|(next, _)| *next == step).map(|&(_, to)| to);
-            here = known.unwrap_or_else(|| {
+            here = self.nodes[here].next(step).unwrap_or_else(|| {
                 self.nodes.push(Branch::default());
                 let to = self.nodes.len() - 1;
-                self.nodes[here].next.push((step, to));
+                self.nodes[here].insert(step, to);
                 to
             });
         }
@@ -146,13 +175,23 @@ impl Paths {
     fn walk_from<'t>(&self, branch: usize, node: Node<'t>, visit: &mut dyn FnMut(usize, Node<'t>)) {
         let branch = &self.nodes[branch];
         branch.ends.iter().for_each(|&end| visit(end, node));
-        for &(step, next) in &branch.next {
-            match step {
-                Step::Key(key) => {
-                    if let Some(value) = node.get(key) {
-                        self.walk_from(next, value, visit);
-                    }
+        if branch.keys.len() <= FEW_KEYS {
+            for &(key, next) in &branch.keys {
+                if let Some(value) = node.get(key) {
+                    self.walk_from(next, value, visit);
                 }
+            }
+        } else {
+            for entry in node.entries() {
+                if let Ok(position) = branch.key(&entry.name()) {
+                    self.walk_from(branch.keys[position].1, entry.value, visit);
+                }
+            }
+        }
+        for &(step, next) in &branch.others {
+            match step {
+                // Not among the others.
+                Step::Key(_) => {}
                 Step::Items => node.items().for_each(|item| self.walk_from(next, item, visit)),
                 Step::Values => node.entries().for_each(|entry| self.walk_from(next, entry.value, visit)),
                 Step::Like { pattern, is_wanted } => {
@@ -187,15 +226,29 @@ mod tests {
     }
 
     #[test]
+    fn many_keys_are_looked_up_in_one_pass() {
+        let text = "spec: {c: 3, aa: 4, a: 1, zz: 9, b: 2}\n";
+        let tree = Tree::parse(FileId(0), Arc::from(text), &ParseOptions::default());
+        let mut paths = Paths::default();
+        for (end, path) in ["spec.a", "spec.b", "spec.c", "spec.aa", "spec.d", "spec.a"].into_iter().enumerate() {
+            paths.add(path, end);
+        }
+        let mut found = Vec::new();
+        paths.walk(tree.documents().next().unwrap().root(), &mut |end, node| found.push((end, node.raw())));
+        found.sort_unstable();
+        assert_eq!(found, [(0, "1"), (1, "2"), (2, "3"), (3, "4"), (5, "1")]);
+    }
+
+    #[test]
     fn paths_are_followed_together() {
-        let text = "spec: {a: [{name: x}, {name: y}], m: {k: {name: z, n: {goodRef: r}}, no: {goodRef: q}}}\n";
+        let text = "spec: {a: [{name: x}, {name: y}], m: {k: {name: z, n: {goodRef: r}}, other: {goodRef: q}}}\n";
         let tree = Tree::parse(FileId(0), Arc::from(text), &ParseOptions::default());
         let root = tree.documents().next().unwrap().root();
         let mut paths = Paths::default();
         paths.add("spec.a[].name", 0);
         paths.add("spec.m.*.name", 1);
         paths.add("spec.m.k{}", 2);
-        paths.add("spec.**!no.*Ref", 3);
+        paths.add("spec.**!other.*Ref", 3);
         let mut found = Vec::new();
         paths.walk(root, &mut |end, node| found.push((end, node.text().unwrap().into_owned())));
         found.sort();

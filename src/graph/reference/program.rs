@@ -89,6 +89,12 @@ impl<D: Declared> Program<D> {
                 From::Any => program.any.add(path, position),
             }
         }
+        // Kinds that are declared for are walked once, with what is declared for their groups and for all objects.
+        let wide: Vec<(Option<&str>, &'static str, usize)> = declared.iter().enumerate().filter_map(wide).collect();
+        program.kinds.iter_mut().for_each(|((group, _), paths)| {
+            let is_for = |suffix: &Option<&str>| suffix.is_none_or(|suffix| group.ends_with(suffix));
+            wide.iter().filter(|(suffix, ..)| is_for(suffix)).for_each(|(_, path, end)| paths.add(path, *end));
+        });
         program.declared = declared;
         program
     }
@@ -113,6 +119,7 @@ impl<D: Declared> Program<D> {
     pub(super) fn each_of<'t>(&self, group: &str, kind: &str, root: Node<'t>, visit: &mut dyn FnMut(usize, Node<'t>)) {
         if let Some(paths) = self.kinds.get(&(group, kind)) {
             paths.walk(root, visit);
+            return;
         }
         for (suffix, paths) in &self.groups {
             if group.ends_with(suffix) {
@@ -120,5 +127,14 @@ impl<D: Declared> Program<D> {
             }
         }
         self.any.walk(root, visit);
+    }
+}
+
+/// What is declared for more than one kind: the end of the group (`None`: all objects), the path, the position.
+fn wide<D: Declared>((position, one): (usize, &&'static D)) -> Option<(Option<&'static str>, &'static str, usize)> {
+    match one.from() {
+        From::Groups(suffix) => Some((Some(suffix), one.path(), position)),
+        From::Any => Some((None, one.path(), position)),
+        _ => None,
     }
 }

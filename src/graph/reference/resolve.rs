@@ -48,9 +48,16 @@ pub(super) struct Resolver<'a, 't> {
     pub(super) writers: &'a Writers,
     pub(super) producers: &'a Program<Producer>,
     pub(super) sources: &'a Sources,
+    /// The keys of each provider, found when they are needed.
+    pub(super) keys: Vec<OnceLock<Box<KnownKeys>>>,
     /// What containers are told, by place; made when it is needed.
     pub(super) told: OnceLock<Told>,
+    /// What is declared, in whatever group; made when it is needed.
+    pub(super) of_any_group: OnceLock<OfAnyGroup>,
 }
+
+/// Kinds and names of what is declared, by cluster and namespace.
+pub(super) type OfAnyGroup = FxHashSet<(Option<u32>, Symbol, Symbol, Symbol)>;
 
 /// Hashes of the words in arguments and environments of containers, by cluster and namespace.
 pub(super) type Told = FxHashMap<(Option<u32>, Symbol), FxHashSet<u64>>;
@@ -131,7 +138,7 @@ impl<'t> Resolver<'_, 't> {
         let own_namespace = symbols.text(place.namespace);
         // The name or the namespace of an object that is filled in later says that this is a template of many.
         let texts = [&*named.name, named.namespace.as_deref().unwrap_or(own_namespace), self.objects[from].name()];
-        if texts.into_iter().any(|text| is_templated(text) || is_placeholder(text)) {
+        if texts.into_iter().any(is_templated) {
             return unresolved(Reason::Templated);
         }
         let target = match named.target {
@@ -155,9 +162,11 @@ impl<'t> Resolver<'_, 't> {
             namespace,
         });
         if let Some((scope, name)) = scope.zip(name) {
-            let found = self.index.find(scope, name);
+            let mut found = self.index.find(scope, name).take(MOST_COMPARED);
+            let first = found.next();
             // One that is declared before one that something makes.
-            let best = found.min_by_key(|&number| self.index.providers[number as usize].producer.is_some());
+            let is_declared = |number: &u32| self.index.providers[*number as usize].producer.is_none();
+            let best = first.filter(is_declared).or_else(|| found.find(is_declared)).or(first);
             if let Some(provider) = best {
                 return Verdict::Resolved { provider };
             }
@@ -184,6 +193,9 @@ impl<'t> Resolver<'_, 't> {
         if self.objects[from].is_uncertain() {
             return unresolved(Reason::OpenWorld);
         }
+        if texts.into_iter().any(is_placeholder) {
+            return unresolved(Reason::Templated);
+        }
         if is_example(self.sources, &self.objects[from]) {
             return unresolved(Reason::OpenWorld);
         }
@@ -209,6 +221,9 @@ impl<'t> Resolver<'_, 't> {
         let unresolved = |reason| Verdict::Unresolved { reason };
         let others = kind.zip(name).map_or(&[][..], |((group, kind), name)| self.index.anywhere(group, kind, name));
         let mut absence = Absence::default();
+        if others.len() > MOST_OTHERS {
+            return unresolved(Reason::OpenWorld);
+        }
         for &number in others {
             let scope = self.index.providers[number as usize].scope;
             let is_same_namespace = Some(scope.namespace) == namespace || is_unknown(symbols.text(scope.namespace));
@@ -238,7 +253,7 @@ impl<'t> Resolver<'_, 't> {
             Err(reason) => return unresolved(reason),
         };
         let at = namespace.map(|namespace| At { cluster: place.cluster, namespace });
-        let is_custom = target.group.contains('.') && !target.group.ends_with(".k8s.io");
+        let is_custom = is_custom(target);
         if !is_custom && at.is_some_and(|at| self.index.is_operated(at, text) || self.is_told(at, target, text)) {
             return unresolved(Reason::Produced);
         }
@@ -248,6 +263,9 @@ impl<'t> Resolver<'_, 't> {
             kind,
             namespace,
         });
+        if is_custom && at.is_some_and(|at| self.is_in_other_group(at, target, name)) {
+            return unresolved(Reason::OtherKind);
+        }
         let siblings = scope.map_or(&[][..], |scope| self.index.in_scope(scope));
         absence.near = siblings
             .iter()
@@ -257,7 +275,9 @@ impl<'t> Resolver<'_, 't> {
         let has_miss = absence.near.or(absence.other_namespace).or(absence.other_cluster).is_some();
         let is_proved = match proof {
             // What serves custom resources of the whole cluster is not there alone.
-            Proof::Closed if is_custom && target.is_cluster_scoped && place.cluster.is_some() => {
+            Proof::Closed
+                if is_custom && sought.is_of_charts && target.is_cluster_scoped && place.cluster.is_some() =>
+            {
                 has_miss || !siblings.is_empty()
             }
             // Whether it is a custom is seen when all others are resolved.
@@ -276,6 +296,16 @@ impl<'t> Resolver<'_, 't> {
         if is_proved { Verdict::Dangling { absence } } else { unresolved(Reason::OpenWorld) }
     }
 
+    /// Whether an object of the kind and name is declared under another group: that is the mistake then, and reported there.
+    fn is_in_other_group(&self, at: At, target: &TargetKind, name: Option<Symbol>) -> bool {
+        let (Some(kind), Some(name)) = (self.index.symbols.get(target.kind), name) else { return false };
+        let declared = self.of_any_group.get_or_init(|| {
+            let declared = self.index.providers.iter().filter(|provider| provider.producer.is_none());
+            declared.map(|it| (it.scope.cluster, it.scope.kind, it.scope.namespace, it.name)).collect()
+        });
+        declared.contains(&(at.cluster, kind, at.namespace, name))
+    }
+
     /// What it takes to say that nothing has the name, seeing what may come from where the repository does not look; or why
     /// nothing can be said.
     fn openness(&self, place: At, sought: &Sought<'_>) -> Result<Proof, Reason> {
@@ -286,7 +316,7 @@ impl<'t> Resolver<'_, 't> {
         let is_named_later = kind.is_some_and(|(_, kind)| self.index.is_named_later(kind));
         // Nothing of the repository is in a namespace that it does not name.
         let Some(namespace) = namespace else { return Err(Reason::OpenWorld) };
-        if is_of_templates || (is_named_later && !is_started) {
+        if is_of_templates || (is_named_later && !is_started && !is_of_charts) {
             return Err(Reason::OpenWorld);
         }
         // What Flux is not told of, beside what it is told of, waits for nothing.
@@ -297,9 +327,11 @@ impl<'t> Resolver<'_, 't> {
         if is_of_charts && self.world.is_in_charts(place.cluster, namespace, symbols) {
             return Err(Reason::OpenWorld);
         }
-        if is_foreign && !is_started && !target.group.is_empty() {
+        if is_foreign && !is_started && is_custom(target) {
             // Nothing starts the cluster, so nobody knows whether what it takes from elsewhere is not this very repository.
             return Ok(match proof {
+                // What stands for something in a cloud belongs together, and is not spread over repositories.
+                Proof::Closed if is_of_charts => Proof::Closed,
                 Proof::Closed => Proof::Siblings,
                 Proof::Custom | Proof::Inhabited | Proof::Siblings | Proof::NearMiss => Proof::NearMiss,
             });
@@ -349,11 +381,17 @@ impl<'t> Resolver<'_, 't> {
         let Some(first) = self.index.providers.get(provider as usize) else {
             return Verdict::Unresolved { reason: Reason::OpenWorld };
         };
-        for number in self.index.find(first.scope, first.name) {
+        for (position, number) in self.index.find(first.scope, first.name).enumerate() {
+            if position >= MOST_COMPARED {
+                return Verdict::Unresolved { reason: Reason::UnknownKeys };
+            }
             let provider = &self.index.providers[number as usize];
             let object = &self.objects[provider.object as usize];
-            match keys(provider, object, self.producers, &self.index.symbols) {
-                KnownKeys::Exactly(keys) if !keys.iter().any(|known| *known == text) => {}
+            // Many containers may ask for keys of one object.
+            let known = self.keys[number as usize]
+                .get_or_init(|| Box::new(keys(provider, object, self.producers, &self.index.symbols)));
+            match &**known {
+                KnownKeys::Exactly(keys) if !keys.contains(&*text) => {}
                 KnownKeys::Exactly(_) => return Verdict::Resolved { provider: number },
                 KnownKeys::Any => return Verdict::Unresolved { reason: Reason::UnknownKeys },
             }
@@ -376,10 +414,17 @@ struct Sought<'a> {
     is_of_charts: bool,
 }
 
+/// Whether a kind is not one of Kubernetes itself.
+fn is_custom(target: &TargetKind) -> bool {
+    target.group.contains('.') && !target.group.ends_with(".k8s.io")
+}
+
 /// Whether a name is one that somebody is meant to replace.
 fn is_placeholder(name: &str) -> bool {
     const WORDS: &[&str] = &["YOUR", "REPLACE", "CHANGE", "PLACEHOLDER", "TODO", "XXX"];
-    name.contains(['<', '>', '*']) || WORDS.iter().any(|word| name.contains(word))
+    // Names of objects are in lower case: most need no search.
+    let is_strange = name.bytes().any(|byte| byte.is_ascii_uppercase() || matches!(byte, b'<' | b'>' | b'*'));
+    is_strange && (name.contains(['<', '>', '*']) || WORDS.iter().any(|word| name.contains(word)))
 }
 
 fn hash(word: &str) -> u64 {
@@ -390,6 +435,9 @@ fn hash(word: &str) -> u64 {
 
 /// A namespace with more objects of a kind is not searched for the name that was meant.
 const MOST_COMPARED: usize = 500;
+
+/// Of a kind and name that more have than this, in all namespaces of all clusters, nobody says where one is missing.
+const MOST_OTHERS: usize = 5_000;
 
 /// Whether a field beside a name has a value.
 fn has_value(node: Node<'_>, condition: Option<&(Vec<Step>, &'static str)>) -> bool {

@@ -257,11 +257,8 @@ impl<'a, 't> Carriers<'a, 't> {
         pairs.dedup();
         for place in places {
             for &pair in &pairs {
-                let mut namespaces = vec![place.namespace];
-                if place.namespace != Symbol::CLUSTER {
-                    namespaces.push(Symbol::EVERYWHERE);
-                }
-                for namespace in namespaces {
+                let everywhere = (place.namespace != Symbol::CLUSTER).then_some(Symbol::EVERYWHERE);
+                for namespace in std::iter::once(place.namespace).chain(everywhere) {
                     let known = self.by_pair.entry((what, place.cluster, namespace, pair)).or_default();
                     // Two places of one object share the list of all namespaces.
                     if known.last() != Some(&number) {

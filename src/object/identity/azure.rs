@@ -12,6 +12,13 @@ pub const CROSSPLANE_AUTHORIZATION: [&str; 2] = ["authorization.azure.upbound.io
 /// The same for vaults.
 pub const CROSSPLANE_VAULT: [&str; 2] = ["keyvault.azure.upbound.io", "keyvault.azure.m.upbound.io"];
 
+/// The groups and kinds of managed identities.
+pub const IDENTITIES: &[(&str, &str)] = &[
+    ("managedidentity.azure.com", "UserAssignedIdentity"),
+    ("managedidentity.azure.upbound.io", "UserAssignedIdentity"),
+    ("managedidentity.azure.m.upbound.io", "UserAssignedIdentity"),
+];
+
 /// Who creates the resource in Azure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Way {

@@ -6,7 +6,11 @@ use crate::object::Object;
 use crate::rules::{Check, Context};
 
 pub(super) const CHECK: Check = Check::Object(
-    &[("external-secrets.io", "ExternalSecret"), ("external-secrets.io", "ClusterExternalSecret"), ("external-secrets.io", "PushSecret")],
+    &[
+        ("external-secrets.io", "ExternalSecret"),
+        ("external-secrets.io", "ClusterExternalSecret"),
+        ("external-secrets.io", "PushSecret"),
+    ],
     check,
 );
 
@@ -23,4 +27,3 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
             .help("Write an interval such as `1h`, or `refreshPolicy: CreatedOnce` if reading once is meant");
     }
 }
-

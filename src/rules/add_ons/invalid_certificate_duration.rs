@@ -29,14 +29,17 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
             continue;
         }
         is_broken = true;
-        let message = format!("{object} has `{name}: {text}`, which is no duration (hours are the largest unit): the object is refused");
+        let message = format!(
+            "{object} has `{name}: {text}`, which is no duration (hours are the largest unit): the object is refused"
+        );
         sink.report(node.span(), message).help("Write hours, such as `2160h` for 90 days");
     }
     if is_broken {
         return;
     }
     if let (Some(before), Some(_)) = (before, get("renewBeforePercentage")) {
-        let message = format!("{object} has both `renewBefore` and `renewBeforePercentage`: cert-manager's webhook refuses it");
+        let message =
+            format!("{object} has both `renewBefore` and `renewBeforePercentage`: cert-manager's webhook refuses it");
         sink.report(before.span(), message).help("Keep one of both");
         return;
     }
@@ -56,9 +59,12 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
             hours(early),
             hours(life)
         );
-        sink.report(node.span(), message).help("Write a `renewBefore` that is shorter than `duration`, such as a third of it");
+        sink.report(node.span(), message)
+            .help("Write a `renewBefore` that is shorter than `duration`, such as a third of it");
     } else if early < 5 * MINUTE {
-        let message = format!("{object} is to be renewed less than five minutes before its end, the least that cert-manager accepts");
+        let message = format!(
+            "{object} is to be renewed less than five minutes before its end, the least that cert-manager accepts"
+        );
         sink.report(node.span(), message).help("Write at least `5m`");
     }
 }

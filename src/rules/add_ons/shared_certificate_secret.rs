@@ -17,7 +17,9 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
     }
     for place in graph.population().places() {
         let mut by_secret: BTreeMap<String, (&Object<'_>, Node<'_>)> = BTreeMap::new();
-        for object in place.objects(graph).filter(|object| object.is("cert-manager.io", "Certificate") && !object.is_uncertain()) {
+        for object in
+            place.objects(graph).filter(|object| object.is("cert-manager.io", "Certificate") && !object.is_uncertain())
+        {
             let Some(node) = object.at(&["spec", "secretName"]) else { continue };
             let Some(name) = node.text().filter(|name| !name.is_empty() && !is_templated(name)) else { continue };
             let Some((first, _)) = by_secret.get(&*name) else {

@@ -11,5 +11,6 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
         return;
     }
     let message = format!("{object} has no `limits`: one workload that scales without end buys nodes without end");
-    sink.report_missing(object.nearest_key_span(&["spec", "limits"]), message).help("Set `spec.limits.cpu` and `spec.limits.memory`");
+    sink.report_missing(object.nearest_key_span(&["spec", "limits"]), message)
+        .help("Set `spec.limits.cpu` and `spec.limits.memory`");
 }

@@ -48,6 +48,7 @@ const DEFINITIONS: &[(&str, Judge)] = &[
     ("3fc4dc25-5baf-40d8-9b05-7fe74c1bc64e", Judge::Other(public_load_balancer)),
     ("46592696-4c7b-4bf3-9e45-6c2763bdc0a6", Judge::Pod(labels)),
     ("47a1ee2f-2a2a-4576-bf2a-e0e36709c2b8", Judge::Pod(host_namespace)),
+    ("82985f06-dc18-4a48-bc1c-b9f4f0098cfe", Judge::Pod(host_network)),
     ("95edb821-ddaf-4404-9732-666045e056b4", Judge::Container(privileged)),
     ("a27c700f-8a22-44ec-961c-41625264370b", Judge::Container(disallowed_capability)),
     ("b1a9997f-2883-4f12-bdff-2280f99b5915", Judge::Container(probe)),
@@ -59,6 +60,58 @@ const DEFINITIONS: &[(&str, Judge)] = &[
     ("febd0533-8e55-448f-b837-bd0e06f16469", Judge::Container(image)),
 ];
 
+/// Initiatives, and those of their definitions that are judged here. Source: Azure/azure-policy, `PSPBaselineStandard.json` and
+/// `PSPRestrictedStandard.json`.
+const INITIATIVES: &[(&str, &[&str])] = &[
+    (
+        "42b8ef37-b724-4e24-bbc8-7a7708edfe00",
+        &[
+            "95edb821-ddaf-4404-9732-666045e056b4",
+            "1c6e92c9-99f0-4e55-9cf2-0c234dc48f99",
+            "82985f06-dc18-4a48-bc1c-b9f4f0098cfe",
+            "47a1ee2f-2a2a-4576-bf2a-e0e36709c2b8",
+            "c26596ff-4d70-4e6a-9a30-c2506bd2f80c",
+        ],
+    ),
+    (
+        "a8640138-9b0a-4a28-b8cb-1666c838647d",
+        &[
+            "95edb821-ddaf-4404-9732-666045e056b4",
+            "82985f06-dc18-4a48-bc1c-b9f4f0098cfe",
+            "47a1ee2f-2a2a-4576-bf2a-e0e36709c2b8",
+            "c26596ff-4d70-4e6a-9a30-c2506bd2f80c",
+            "098fc59e-46c7-4d99-9b16-64990e543d75",
+        ],
+    ),
+];
+
+/// The capabilities that both initiatives allow.
+const INITIATIVE_CAPABILITIES: &[&str] = &[
+    "AUDIT_WRITE",
+    "CHOWN",
+    "DAC_OVERRIDE",
+    "FOWNER",
+    "FSETID",
+    "KILL",
+    "MKNOD",
+    "NET_BIND_SERVICE",
+    "NET_RAW",
+    "SETFCAP",
+    "SETGID",
+    "SETPCAP",
+    "SETUID",
+    "SYS_CHROOT",
+];
+
+/// The default of `requiredProbes`.
+const PROBES: &[&str] = &["readinessProbe", "livenessProbe"];
+
+/// The definitions that an assigned one stands for: those of an initiative, or itself.
+pub(super) fn members(guid: &str) -> Vec<&str> {
+    let initiative = INITIATIVES.iter().find(|(known, _)| *known == guid);
+    initiative.map_or_else(|| vec![guid], |(_, members)| members.to_vec())
+}
+
 /// The parameters of an assignment, read once.
 pub(super) struct Settings {
     judge: Judge,
@@ -68,6 +121,9 @@ pub(super) struct Settings {
     list: Vec<String>,
     /// Capabilities that have to be dropped.
     required: Vec<String>,
+    /// Whether `allowPrivilegeEscalation: false` is asked of every container.
+    forces: bool,
+    allows_host_network: bool,
     image: Option<(Regex, String)>,
     cpu: Option<Quantity>,
     memory: Option<Quantity>,
@@ -76,7 +132,7 @@ pub(super) struct Settings {
 impl Settings {
     /// The settings of an assignment of a definition; `None` if nothing here judges the definition, or if its parameters are not
     /// known.
-    pub(super) fn of(guid: &str, parameters: Option<&Parameters<'_>>) -> Option<Self> {
+    pub(super) fn of(guid: &str, parameters: Option<&Parameters<'_>>, is_member: bool) -> Option<Self> {
         let (_, judge) = DEFINITIONS.iter().find(|(known, _)| *known == guid)?;
         let list = |name: &str| match parameters.and_then(|parameters| parameters.value(name)) {
             None => Some(Vec::new()),
@@ -90,26 +146,37 @@ impl Settings {
             "a27c700f-8a22-44ec-961c-41625264370b" => "disallowedCapabilities",
             "b1a9997f-2883-4f12-bdff-2280f99b5915" => "requiredProbes",
             "c26596ff-4d70-4e6a-9a30-c2506bd2f80c" => "allowedCapabilities",
+            "82985f06-dc18-4a48-bc1c-b9f4f0098cfe" => "allowedHostPorts",
             "d46c275d-1680-448d-b2ec-e495a3b6cc89" => "allowedExternalIPs",
             _ => "",
         };
-        let needs_list = matches!(subject, "allowedServicePortsList" | "labelsList" | "requiredProbes");
-        if (needs_list && !given(subject))
-            || (given("allowedHostPaths") && !has_no_paths(parameters))
-            || (given("forcePrivilegeEscalationToBeFalse") && text("forcePrivilegeEscalationToBeFalse").as_deref() != Some("true"))
-        {
+        let needs_list = matches!(subject, "allowedServicePortsList" | "labelsList");
+        if (needs_list && !given(subject)) || (given("allowedHostPaths") && !has_no_paths(parameters)) {
             return None;
         }
+        let flag = |name: &str| match parameters.and_then(|parameters| parameters.value(name)) {
+            None => Some(false),
+            Some(value) => value.as_bool(),
+        };
         let image = text("allowedContainerImagesRegex").and_then(|text| {
             let regex = RegexBuilder::new(&text).size_limit(REGEX_LIMIT).build().ok()?;
             Some((regex, text.into_owned()))
         });
         let quantity = |name: &str| text(name).and_then(|text| Quantity::parse(&text));
+        let defaults: &[&str] = match subject {
+            "allowedCapabilities" if is_member => INITIATIVE_CAPABILITIES,
+            "requiredProbes" => PROBES,
+            _ => &[],
+        };
+        let own = list(subject)?;
+        let defaults = defaults.iter().filter(|_| !given(subject)).map(|name| (*name).to_owned());
         Some(Self {
             judge: *judge,
             excluded_containers: list("excludedContainers")?,
             excluded_images: list("excludedImages")?,
-            list: list(subject)?,
+            list: own.into_iter().chain(defaults).collect(),
+            forces: flag("forcePrivilegeEscalationToBeFalse")?,
+            allows_host_network: flag("allowHostNetwork")?,
             required: list("requiredDropCapabilities")?,
             image,
             cpu: quantity("cpuLimit"),
@@ -171,8 +238,19 @@ fn privileged(_: &PodTemplate<'_>, container: &Container<'_>, _: &Settings) -> O
     }
 }
 
-fn escalation(_: &PodTemplate<'_>, container: &Container<'_>, _: &Settings) -> Option<Refusal> {
-    wanted(container, &["securityContext", "allowPrivilegeEscalation"], false)
+/// Without the parameter that asks it of all, containers that run as another user than root are left alone.
+fn escalation(pod: &PodTemplate<'_>, container: &Container<'_>, settings: &Settings) -> Option<Refusal> {
+    let path = ["securityContext", "allowPrivilegeEscalation"];
+    if settings.forces {
+        return wanted(container, &path, false);
+    }
+    let is_other = crate::object::security::user(pod, container).is_some_and(|user| user != 0);
+    match flag(container.node(), &path) {
+        Setting::Is(node, true) if !is_other => {
+            present(node.span(), format!("{container} has `allowPrivilegeEscalation: true`"))
+        }
+        _ => None,
+    }
 }
 
 fn writable_root(_: &PodTemplate<'_>, container: &Container<'_>, _: &Settings) -> Option<Refusal> {
@@ -250,13 +328,24 @@ fn limits(_: &PodTemplate<'_>, container: &Container<'_>, settings: &Settings) -
 }
 
 fn host_namespace(pod: &PodTemplate<'_>, _: &Settings) -> Option<Refusal> {
-    let fields = ["hostPID", "hostIPC"];
+    let fields = ["hostPID", "hostIPC", "hostNetwork"];
     let found = fields.into_iter().find_map(|field| match flag(pod.spec(), &[field]) {
         Setting::Is(node, true) => Some((node, field)),
         _ => None,
     });
     let (node, field) = found?;
     present(node.span(), format!("its pod has `{field}: true`"))
+}
+
+fn host_network(pod: &PodTemplate<'_>, settings: &Settings) -> Option<Refusal> {
+    if let (Setting::Is(node, true), false) = (flag(pod.spec(), &["hostNetwork"]), settings.allows_host_network) {
+        return present(node.span(), "its pod has `hostNetwork: true`".to_owned());
+    }
+    // A list may hold ranges: only the default, that no port is allowed, is certain.
+    let ports = pod.containers().iter().filter_map(|container| container.get("ports")).flat_map(Node::items);
+    let host = ports.filter_map(|port| port.get("hostPort")).find(|port| port.as_i64().is_some_and(|port| port != 0));
+    let host = host.filter(|_| settings.list.is_empty() && !crate::object::security::has_host_network(pod))?;
+    present(host.span(), format!("its pod takes the port {} of the node", host.raw()))
 }
 
 fn host_path(pod: &PodTemplate<'_>, _: &Settings) -> Option<Refusal> {

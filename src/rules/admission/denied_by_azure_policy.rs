@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::azure::Settings;
+use super::azure::{Refusal, Settings, members};
 use super::places::{ambiguous, are_together};
 use crate::finding::Sink;
 use crate::graph::Graph;
@@ -28,7 +28,8 @@ struct Denying<'g, 't> {
     object: &'g Object<'t>,
     definition: &'static Definition,
     place: Span,
-    settings: Settings,
+    /// What it judges by; several of an initiative.
+    settings: Vec<Settings>,
     excluded: Vec<String>,
     included: Vec<String>,
 }
@@ -51,11 +52,18 @@ impl<'g, 't> Denying<'g, 't> {
             Some((Some(_), parameters)) => Some(parameters.list(name)?.into_iter().map(|text| text.into_owned()).collect()),
             _ => Some(Some(default.to_owned()).filter(|text| !text.is_empty()).into_iter().collect::<Vec<String>>()),
         };
+        let is_member = definition.is_initiative;
+        let settings = members(definition.guid).into_iter();
+        let settings: Vec<Settings> =
+            settings.filter_map(|guid| Settings::of(guid, parameters.as_ref(), is_member)).collect();
+        if settings.is_empty() {
+            return None;
+        }
         Some(Self {
             object,
             definition,
             place: assignment.definition_id()?.span(),
-            settings: Settings::of(definition.guid, parameters.as_ref())?,
+            settings,
             excluded: list("excludedNamespaces", DEFAULT_EXCLUDED)?,
             included: list("namespaces", "")?,
         })
@@ -91,7 +99,11 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
     let is_judged = |object: &&Object<'_>| !object.is_uncertain() && !object.is_encrypted() && object.kind() != "PodTemplate";
     for object in graph.objects().iter().filter(is_judged) {
         for assignment in denying.iter().filter(|assignment| assignment.covers(object, graph)) {
-            for refusal in assignment.settings.refusals(object) {
+            let mut refusals: Vec<Refusal> = assignment.settings.iter().flat_map(|settings| settings.refusals(object)).collect();
+            // Two definitions of an initiative may refuse the same.
+            refusals.sort_by_key(|refusal| (refusal.span.source, refusal.span.start));
+            refusals.dedup_by_key(|refusal| refusal.span);
+            for refusal in refusals {
                 let refused = if object.pod().is_some() { format!("The pods of {object} are") } else { format!("{object} is") };
                 let message = format!(
                     "{refused} refused by Azure Policy \"{}\": {}",

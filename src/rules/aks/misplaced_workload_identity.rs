@@ -17,7 +17,16 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
                 "{} has no field `{name}`: workload identity stays off, and pods get no tokens for Azure",
                 cluster.named(object)
             );
-            sink.report(entry.key.span(), message).help("Write `securityProfile: {workloadIdentity: {enabled: true}}`");
+            let report =
+                sink.report(entry.key.span(), message).help("Write `securityProfile: {workloadIdentity: {enabled: true}}`");
+            let enabled = entry.value.get("enabled").filter(|enabled| enabled.is_scalar() && entry.value.len() == 1);
+            if let Some(enabled) = enabled.filter(|_| settings.get("securityProfile").is_none()) {
+                // The mapping around it, braces or none, stays as it is.
+                let braces = if entry.value.raw().starts_with('{') { ("{", "}") } else { ("", "") };
+                let nested = format!("{}workloadIdentity: {{enabled: {}}}{}", braces.0, enabled.raw(), braces.1);
+                let edits = [(entry.key.span(), "securityProfile".to_owned()), (entry.value.span(), nested)];
+                report.fix("Move it into `securityProfile`", edits);
+            }
         }
     }
 }

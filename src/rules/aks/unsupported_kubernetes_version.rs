@@ -13,11 +13,9 @@ pub(super) const CHECK: Check = Check::Object(CLUSTERS, check);
 
 fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
     let Some(today) = context.today() else { return };
-    if object.is(CAPZ, "AzureASOManagedControlPlane") {
-        if let Some(version) = object.at(&["spec", "version"]) {
+    if object.is(CAPZ, "AzureASOManagedControlPlane") && let Some(version) = object.at(&["spec", "version"]) {
             judge(&object.to_string(), version, false, today, sink);
         }
-    }
     for cluster in clusters(object) {
         let Some(version) = cluster.ask(&VERSION).node() else { continue };
         let is = |setting, value: &str| cluster.ask(setting).text().is_some_and(|text| text == value);

@@ -11,7 +11,8 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
     if graph.of_kind("argoproj.io", "AppProject").any(|project| project.name() == "default") {
         return;
     }
-    let applications = graph.of_kind("argoproj.io", "Application").map(|object| (object, object.at(&["spec", "project"])));
+    let applications =
+        graph.of_kind("argoproj.io", "Application").map(|object| (object, object.at(&["spec", "project"])));
     let sets = graph.of_kind("argoproj.io", "ApplicationSet");
     let sets = sets.map(|object| (object, object.at(&["spec", "template", "spec", "project"])));
     for (object, project) in applications.chain(sets) {
@@ -20,7 +21,9 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
         };
         sink.report(
             project.span(),
-            format!("{object} is in the project `default`, which permits every repository, cluster, namespace and kind"),
+            format!(
+                "{object} is in the project `default`, which permits every repository, cluster, namespace and kind"
+            ),
         )
         .help("Declare an AppProject with what the Application needs, and name it here")
         .object(object.reference().clone());

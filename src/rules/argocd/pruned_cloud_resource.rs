@@ -25,7 +25,8 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
         let Some(deliveries) = made.get(&(namespace, object.name())) else { continue };
         let objects = deliveries.iter().flat_map(|delivery| &delivery.objects);
         let manifests = objects.filter_map(|object| Manifest::new(object.tree.root()?));
-        let cloud: Vec<Manifest<'_>> = manifests.filter(|manifest| is_cloud(manifest) && !is_kept(manifest) && !is_spared(manifest)).collect();
+        let cloud: Vec<Manifest<'_>> =
+            manifests.filter(|manifest| is_cloud(manifest) && !is_kept(manifest) && !is_spared(manifest)).collect();
         let Some(resources) = Resources::new(&cloud) else { continue };
         let message = format!(
             "{object} prunes by itself, and {resources} for resources in a cloud: a manifest that is moved or lost deletes them with \

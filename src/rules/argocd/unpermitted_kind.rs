@@ -28,7 +28,8 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
     let namespaced: BTreeSet<(&str, &str)> = known.map(|object| (object.group(), object.kind())).collect();
     for delivery in graph.rendered().deliveries.iter().filter(|delivery| delivery.kind == DeliveryKind::Application) {
         let mut makers = graph.of_kind("argoproj.io", "Application").filter(|object| object.name() == delivery.name);
-        let Some(project) = makers.find_map(|object| Some((object, Application::new(object.root())?.project()?))) else {
+        let Some(project) = makers.find_map(|object| Some((object, Application::new(object.root())?.project()?)))
+        else {
             continue;
         };
         let (application, project) = project;
@@ -76,8 +77,8 @@ fn permits(project: &Object<'_>, group: &str, kind: &str, is_clusterwide: bool) 
     match is_clusterwide {
         true => contains("clusterResourceWhitelist") && !contains("clusterResourceBlacklist"),
         false => {
-            let is_listed = list("namespaceResourceWhitelist").is_none_or(Node::is_empty)
-                || contains("namespaceResourceWhitelist");
+            let is_listed =
+                list("namespaceResourceWhitelist").is_none_or(Node::is_empty) || contains("namespaceResourceWhitelist");
             is_listed && !contains("namespaceResourceBlacklist")
         }
     }

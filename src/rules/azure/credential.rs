@@ -33,12 +33,15 @@ const NAMESPACED: &str = "aso-credential";
 /// The Secret with the settings of the operator, and the credential for every other namespace.
 const GLOBAL: &str = "aso-controller-settings";
 
+/// Keys of a Secret with the text that names each.
+type Keys = Vec<(String, Span)>;
+
 /// A Secret that the operator signs in with, or what makes one.
 pub(super) struct Credential<'g, 't> {
     /// The Secret, or what makes it.
     pub(super) object: &'g Object<'t>,
     /// Its keys with the text that names each.
-    pub(super) keys: Vec<(String, Span)>,
+    pub(super) keys: Keys,
     /// Where a key is missing.
     pub(super) span: Span,
     /// Whether it holds the settings of the operator as well.
@@ -72,8 +75,8 @@ pub(super) fn credentials<'g, 't>(graph: &'g Graph<'t>) -> Vec<Credential<'g, 't
 }
 
 /// The name of the Secret that an object is or makes, its keys, and where a key is missing; `None` if some key is not known.
-fn secret(object: &Object<'_>) -> Option<(String, Vec<(String, Span)>, Span)> {
-    let keys = |entries: &mut dyn Iterator<Item = Entry<'_>>| -> Vec<(String, Span)> {
+fn secret(object: &Object<'_>) -> Option<(String, Keys, Span)> {
+    let keys = |entries: &mut dyn Iterator<Item = Entry<'_>>| -> Keys {
         entries.map(|entry| (entry.name().into_owned(), entry.key.span())).collect()
     };
     let named = |path: &[&str]| object.at(path).and_then(Node::text).map_or_else(|| object.name().to_owned(), |name| name.into_owned());

@@ -11,7 +11,7 @@ use crate::object::azure::is_open;
 use crate::object::azure::operator::{Owner, has_group, owner};
 use crate::rules::{Check, Context};
 
-use super::{listed, operator_resources};
+use super::{listed, operator_resources, replaceable};
 
 pub(super) const CHECK: Check = Check::Azure(check);
 
@@ -69,7 +69,11 @@ fn judge(name: &str, owner: Entry<'_>, shape: Shape, is_patched: bool, sink: &mu
             ("the API server does not know it", "Delete it")
         };
         let message = format!("{name} has an owner with {fields}, which is not part of one: {reason}");
-        sink.report(first.key.span(), message).help(help);
+        let report = sink.report(first.key.span(), message).help(help);
+        let name = node.get("name").filter(|_| is_kind && node.len() == extra.len() + 1);
+        if let Some(name) = name.filter(|name| name.is_scalar() && replaceable(node).is_some()) {
+            report.fix("Keep the name", [(node.span(), format!("{{name: {}}}", name.raw()))]);
+        }
         return;
     }
     let has = |field: &str| node.get(field).is_some_and(|value| !value.is_null());
@@ -90,12 +94,10 @@ fn judge(name: &str, owner: Entry<'_>, shape: Shape, is_patched: bool, sink: &mu
 
 fn identifiers(name: &str, owner: Node<'_>, sink: &mut Sink) {
     let text = |field: &str| Some((owner.get(field)?, owner.get(field)?.text()?));
-    if let Some((node, text)) = text("name") {
-        if text.starts_with("/subscriptions/") {
+    if let Some((node, text)) = text("name") && text.starts_with("/subscriptions/") {
             let message = format!("{name} has an ARM identifier as the name of its owner; `armId` is the field for it");
             sink.report(node.span(), message).help("Rename `name` to `armId`");
         }
-    }
     if let Some((node, text)) = text("armId") {
         let fits = ARM_ID.as_ref().is_none_or(|pattern| pattern.is_match(&text));
         if !fits && !is_open(&text) {

@@ -4,7 +4,7 @@ use crate::finding::Sink;
 use crate::object::Object;
 use crate::rules::{Check, Context};
 
-use super::{fields, listed, operator_resources};
+use super::{fields, listed, operator_resources, replaceable};
 
 pub(super) const CHECK: Check = Check::Azure(check);
 
@@ -46,7 +46,13 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
                 resource.named(object),
                 listed(extra.iter().map(|entry| entry.name()))
             );
-            sink.report(wrong.key.span(), message).help(format!("Write `{name}: {{name: ..., key: ...}}`"));
+            let report = sink.report(wrong.key.span(), message).help(format!("Write `{name}: {{name: ..., key: ...}}`"));
+            let inner = Some(wrong.value).filter(|inner| is_wrapper && is_reference(*inner) && inner.len() == 2);
+            let parts = inner.and_then(|inner| Some((inner.get("name")?, inner.get("key")?)));
+            if let Some((secret, key)) = parts.filter(|_| replaceable(field.value).is_some()) {
+                let reference = format!("{{name: {}, key: {}}}", secret.raw(), key.raw());
+                report.fix("Take the reference out of its wrapper", [(field.value.span(), reference)]);
+            }
         }
     }
 }

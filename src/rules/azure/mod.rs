@@ -82,3 +82,14 @@ fn fields(node: Node<'_>) -> Vec<Entry<'_>> {
 fn listed<'n>(names: impl Iterator<Item = Cow<'n, str>>) -> String {
     names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
+
+/// The text of a value, if it stands there in one piece and without comments, so that it can be replaced.
+fn replaceable<'t>(node: Node<'t>) -> Option<&'t str> {
+    let span = node.span();
+    let is_within = |part: Node<'_>| {
+        let part = part.span();
+        part.source == span.source && span.start <= part.start && part.end <= span.end
+    };
+    let is_whole = node.entries().all(|entry| is_within(entry.key) && is_within(entry.value));
+    Some(node.raw()).filter(|raw| is_whole && !raw.contains('#'))
+}

@@ -15,11 +15,9 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
             sink.report(span, message).help("Delete the field");
         }
         let version = resource.ask(&REDIS_TLS);
-        if let (Some(node), Some(text)) = (version.node(), version.text()) {
-            if matches!(&*text, "1.0" | "1.1") {
+        if let (Some(node), Some(text)) = (version.node(), version.text()) && matches!(&*text, "1.0" | "1.1") {
                 let message = format!("{name} takes TLS `{text}`, which can be read on the way");
                 sink.report(node.span(), message).help("Use `\"1.2\"`");
             }
-        }
     }
 }

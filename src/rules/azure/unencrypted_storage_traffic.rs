@@ -15,11 +15,9 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
             sink.report(span, message).help(format!("Set `{}: true`", resource.field(&STORAGE_HTTPS)));
         }
         let version = resource.ask(&STORAGE_TLS);
-        if let (Some(node), Some(text)) = (version.node(), version.text()) {
-            if matches!(&*text, "TLS1_0" | "TLS1_1") {
+        if let (Some(node), Some(text)) = (version.node(), version.text()) && matches!(&*text, "TLS1_0" | "TLS1_1") {
                 let message = format!("{name} takes `{text}`, an old version of TLS that can be read on the way");
                 sink.report(node.span(), message).help("Use `TLS1_2`");
             }
-        }
     }
 }

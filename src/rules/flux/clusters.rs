@@ -78,7 +78,10 @@ impl Patched {
                 let group = patch.at(&["target", "group"]).and_then(Node::text).unwrap_or_default();
                 let text = patch.get("patch").and_then(Node::text).unwrap_or_default();
                 for kind in ["HelmRelease", "Kustomization"] {
-                    if target == kind || text.contains(kind) || (target.is_empty() && group.contains("toolkit.fluxcd.io")) {
+                    if target == kind
+                        || text.contains(kind)
+                        || (target.is_empty() && group.contains("toolkit.fluxcd.io"))
+                    {
                         kinds.insert(kind);
                     }
                 }

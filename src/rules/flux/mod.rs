@@ -25,6 +25,7 @@ family! { "flux":
     pruned_cloud_object = "pruned-cloud-object",
     short_health_check_timeout = "short-health-check-timeout",
     suspended_flux_object = "suspended-flux-object",
+    unconfigured_manifests = "unconfigured-manifests",
     undefined_substitution_variable = "undefined-substitution-variable",
     unpinned_chart_version = "unpinned-chart-version",
     unpinned_flux_source = "unpinned-flux-source",

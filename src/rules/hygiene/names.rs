@@ -48,7 +48,9 @@ pub(super) fn key_problem(key: &str) -> Option<&'static str> {
     } else if name.len() > 63 {
         Some("has a name of more than 63 characters")
     } else if !is_qualified(name) {
-        Some("may hold only letters, digits, `-`, `_` and `.`, with a letter or digit at both ends, after an optional `prefix/`")
+        Some(
+            "may hold only letters, digits, `-`, `_` and `.`, with a letter or digit at both ends, after an optional `prefix/`",
+        )
     } else {
         None
     }
@@ -77,10 +79,19 @@ mod tests {
     fn labels() {
         assert_eq!(label_value_problem(""), None);
         assert_eq!(label_value_problem("v1.2_x-Y"), None);
-        assert!(label_value_problem("a b").is_some() && label_value_problem("a/b").is_some() && label_value_problem("-a").is_some());
+        assert!(
+            label_value_problem("a b").is_some()
+                && label_value_problem("a/b").is_some()
+                && label_value_problem("-a").is_some()
+        );
         assert!(label_value_problem(&"a".repeat(64)).is_some());
         assert_eq!(key_problem("app.kubernetes.io/name"), None);
         assert_eq!(key_problem("App_1"), None);
-        assert!(key_problem("a/b/c").is_some() && key_problem("/a").is_some() && key_problem("a/").is_some() && key_problem("A.io/b").is_some());
+        assert!(
+            key_problem("a/b/c").is_some()
+                && key_problem("/a").is_some()
+                && key_problem("a/").is_some()
+                && key_problem("A.io/b").is_some()
+        );
     }
 }

@@ -15,7 +15,9 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
         }
         let field = if found.name.is_empty() { "a list".to_owned() } else { format!("`{}`", found.name) };
         let shown = &found.shown;
-        let message = format!("{object}: {field} still has the placeholder `{shown}`; it reaches the cluster as it stands");
-        sink.report(found.value.span(), message).help("Write the real value, or a variable that something fills in (`${NAME}`)");
+        let message =
+            format!("{object}: {field} still has the placeholder `{shown}`; it reaches the cluster as it stands");
+        sink.report(found.value.span(), message)
+            .help("Write the real value, or a variable that something fills in (`${NAME}`)");
     }
 }

@@ -10,19 +10,20 @@ use crate::rules::{Check, Context};
 
 pub(super) const CHECK: Check = Check::Pod(check);
 
+/// A list, the field by which its entries are told apart, and a second one with its default.
+type List = (&'static str, &'static str, Option<(&'static str, &'static str)>);
+
 /// Lists and the fields by which server-side apply tells their entries apart; the second has a default.
 /// Source: the schema of `k8s.io/api/core/v1`, `x-kubernetes-list-map-keys`. Verified with a kube-apiserver 1.36.
-const OF_CONTAINERS: &[(&str, &str, Option<(&str, &str)>)] = &[
-    ("env", "name", None),
-    ("ports", "containerPort", Some(("protocol", "TCP"))),
-];
-const OF_PODS: &[(&str, &str, Option<(&str, &str)>)] = &[("imagePullSecrets", "name", None)];
+const OF_CONTAINERS: &[List] = &[("env", "name", None), ("ports", "containerPort", Some(("protocol", "TCP")))];
+const OF_PODS: &[List] = &[("imagePullSecrets", "name", None)];
 
 fn check(object: &Object<'_>, pod: &PodTemplate<'_>, _: &Context<'_>, sink: &mut Sink) {
     // How places call what Flux applies.
     let by_flux = object.places().iter().any(|place| place.delivery.starts_with("Kustomization "));
     let own = OF_PODS.iter().map(|list| (pod.spec(), *list));
-    let inner = pod.containers().iter().flat_map(|container| OF_CONTAINERS.iter().map(|list| (container.node(), *list)));
+    let inner =
+        pod.containers().iter().flat_map(|container| OF_CONTAINERS.iter().map(|list| (container.node(), *list)));
     for (holder, (list, key, second)) in own.chain(inner) {
         let mut seen: BTreeMap<(String, String), Node<'_>> = BTreeMap::new();
         for item in holder.get(list).into_iter().flat_map(Node::items) {
@@ -40,7 +41,8 @@ fn check(object: &Object<'_>, pod: &PodTemplate<'_>, _: &Context<'_>, sink: &mut
                 "{object} has `{text}` twice in `{list}`: the API server warns, the last one counts, and a server-side apply, as Flux does it, \
                  refuses the whole object"
             );
-            let report = sink.report(node.span(), message).related(first.span(), "the first").help("Remove one of both");
+            let report =
+                sink.report(node.span(), message).related(first.span(), "the first").help("Remove one of both");
             if !by_flux {
                 let _ = report.at_most(Severity::Warning);
             }

@@ -37,7 +37,8 @@ pub(super) fn of<'t>(object: &Object<'t>) -> Vec<(Entry<'t>, Harm)> {
     let template = object.pod().filter(|pod| !pod.path().is_empty()).and_then(|pod| pod.template().get("metadata"));
     let timestamp = template.and_then(|metadata| metadata.entry("creationTimestamp"));
     found.extend(timestamp.filter(|entry| entry.value.is_null()).map(|entry| (entry, Harm::Noise)));
-    if let Some(status) = object.root().entry("status").filter(|status| status.value.is_mapping() && !is_result(object)) {
+    if let Some(status) = object.root().entry("status").filter(|status| status.value.is_mapping() && !is_result(object))
+    {
         found.push((status, if is_hollow(status.value) { Harm::Noise } else { Harm::Stale }));
     }
     found.sort_by_key(|(entry, harm)| (std::cmp::Reverse(*harm), entry.key.span()));

@@ -20,8 +20,9 @@ fn check(object: &Object<'_>, pod: &PodTemplate<'_>, container: &Container<'_>, 
             "{object}: `{name}` of {container} reads the annotation `{key}` of the pod, but the pods have no annotation of that \
              name; the variable is empty, and workload identity does not set it either",
         );
-        sink.report(path.span(), message)
-            .help(format!("Remove the variable `{name}`: workload identity sets it from the service account's annotation"));
+        sink.report(path.span(), message).help(format!(
+            "Remove the variable `{name}`: workload identity sets it from the service account's annotation"
+        ));
     }
 }
 

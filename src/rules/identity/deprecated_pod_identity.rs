@@ -10,9 +10,12 @@ pub(super) const CHECK: Check = Check::Object(&[], check);
 
 fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
     let Some((span, what)) = found(object) else { return };
-    let message = format!("{object}: {what} belongs to pod-managed identity, which was deprecated in October 2022 and has no support any more");
-    sink.report(span, message)
-        .help("Use workload identity: a client id on the ServiceAccount, the label on the pods, and a federated credential");
+    let message = format!(
+        "{object}: {what} belongs to pod-managed identity, which was deprecated in October 2022 and has no support any more"
+    );
+    sink.report(span, message).help(
+        "Use workload identity: a client id on the ServiceAccount, the label on the pods, and a federated credential",
+    );
 }
 
 fn found(object: &Object<'_>) -> Option<(Span, String)> {

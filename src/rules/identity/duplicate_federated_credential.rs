@@ -23,12 +23,16 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
             continue;
         };
         // The same text in two deliveries, or the same object twice, is not two credentials.
-        let same_name = other.object.name() == credential.object.name() && other.object.namespace() == credential.object.namespace();
+        let same_name = other.object.name() == credential.object.name()
+            && other.object.namespace() == credential.object.namespace();
         if same_name || other.object.kind_span() == credential.object.kind_span() {
             continue;
         }
         let object = credential.object;
-        let message = format!("{object}: {} has the same issuer and subject for the same identity, and Entra refuses the second", other.object);
+        let message = format!(
+            "{object}: {} has the same issuer and subject for the same identity, and Entra refuses the second",
+            other.object
+        );
         sink.set_object(Some(object.reference().clone()));
         sink.report(node.span(), message)
             .help("Remove one of the two")

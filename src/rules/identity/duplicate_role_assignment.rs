@@ -21,12 +21,18 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
             continue;
         };
         // The same text in two deliveries, or the same object twice, is not two assignments.
-        if other.kind_span() == object.kind_span() || (other.name() == object.name() && other.namespace() == object.namespace()) {
+        if other.kind_span() == object.kind_span()
+            || (other.name() == object.name() && other.namespace() == object.namespace())
+        {
             continue;
         }
-        let message = format!("{object}: {other} already assigns the same role to the same principal on the same scope, and Azure refuses the second");
+        let message = format!(
+            "{object}: {other} already assigns the same role to the same principal on the same scope, and Azure refuses the second"
+        );
         sink.set_object(Some(object.reference().clone()));
-        sink.report(object.name_span(), message).help("Remove one of the two").related(other.name_span(), "the other assignment");
+        sink.report(object.name_span(), message)
+            .help("Remove one of the two")
+            .related(other.name_span(), "the other assignment");
     }
 }
 

@@ -50,7 +50,9 @@ fn judge(used: &Use<'_, '_>, container: &Container<'_>, name: &str, variable: No
     let value = variable.get("value");
     let text = value.and_then(Node::text).unwrap_or_default();
     if text.trim().is_empty() {
-        let message = format!("{workload}: `{name}` of {container} is empty, and workload identity does not overwrite it; the login fails");
+        let message = format!(
+            "{workload}: `{name}` of {container} is empty, and workload identity does not overwrite it; the login fails"
+        );
         sink.report(name_span, message).help(HELP);
         return;
     }

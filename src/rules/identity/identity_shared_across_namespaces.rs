@@ -25,10 +25,13 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
         let nowhere = account.clusters().is_empty().then_some(None);
         for cluster in account.clusters().iter().map(|&cluster| Some(cluster)).chain(nowhere) {
             let (other, holder) = *first.entry((cluster, id.to_ascii_lowercase())).or_insert((namespace, account));
-            if other == namespace {
+            // One text that overlays put into several namespaces is one account, for one environment each.
+            if other == namespace || holder.kind_span() == account.kind_span() {
                 continue;
             }
-            let message = format!("{account}: its client id is also that of a service account in the namespace `{other}`; what one may do in Azure the other may do too");
+            let message = format!(
+                "{account}: its client id is also that of a service account in the namespace `{other}`; what one may do in Azure the other may do too"
+            );
             sink.set_object(Some(account.reference().clone()));
             sink.report(node.span(), message)
                 .help("Give each namespace an identity of its own")
@@ -39,5 +42,8 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
 
 /// Namespaces of the platform: the exclusions that Azure Policy for Kubernetes starts with, and Flux.
 fn is_system(namespace: &str) -> bool {
-    namespace.starts_with("kube-") || namespace.ends_with("-system") || namespace.starts_with("azure-") || namespace == "dataprotection-microsoft"
+    namespace.starts_with("kube-")
+        || namespace.ends_with("-system")
+        || namespace.starts_with("azure-")
+        || namespace == "dataprotection-microsoft"
 }

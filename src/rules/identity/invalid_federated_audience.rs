@@ -17,13 +17,21 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
     if !subject.starts_with("system:serviceaccount:") && !subject.starts_with("repo:") {
         return;
     }
-    let audiences: Vec<_> = credential.audiences().into_iter().flat_map(Node::items).filter_map(|node| Some((node, node.text()?))).collect();
-    let is_right = |text: &str| text == AUDIENCE || text == "api://AzureADTokenExchangeChina" || text == "api://AzureADTokenExchangeUSGov";
+    let audiences: Vec<_> = credential
+        .audiences()
+        .into_iter()
+        .flat_map(Node::items)
+        .filter_map(|node| Some((node, node.text()?)))
+        .collect();
+    let is_right = |text: &str| {
+        text == AUDIENCE || text == "api://AzureADTokenExchangeChina" || text == "api://AzureADTokenExchangeUSGov"
+    };
     let Some((node, first)) = audiences.first() else { return };
     if audiences.iter().any(|(_, text)| is_right(text) || is_open(text)) {
         return;
     }
-    let message = format!("{object}: the audience is `{first}`, but tokens for Entra are for `{AUDIENCE}`; it refuses them");
+    let message =
+        format!("{object}: the audience is `{first}`, but tokens for Entra are for `{AUDIENCE}`; it refuses them");
     sink.report(node.span(), message)
         .help(format!("Write `{AUDIENCE}`"))
         .fix(format!("Write `{AUDIENCE}`"), [(node.span(), AUDIENCE.to_owned())]);

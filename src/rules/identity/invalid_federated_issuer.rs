@@ -12,7 +12,9 @@ const GITHUB: &str = "https://token.actions.githubusercontent.com/";
 
 fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
     let Some(credential) = Credential::of(object) else { return };
-    let Some((node, issuer)) = credential.issuer().filter(|(_, issuer)| !issuer.is_empty() && !is_open(issuer)) else { return };
+    let Some((node, issuer)) = credential.issuer().filter(|(_, issuer)| !issuer.is_empty() && !is_open(issuer)) else {
+        return;
+    };
     let is_aks = issuer.contains(".oic.prod-aks.azure.com/") && !issuer.contains("//ib.oic.");
     let (what, help) = if issuer.trim() != issuer {
         ("has spaces around it", "Remove the spaces".to_owned())
@@ -21,7 +23,10 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
     } else if is_aks && !issuer.ends_with('/') {
         ("lacks the slash at the end that the issuer of an AKS cluster has", format!("Write `{issuer}/`"))
     } else if issuer == GITHUB {
-        ("has a slash at the end that the issuer of GitHub Actions has not", format!("Write `{}`", GITHUB.trim_end_matches('/')))
+        (
+            "has a slash at the end that the issuer of GitHub Actions has not",
+            format!("Write `{}`", GITHUB.trim_end_matches('/')),
+        )
     } else {
         return;
     };

@@ -10,7 +10,8 @@ use crate::rules::{Check, Context};
 
 pub(super) const CHECK: Check = Check::Graph(check);
 
-const HELP: &str = "Put the label `azure.workload.identity/use: \"true\"` into the `metadata.labels` of the pod template";
+const HELP: &str =
+    "Put the label `azure.workload.identity/use: \"true\"` into the `metadata.labels` of the pod template";
 
 fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
     for used in graph.identity_uses().filter(|used| !used.workload.is_uncertain()) {
@@ -33,7 +34,9 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
                  {workload} get no token",
             );
             sink.set_object(Some(account.reference().clone()));
-            sink.report(entry.key.span(), message).help(HELP).related(workload.name_span(), "its pods run as this account");
+            sink.report(entry.key.span(), message)
+                .help(HELP)
+                .related(workload.name_span(), "its pods run as this account");
         }
     }
 }
@@ -67,7 +70,9 @@ fn judge_value(workload: &Object<'_>, label: Entry<'_>, sink: &mut Sink) {
     if matches!(&*value, "true" | "false") {
         return;
     }
-    let message = format!("{workload}: the pods' label `{USE}` is `{value}`, but workload identity looks for `true`; they get no token");
+    let message = format!(
+        "{workload}: the pods' label `{USE}` is `{value}`, but workload identity looks for `true`; they get no token"
+    );
     sink.set_object(Some(workload.reference().clone()));
     sink.report(label.value.span(), message).help("Write `\"true\"`");
 }

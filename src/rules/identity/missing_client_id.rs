@@ -14,7 +14,12 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
     for used in graph.identity_uses() {
         let Some(account) = used.account.filter(|account| workload::client_id(account).is_none()) else { continue };
         let is_certain = !used.workload.is_uncertain() && !account.is_uncertain();
-        if is_controllers(account.name()) || !is_certain || !workload::is_labelled(used.pod) || workload::has_identity_binding(used.pod) || may_have_client_id(&used) {
+        if is_controllers(account.name())
+            || !is_certain
+            || !workload::is_labelled(used.pod)
+            || workload::has_identity_binding(used.pod)
+            || may_have_client_id(&used)
+        {
             continue;
         }
         let message = format!(

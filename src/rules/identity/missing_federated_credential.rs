@@ -1,5 +1,7 @@
 //! Service accounts that no identity trusts.
 
+use rustc_hash::FxHashSet;
+
 use super::near_miss::Accounts;
 use crate::finding::Sink;
 use crate::graph::Graph;
@@ -17,13 +19,15 @@ fn check(graph: &Graph<'_>, context: &Context<'_>, sink: &mut Sink) {
         return;
     }
     let accounts = Accounts::of(graph);
+    let meant = graph.credentials().filter_map(|credential| accounts.meant_by(&credential));
+    let meant: FxHashSet<(String, String)> = meant.map(|account| (account.namespace, account.name)).collect();
     for used in graph.identity_uses().filter(|used| !used.workload.is_uncertain()) {
         if graph.missing_credential(&used) != Some(Verdict::Dangling) {
             continue;
         }
         let Some(namespace) = used.namespace else { continue };
         let name = &used.account_name;
-        if graph.credentials().any(|credential| accounts.meant_by(&credential).is_some_and(|meant| meant.is(namespace, name))) {
+        if meant.contains(&(namespace.to_owned(), name.clone().into_owned())) {
             continue;
         }
         let span = match (used.account, workload::service_account(used.pod).1) {
@@ -44,7 +48,9 @@ fn check(graph: &Graph<'_>, context: &Context<'_>, sink: &mut Sink) {
         sink.set_object(Some(owner.reference().clone()));
         let report = sink
             .report(span, message)
-            .help(format!("Add a FederatedIdentityCredential with the subject `system:serviceaccount:{namespace}:{name}`"))
+            .help(format!(
+                "Add a FederatedIdentityCredential with the subject `system:serviceaccount:{namespace}:{name}`"
+            ))
             .chain(graph.identity_chain(&used).until(Step::FederatedCredential).to_string());
         if let Some(identity) = identity {
             report.related(identity.object.name_span(), "the identity");

@@ -15,7 +15,11 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
     let mut named_by_others: Option<Vec<String>> = None;
     for used in graph.identity_uses() {
         let Some(account) = used.account.filter(|account| is_annotated(account)) else { continue };
-        if is_controllers(account.name()) || brings_token(&used) || use_label(used.pod).is_some() || used.workload.is_uncertain() {
+        if is_controllers(account.name())
+            || brings_token(&used)
+            || use_label(used.pod).is_some()
+            || used.workload.is_uncertain()
+        {
             continue;
         }
         if misplaced(&used).is_some() || on_account(&used).is_some() {

@@ -13,7 +13,6 @@ family! { "identity":
     duplicate_role_assignment = "duplicate-role-assignment",
     environment_blocks_workload_identity = "environment-blocks-workload-identity",
     federated_pull_request = "federated-pull-request",
-    gateway_account_without_identity = "gateway-account-without-identity",
     hardcoded_federated_issuer = "hardcoded-federated-issuer",
     identity_shared_across_namespaces = "identity-shared-across-namespaces",
     invalid_azure_id = "invalid-azure-id",

@@ -2,13 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::graph::Graph;
 use crate::object::identity::credential::{Credential, service_account_of};
 use crate::object::identity::{is_open, workload};
 use crate::object::{Namespaces, Object};
 use crate::source::Span;
+
+/// More service accounts than this are not compared.
+const MOST_CANDIDATES: usize = 100;
 
 /// A service account that uses workload identity and that no credential trusts.
 #[derive(Debug, Clone)]
@@ -19,14 +22,8 @@ pub(super) struct Account {
     pub(super) span: Span,
 }
 
-impl Account {
-    pub(super) fn is(&self, namespace: &str, name: &str) -> bool {
-        self.namespace == namespace && self.name == name
-    }
-}
-
 /// The service accounts of a repository, as far as federated credentials are concerned.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Accounts {
     /// Every namespace and name of a service account that is declared, or that a workload runs as.
     known: FxHashSet<(String, String)>,
@@ -34,13 +31,16 @@ pub(super) struct Accounts {
     anywhere: FxHashSet<String>,
     /// Namespaces in which a service account's name is still to be filled in; `None` where the namespace is, too.
     open: FxHashSet<Option<String>>,
-    /// Those that use workload identity and that no credential trusts, sorted.
-    untrusted: Vec<Account>,
+    /// The namespaces of those.
+    namespaces: FxHashSet<String>,
+    /// Those that use workload identity and that no credential trusts, by namespace and by name.
+    untrusted_in: FxHashMap<String, Vec<Account>>,
+    untrusted_named: FxHashMap<String, Vec<Account>>,
 }
 
 impl Accounts {
     pub(super) fn of(graph: &Graph<'_>) -> Self {
-        let mut accounts = Self { known: FxHashSet::default(), anywhere: FxHashSet::default(), open: FxHashSet::default(), untrusted: Vec::new() };
+        let mut accounts = Self::default();
         let mut users: BTreeMap<(String, String), Span> = BTreeMap::new();
         for object in graph.of_kind("", "ServiceAccount") {
             accounts.add(object, object.name());
@@ -57,17 +57,23 @@ impl Accounts {
         }
         for used in graph.identity_uses() {
             let Some(namespace) = used.namespace.filter(|_| workload::is_labelled(used.pod)) else { continue };
-            let span = workload::service_account(used.pod).1.map_or_else(|| used.workload.name_span(), |node| node.span());
+            let span =
+                workload::service_account(used.pod).1.map_or_else(|| used.workload.name_span(), |node| node.span());
             let span = used.account.map_or(span, |account| account.name_span());
             users.entry((namespace.to_owned(), used.account_name.clone().into_owned())).or_insert(span);
         }
-        let subjects: Vec<String> = graph.credentials().filter_map(|credential| Some(credential.subject()?.1.into_owned())).collect();
-        let trusted: FxHashSet<(&str, &str)> = subjects.iter().filter_map(|subject| service_account_of(subject)).collect();
-        accounts.untrusted = users
-            .into_iter()
-            .filter(|((namespace, name), _)| !trusted.contains(&(namespace.as_str(), name.as_str())))
-            .map(|((namespace, name), span)| Account { namespace, name, span })
-            .collect();
+        let subjects: Vec<String> =
+            graph.credentials().filter_map(|credential| Some(credential.subject()?.1.into_owned())).collect();
+        let trusted: FxHashSet<(&str, &str)> =
+            subjects.iter().filter_map(|subject| service_account_of(subject)).collect();
+        for ((namespace, name), span) in users {
+            if !trusted.contains(&(namespace.as_str(), name.as_str())) {
+                let account = Account { namespace, name, span };
+                accounts.untrusted_in.entry(account.namespace.clone()).or_default().push(account.clone());
+                accounts.untrusted_named.entry(account.name.clone()).or_default().push(account);
+            }
+        }
+        accounts.namespaces = accounts.known.iter().map(|(namespace, _)| namespace.clone()).collect();
         accounts
     }
 
@@ -97,12 +103,12 @@ impl Accounts {
 
     /// Whether the repository has workloads or service accounts of a namespace.
     pub(super) fn knows_namespace(&self, namespace: &str) -> bool {
-        self.known.iter().any(|(known, _)| known == namespace)
+        self.namespaces.contains(namespace)
     }
 
     /// The service account that the subject of a credential misses by a slip: the same name in another namespace, or nearly the same
     /// name in the same one. Only one that no credential trusts can be meant.
-    pub(super) fn meant_by(&self, credential: &Credential<'_, '_>) -> Option<&Account> {
+    pub(super) fn meant_by(&self, credential: &Credential<'_, '_>) -> Option<Account> {
         let (_, subject) = credential.subject()?;
         let (namespace, name) = service_account_of(&subject)?;
         if is_open(&subject) || self.may_have(namespace, name) {
@@ -110,14 +116,29 @@ impl Accounts {
         }
         let near = |left: &str, right: &str| {
             let longest = left.len().max(right.len());
-            longest <= 80 && longest > 4 && strsim::damerau_levenshtein(left, right) <= 2
+            let within = |outer: &str, inner: &str| {
+                inner.len() >= 3 && outer.split('-').any(|part| part == inner)
+                    || outer.starts_with(&format!("{inner}-"))
+            };
+            (longest <= 80 && longest > 4 && strsim::damerau_levenshtein(left, right) <= 2)
+                || within(left, right)
+                || within(right, left)
         };
-        let mut renamed = self.untrusted.iter().filter(|account| account.namespace == namespace && near(&account.name, name));
-        let mut moved = self.untrusted.iter().filter(|account| account.name == name);
-        let mut misspelt = self.untrusted.iter().filter(|account| account.name == name && near(&account.namespace, namespace));
-        // Where the same name is in several namespaces none is meant more than another.
-        misspelt.next().or_else(|| renamed.next()).or_else(|| match (moved.next(), moved.next()) {
-            (Some(only), None) => Some(only),
+        let near_namespace = |left: &str, right: &str| {
+            left.len().max(right.len()) <= 63 && strsim::damerau_levenshtein(left, right) <= 2
+        };
+        // In a namespace with more of them none is meant more than another.
+        let candidates = |by: &'_ FxHashMap<String, Vec<Account>>, key: &str| -> Vec<Account> {
+            by.get(key).filter(|found| found.len() <= MOST_CANDIDATES).cloned().unwrap_or_default()
+        };
+        let in_namespace = candidates(&self.untrusted_in, namespace);
+        let mut renamed = in_namespace.into_iter().filter(|account| near(&account.name, name));
+        let renamed = renamed.next().filter(|_| renamed.next().is_none());
+        let of_name = candidates(&self.untrusted_named, name);
+        let misspelt = of_name.iter().find(|account| near_namespace(&account.namespace, namespace)).cloned();
+        misspelt.or(renamed).or_else(|| match of_name.as_slice() {
+            // Where the same name is in several namespaces none is meant more than another.
+            [only] => Some(only.clone()),
             _ => None,
         })
     }

@@ -21,7 +21,10 @@ fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
             continue;
         }
         let shown = &found.shown;
-        let message = format!("{object}: `{}` still has the placeholder `{shown}`; nothing in Azure has that id or name", found.name);
+        let message = format!(
+            "{object}: `{}` still has the placeholder `{shown}`; nothing in Azure has that id or name",
+            found.name
+        );
         let report = sink
             .report(found.value.span(), message)
             .help("Write the real value, or a variable that something fills in (`${NAME}`)");

@@ -84,7 +84,8 @@ fn role_in<'t>(node: Node<'t>, name: &str, in_reference: bool, is_assignment: bo
         let id = Cow::Owned(rest[..end].to_owned());
         return Some(RoleText { node, text: id, span: node.span(), written: Written::Id });
     }
-    let is_bare = crate::object::identity::is_guid(&text) && ((name == "roleDefinitionId" && is_assignment) || (in_reference && name == "armId"));
+    let is_bare = crate::object::identity::is_guid(&text)
+        && ((name == "roleDefinitionId" && is_assignment) || (in_reference && name == "armId"));
     is_bare.then(|| whole(Written::Id)).flatten()
 }
 
@@ -96,7 +97,8 @@ pub(super) fn comments_of<'t>(node: Node<'t>) -> impl Iterator<Item = (Span, &'t
     let range = span.range();
     let valid = range.end <= text.len() && text.is_char_boundary(range.start) && text.is_char_boundary(range.end);
     let next = comments.partition_point(|comment| comment.span.start < span.end);
-    let behind = comments.get(next).filter(|comment| valid && !text[range.end..comment.span.start as usize].contains('\n'));
+    let behind =
+        comments.get(next).filter(|comment| valid && !text[range.end..comment.span.start as usize].contains('\n'));
     let above = next.checked_sub(1).and_then(|previous| comments.get(previous)).filter(|comment| {
         let between = comment.span.end as usize..range.start;
         valid

@@ -20,7 +20,9 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
         of_parent.insert((credential.object.namespace().map(str::to_owned), credential.object.name().to_owned()));
         if of_parent.len() == MOST + 1 {
             let object = credential.object;
-            let message = format!("{object}: it is one federated credential more than the {MOST} that an identity can have; Entra refuses it");
+            let message = format!(
+                "{object}: it is one federated credential more than the {MOST} that an identity can have; Entra refuses it"
+            );
             sink.set_object(Some(object.reference().clone()));
             sink.report(object.name_span(), message)
                 .help("Give some of the service accounts an identity of their own, or use an identity binding");

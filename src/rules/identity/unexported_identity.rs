@@ -21,12 +21,15 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
     for members in graph.neighbours() {
         let Some(copy) = members.iter().copied().find(|object| copies_an_id(object)) else { continue };
         for identity in members.iter().copied().filter_map(Identity::of) {
-            let is_silent = identity.way == Way::ServiceOperator && !identity.exports_anything() && !identity.object.is_uncertain();
+            let is_silent =
+                identity.way == Way::ServiceOperator && !identity.exports_anything() && !identity.object.is_uncertain();
             if !is_silent || !reported.insert(identity.object.kind_span()) {
                 continue;
             }
             let object = identity.object;
-            let message = format!("{object}: without `operatorSpec.configMaps` nothing writes its ids down, and {copy} needs a copy that somebody makes by hand");
+            let message = format!(
+                "{object}: without `operatorSpec.configMaps` nothing writes its ids down, and {copy} needs a copy that somebody makes by hand"
+            );
             sink.set_object(Some(object.reference().clone()));
             sink.report_missing(object.nearest_key_span(&["spec", "operatorSpec"]), message)
                 .help("Add `operatorSpec.configMaps` with `clientId` and `principalId` (`name` and `key` each), and read them from there")
@@ -42,5 +45,7 @@ fn copies_an_id(object: &Object<'_>) -> bool {
     if let Some(assignment) = Assignment::of(object) {
         return assignment.way == Way::ServiceOperator && assignment.principal_from().is_none();
     }
-    SecretClass::of(object).is_some_and(|class| class.parameter("clientID").or_else(|| class.parameter("userAssignedIdentityID")).is_some())
+    SecretClass::of(object).is_some_and(|class| {
+        class.parameter("clientID").or_else(|| class.parameter("userAssignedIdentityID")).is_some()
+    })
 }

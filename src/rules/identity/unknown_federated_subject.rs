@@ -29,14 +29,19 @@ fn check(graph: &Graph<'_>, context: &Context<'_>, sink: &mut Sink) {
                 meant.name, meant.namespace,
             );
             sink.report(node.span(), message)
-                .help(format!("Write `system:serviceaccount:{}:{}` if that is what is meant", meant.namespace, meant.name))
+                .help(format!(
+                    "Write `system:serviceaccount:{}:{}` if that is what is meant",
+                    meant.namespace, meant.name
+                ))
                 .related(meant.span, "the service account that may be meant");
             continue;
         }
         if !accounts.knows_namespace(namespace) || has_unseen(graph, namespace) {
             continue;
         }
-        let message = format!("{object}: no service account `{namespace}/{name}` is in the repository, which has others of that namespace; the credential trusts nobody");
+        let message = format!(
+            "{object}: no service account `{namespace}/{name}` is in the repository, which has others of that namespace; the credential trusts nobody"
+        );
         sink.report(node.span(), message)
             .help("Correct the subject, or remove the credential: whoever makes a service account of that name becomes the identity")
             .at_most(Severity::Warning);
@@ -53,8 +58,12 @@ fn has_unseen(graph: &Graph<'_>, namespace: &str) -> bool {
         ("addons.cluster.x-k8s.io", "HelmChartProxy"),
     ];
     kinds.iter().flat_map(|(group, kind)| graph.of_kind(group, kind)).any(|object| {
-        let paths: [&[&str]; 4] =
-            [&["spec", "targetNamespace"], &["spec", "destination", "namespace"], &["spec", "namespace"], &["metadata", "namespace"]];
+        let paths: [&[&str]; 4] = [
+            &["spec", "targetNamespace"],
+            &["spec", "destination", "namespace"],
+            &["spec", "namespace"],
+            &["metadata", "namespace"],
+        ];
         let target = paths.iter().find_map(|path| object.at(path)?.text());
         target.is_none_or(|target| target == namespace || is_open(&target)) || object.kind() == "ApplicationSet"
     })

@@ -56,7 +56,9 @@ fn judge_id(object: &Object<'_>, context: &Context<'_>, role: &super::role_text:
             "{object}: the role definition `{id}` is none of Azure's built-in roles; it looks like `{}`, {}",
             nearest.id, nearest.name,
         ),
-        (None, None) => format!("{object}: the role definition `{id}` is none of Azure's built-in roles, and no custom role of this repository"),
+        (None, None) => format!(
+            "{object}: the role definition `{id}` is none of Azure's built-in roles, and no custom role of this repository"
+        ),
     };
     let help = match named.or(nearest) {
         Some(meant) => format!("Write `{}` if {} is what is meant", meant.id, meant.name),

@@ -15,7 +15,9 @@ fn check(object: &Object<'_>, pod: &PodTemplate<'_>, _: &Context<'_>, sink: &mut
     };
     let help = "Remove the annotation, and let the program log in with workload identity itself";
     if pod.spec().get("hostNetwork").and_then(Node::as_bool) == Some(true) {
-        let message = format!("{object}: the annotation `{PROXY_SIDECAR}` asks for a proxy, but the webhook refuses pods with `hostNetwork: true`");
+        let message = format!(
+            "{object}: the annotation `{PROXY_SIDECAR}` asks for a proxy, but the webhook refuses pods with `hostNetwork: true`"
+        );
         sink.report(entry.key.span(), message).help(help);
         return;
     }

@@ -21,14 +21,24 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
             sink.set_object(Some(class.object.reference().clone()));
             let client = class.parameter("clientID").map(|(node, _)| ("clientID", node));
             let tenant = class.tenant().map(|(node, _)| ("tenantID", node));
-            for ((field, node), annotation) in client.into_iter().map(|it| (it, CLIENT_ID)).chain(tenant.map(|it| (it, TENANT_ID))) {
+            for ((field, node), annotation) in
+                client.into_iter().map(|it| (it, CLIENT_ID)).chain(tenant.map(|it| (it, TENANT_ID)))
+            {
                 judge(class.object, field, node, account, annotation, used.workload, sink);
             }
         }
     }
 }
 
-fn judge(class: &Object<'_>, field: &str, node: Node<'_>, account: &Object<'_>, annotation: &str, workload: &Object<'_>, sink: &mut Sink) {
+fn judge(
+    class: &Object<'_>,
+    field: &str,
+    node: Node<'_>,
+    account: &Object<'_>,
+    annotation: &str,
+    workload: &Object<'_>,
+    sink: &mut Sink,
+) {
     let Some(stated) = account.annotation(annotation) else { return };
     let (Some(here), Some(there)) = (node.text(), stated.text()) else { return };
     let (here, there) = (here.trim(), there.trim());

@@ -1,11 +1,10 @@
 //! Roles that manage a vault and read nothing of it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::vault_roles::{is_on_vault, is_on_vault_named};
+use super::vault_roles::{TYPES, VaultRoles, may_read};
 use crate::finding::Sink;
 use crate::graph::Graph;
-use crate::object::identity::role::{Assignment, Breadth};
 use crate::object::identity::secret_class::SecretClass;
 use crate::object::identity::vault::Vault;
 use crate::rules::{Check, Context};
@@ -13,22 +12,19 @@ use crate::rules::{Check, Context};
 pub(super) const CHECK: Check = Check::Graph(check);
 
 fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
-    let assignments: Vec<_> = graph.role_assignments().collect();
-    if assignments.is_empty() {
+    if graph.role_assignments().next().is_none() {
         return;
     }
     // By vault: which types of objects are mounted, and one class that does.
-    let mut vaults: Vec<(String, BTreeSet<String>, SecretClass<'_, '_>)> = Vec::new();
+    let mut vaults: BTreeMap<String, (BTreeSet<String>, SecretClass<'_, '_>)> = BTreeMap::new();
     for class in graph.secret_classes() {
         let Some((_, name)) = class.parameter("keyvaultName") else { continue };
-        let types = class.objects().objects.iter().filter_map(|object| Some(object.get("objectType")?.1.to_owned())).collect::<Vec<_>>();
-        match vaults.iter_mut().find(|(known, ..)| known.eq_ignore_ascii_case(name.trim())) {
-            Some((_, known, _)) => known.extend(types),
-            None => vaults.push((name.trim().to_owned(), types.into_iter().collect(), class)),
-        }
+        let (types, _) = vaults.entry(name.trim().to_ascii_lowercase()).or_insert_with(|| (BTreeSet::new(), class));
+        types.extend(class.objects().objects.iter().filter_map(|object| Some(object.get("objectType")?.1.to_owned())));
     }
-    for (name, types, class) in &vaults {
-        judge(graph, name, types, class, &assignments, sink);
+    let roles = VaultRoles::of(graph);
+    for (name, (types, class)) in &vaults {
+        judge(graph, name, types, class, &roles, sink);
     }
 }
 
@@ -37,7 +33,7 @@ fn judge(
     name: &str,
     types: &BTreeSet<String>,
     class: &SecretClass<'_, '_>,
-    assignments: &[Assignment<'_, '_>],
+    roles: &VaultRoles<'_, '_>,
     sink: &mut Sink,
 ) {
     let vault = graph.vault_named(name);
@@ -45,32 +41,28 @@ fn judge(
     if vault.as_ref().and_then(Vault::rbac).is_some_and(|(_, rbac)| !rbac) {
         return;
     }
-    let on_vault = |assignment: &Assignment<'_, '_>| {
-        is_on_vault_named(assignment, name) || vault.as_ref().is_some_and(|vault| is_on_vault(assignment, vault))
+    let assignments = roles.on(name, vault.as_ref());
+    let is_unread = |kind: &&str| {
+        types.contains(*kind)
+            && !roles.is_read_everywhere(kind)
+            && !assignments.iter().any(|assignment| may_read(assignment, kind))
     };
-    // What a role that nobody knows grants nobody knows either.
-    let reads = |assignment: &Assignment<'_, '_>, kind: &str| assignment.role().is_none_or(|role| role.reads(kind) == Some(true));
-    let covers = |assignment: &&Assignment<'_, '_>| {
-        on_vault(assignment) || assignment.breadth().is_none_or(|breadth| breadth >= Breadth::ResourceGroup)
+    let Some(kind) = TYPES.into_iter().find(is_unread) else { return };
+    let (things, meant) = match kind {
+        "secret" => ("secrets", "Key Vault Secrets User"),
+        "key" => ("keys", "Key Vault Crypto User"),
+        _ => ("certificates", "Key Vault Certificate User"),
     };
-    let unread: Vec<&String> = types
-        .iter()
-        .filter(|kind| matches!(kind.as_str(), "secret" | "key" | "cert"))
-        .filter(|kind| !assignments.iter().filter(covers).any(|assignment| reads(assignment, kind)))
-        .collect();
-    let Some(kind) = unread.first() else { return };
-    for assignment in assignments.iter().filter(|assignment| on_vault(assignment)) {
+    for assignment in &assignments {
         let (Some(role), Some((node, _))) = (assignment.role(), assignment.role_text()) else { continue };
         if role.reads(kind) != Some(false) {
             continue;
         }
-        let (things, meant) = match kind.as_str() {
-            "secret" => ("secrets", "Key Vault Secrets User"),
-            "key" => ("keys", "Key Vault Crypto User"),
-            _ => ("certificates", "Key Vault Certificate User"),
-        };
         let object = assignment.object;
-        let message = format!("{object}: {} does not let anybody read {things}, and {} mounts {things} of the vault `{name}`; no other role on it does", role.name, class.object);
+        let message = format!(
+            "{object}: {} does not let anybody read {things}, and {} mounts {things} of the vault `{name}`; no other role on it does",
+            role.name, class.object,
+        );
         sink.set_object(Some(object.reference().clone()));
         sink.report(node.span(), message)
             .help(format!("Assign {meant} to the identity that mounts them"))

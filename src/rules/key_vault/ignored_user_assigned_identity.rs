@@ -13,7 +13,9 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
     if class.is_on("useVMManagedIdentity") != Some(false) {
         return;
     }
-    let message = format!("{object}: the provider reads `userAssignedIdentityID` only with `useVMManagedIdentity: \"true\"`, so it does nothing here");
+    let message = format!(
+        "{object}: the provider reads `userAssignedIdentityID` only with `useVMManagedIdentity: \"true\"`, so it does nothing here"
+    );
     let help = if class.parameter("clientID").is_some() {
         "Remove it"
     } else {

@@ -28,14 +28,19 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
         let secret = synced.secret().map(|(_, name)| name).unwrap_or_default();
         let Some((_, needed, all)) = TYPES.iter().find(|(name, ..)| *name == kind) else {
             if kind.starts_with("kubernetes.io/") {
-                let message = format!("{object}: `{kind}` of the Secret `{secret}` is no type that can be made; the API server refuses the Secret");
-                sink.report(place.span(), message).help("Write `Opaque`, `kubernetes.io/tls` or another type that Kubernetes knows");
+                let message = format!(
+                    "{object}: `{kind}` of the Secret `{secret}` is no type that can be made; the API server refuses the Secret"
+                );
+                sink.report(place.span(), message)
+                    .help("Write `Opaque`, `kubernetes.io/tls` or another type that Kubernetes knows");
             }
             continue;
         };
         let missing: Vec<_> = needed.iter().filter(|needed| !keys.iter().any(|key| key == *needed)).collect();
         let Some(first) = missing.first().filter(|_| *all || missing.len() == needed.len()) else { continue };
-        let message = format!("{object}: the Secret `{secret}` of type `{kind}` has no key `{first}`, and the API server refuses it");
+        let message = format!(
+            "{object}: the Secret `{secret}` of type `{kind}` has no key `{first}`, and the API server refuses it"
+        );
         sink.report(place.span(), message).help(format!("Add an entry with `key: {first}`, or use `type: Opaque`"));
     }
 }

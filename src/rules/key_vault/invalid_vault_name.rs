@@ -25,7 +25,9 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
         Some(_) => "has other characters than letters, digits and hyphens".to_owned(),
         None => format!("has {} characters", name.len()),
     };
-    let message = format!("{object}: `keyvaultName: {name}` {why}, but the name of a vault is 3 to 24 letters, digits and hyphens; the provider refuses it");
+    let message = format!(
+        "{object}: `keyvaultName: {name}` {why}, but the name of a vault is 3 to 24 letters, digits and hyphens; the provider refuses it"
+    );
     let help = match host.or(last).filter(|name| !name.is_empty()) {
         Some(name) => format!("Write the name alone: `{name}`"),
         None => "Write the name of the vault as Azure shows it".to_owned(),

@@ -20,16 +20,25 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
         }
         let name = vault_object.name();
         if name.is_empty() {
-            let other = vault_object.fields.iter().any(|field| matches!(&*field.name.to_ascii_lowercase(), "name" | "objectname"));
+            let other = vault_object
+                .fields
+                .iter()
+                .any(|field| matches!(&*field.name.to_ascii_lowercase(), "name" | "objectname"));
             if !other {
-                sink.report_missing(first_line(&vault_object), format!("{object}: an element of `objects` has no `objectName`, and the provider refuses to mount"))
-                    .help("Add `objectName` with the name of the object in the vault");
+                sink.report_missing(
+                    first_line(&vault_object),
+                    format!("{object}: an element of `objects` has no `objectName`, and the provider refuses to mount"),
+                )
+                .help("Add `objectName` with the name of the object in the vault");
             }
             continue;
         }
         for (field, why, help) in faults(&vault_object) {
             let text = field.text.as_deref().unwrap_or_default();
-            let message = format!("{object}: `{}: {text}` of the object `{name}` {why}; the provider refuses to mount", field.name);
+            let message = format!(
+                "{object}: `{}: {text}` of the object `{name}` {why}; the provider refuses to mount",
+                field.name
+            );
             sink.report(field.value, message).help(help);
         }
     }
@@ -56,7 +65,11 @@ fn faults(vault_object: &VaultObject) -> Vec<(&Field, &'static str, &'static str
         if !text.eq_ignore_ascii_case("pem") && !text.eq_ignore_ascii_case("pfx") {
             faults.push((field, "is not a format", "Write `pem` or `pfx`"));
         } else if text == "pfx" && !is_secret {
-            faults.push((field, "is only for secrets", "Use `objectType: secret`, which gives a certificate with its key, or `pem`"));
+            faults.push((
+                field,
+                "is only for secrets",
+                "Use `objectType: secret`, which gives a certificate with its key, or `pem`",
+            ));
         }
     }
     if let Some((field, text)) = value("objectEncoding") {

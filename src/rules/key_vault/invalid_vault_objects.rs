@@ -12,17 +12,19 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
     let Some(class) = SecretClass::of(object) else { return };
     for (span, problem) in class.objects().problems {
         let (message, help) = match problem {
-            Problem::NotText => (
-                "`objects` is no text, and the API server refuses the object".to_owned(),
-                "Write `objects: |` with `array:` below it, and each element as `- |`",
+            // The schema of the class says so already.
+            Problem::NotText => continue,
+            Problem::Syntax(why) => (
+                format!("a text in `objects` is not YAML ({why}), and the provider refuses to mount"),
+                "Correct the text",
             ),
-            Problem::Syntax(why) => (format!("a text in `objects` is not YAML ({why}), and the provider refuses to mount"), "Correct the text"),
             Problem::NoArray => (
                 "`objects` has no list `array`, so the provider mounts nothing".to_owned(),
                 "Put the elements below `array:`",
             ),
             Problem::ItemIsMapping => (
-                "an element of `array` is a mapping, but the provider wants a text (`- |`) and refuses to mount".to_owned(),
+                "an element of `array` is a mapping, but the provider wants a text (`- |`) and refuses to mount"
+                    .to_owned(),
                 "Write `- |` and the fields on the lines below it",
             ),
             Problem::ItemIsNoMapping => (

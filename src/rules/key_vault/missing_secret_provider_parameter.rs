@@ -14,12 +14,16 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
         let mut parameters = class.parameters();
         let is_there = parameters.any(|entry| {
             // An empty value is filled in by somebody, or found by whoever tries it.
-            *entry.name() == *name || (name == "tenantID" && entry.name() == "tenantId") || spelled_otherwise(&entry.name()) == Some(name)
+            *entry.name() == *name
+                || (name == "tenantID" && entry.name() == "tenantId")
+                || spelled_otherwise(&entry.name()) == Some(name)
         });
         if is_there {
             continue;
         }
-        let message = format!("{object}: the parameter `{name}` is missing, and the provider refuses to mount without it");
-        sink.report_missing(object.nearest_key_span(&["spec", "parameters", name]), message).help(format!("Add `{name}`"));
+        let message =
+            format!("{object}: the parameter `{name}` is missing, and the provider refuses to mount without it");
+        sink.report_missing(object.nearest_key_span(&["spec", "parameters", name]), message)
+            .help(format!("Add `{name}`"));
     }
 }

@@ -24,7 +24,10 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
             [] if !has_client_id => judge_none(graph, &class, sink),
             ["useAzureTokenProxy"] if !has_client_id => {
                 let Some((node, _)) = class.parameter("useAzureTokenProxy") else { continue };
-                let message = format!("{}: `useAzureTokenProxy` is on without a `clientID`, and the provider refuses that", class.object);
+                let message = format!(
+                    "{}: `useAzureTokenProxy` is on without a `clientID`, and the provider refuses that",
+                    class.object
+                );
                 sink.report(node.span(), message).help(HELP);
             }
             [first, second, ..] => {
@@ -33,7 +36,10 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
                 if first_span > second_span {
                     std::mem::swap(&mut first_span, &mut second_span);
                 }
-                let message = format!("{}: `{first}` and `{second}` are both on, and the provider refuses more than one way to log in", class.object);
+                let message = format!(
+                    "{}: `{first}` and `{second}` are both on, and the provider refuses more than one way to log in",
+                    class.object
+                );
                 sink.report(second_span, message).help("Switch one of them off").related(first_span, "the other");
             }
             _ => {}
@@ -59,7 +65,9 @@ fn judge_none(graph: &Graph<'_>, class: &SecretClass<'_, '_>, sink: &mut Sink) {
         return;
     }
     let span = class.parameter("usePodIdentity").map_or_else(|| class.parameters_span(), |(node, _)| node.span());
-    let ignored = class.parameter("userAssignedIdentityID").map(|_| ", and `userAssignedIdentityID` counts only for the identity of the node");
+    let ignored = class
+        .parameter("userAssignedIdentityID")
+        .map(|_| ", and `userAssignedIdentityID` counts only for the identity of the node");
     let message = format!(
         "{object}: no `clientID` and no other way to log in is set{}; mounting fails because no service principal is given either",
         ignored.unwrap_or_default(),

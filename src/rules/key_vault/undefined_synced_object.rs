@@ -29,14 +29,19 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
             let aliased = objects.objects.iter().find(|object| object.name() == name);
             let files = || objects.objects.iter().map(|object| object.file());
             let (why, help) = match aliased.map(|object| object.file()).or_else(|| closest(&name, files())) {
-                Some(file) if aliased.is_some_and(|object| object.history() > 1) => {
-                    (format!("; its versions are `{file}/0` and so on"), format!("Write `{file}/0` for the newest version"))
+                Some(file) if aliased.is_some_and(|object| object.history() > 1) => (
+                    format!("; its versions are `{file}/0` and so on"),
+                    format!("Write `{file}/0` for the newest version"),
+                ),
+                Some(file) if aliased.is_some() => {
+                    (format!("; its file is called `{file}`"), format!("Write `{file}`"))
                 }
-                Some(file) if aliased.is_some() => (format!("; its file is called `{file}`"), format!("Write `{file}`")),
                 Some(file) => (format!("; there is `{file}`"), format!("Write `{file}` if that is what is meant")),
                 None => (String::new(), "Add the object to `objects`, or remove the entry".to_owned()),
             };
-            let message = format!("{object}: the Secret `{secret}` is to have `{name}`, but `objects` mounts no file of that name{why}; the Secret is not made");
+            let message = format!(
+                "{object}: the Secret `{secret}` is to have `{name}`, but `objects` mounts no file of that name{why}; the Secret is not made"
+            );
             sink.report(Node::span(node), message).help(help);
         }
     }

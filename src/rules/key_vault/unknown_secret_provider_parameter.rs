@@ -15,7 +15,8 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
             continue;
         }
         if let Some(meant) = spelled_otherwise(&name) {
-            let message = format!("{object}: the provider knows no parameter `{name}` and skips it; it is called `{meant}`");
+            let message =
+                format!("{object}: the provider knows no parameter `{name}` and skips it; it is called `{meant}`");
             sink.report(entry.key.span(), message)
                 .help(format!("Write `{meant}`"))
                 .fix(format!("Write `{meant}`"), [(entry.key.span(), meant.to_owned())]);
@@ -40,5 +41,8 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
 pub(super) fn spelled_otherwise(name: &str) -> Option<&'static str> {
     let plain = |name: &str| name.replace(['-', '_'], "").to_ascii_lowercase();
     // `tenantId` is only the older name.
-    PARAMETERS.into_iter().filter(|known| *known != "tenantId").find(|known| *known != name && plain(known) == plain(name))
+    PARAMETERS
+        .into_iter()
+        .filter(|known| *known != "tenantId")
+        .find(|known| *known != name && plain(known) == plain(name))
 }

@@ -25,8 +25,14 @@ fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
             };
             let name = &field.name;
             let known = meant.map(|meant| format!("; it knows `{meant}`")).unwrap_or_default();
-            let message = format!("{object}: the provider knows no field `{name}` of the object `{}` and drops it{known}", vault_object.name());
-            let help = meant.map_or_else(|| "Remove the field".to_owned(), |meant| format!("Write `{meant}` if that is what is meant"));
+            let message = format!(
+                "{object}: the provider knows no field `{name}` of the object `{}` and drops it{known}",
+                vault_object.name()
+            );
+            let help = meant.map_or_else(
+                || "Remove the field".to_owned(),
+                |meant| format!("Write `{meant}` if that is what is meant"),
+            );
             let report = sink.report(field.key, message).help(help);
             // A block that a patch or a generator made has only the place of the whole.
             let is_there = context.graph().sources().slice(field.key) == name;

@@ -15,7 +15,9 @@ pub(super) const CHECK: Check = Check::Graph(check);
 fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
     for used in graph.identity_uses().filter(|used| !used.workload.is_uncertain()) {
         for (volume, class) in &used.mounts {
-            let Some(class) = class.and_then(SecretClass::of).filter(|class| !class.object.is_uncertain()) else { continue };
+            let Some(class) = class.and_then(SecretClass::of).filter(|class| !class.object.is_uncertain()) else {
+                continue;
+            };
             let objects = class.objects();
             if objects.is_templated || objects.objects.is_empty() {
                 continue;
@@ -28,10 +30,20 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
     }
 }
 
-fn judge(used: &Use<'_, '_>, container: &Container<'_>, volume: &str, class: &Object<'_>, objects: &VaultObjects, sink: &mut Sink) {
+fn judge(
+    used: &Use<'_, '_>,
+    container: &Container<'_>,
+    volume: &str,
+    class: &Object<'_>,
+    objects: &VaultObjects,
+    sink: &mut Sink,
+) {
     let mounts: Vec<Node<'_>> = container.get("volumeMounts").into_iter().flat_map(Node::items).collect();
-    let path_of = |mount: &Node<'_>| mount.get("mountPath").and_then(Node::text).map(|path| path.trim_end_matches('/').to_owned());
-    for mount in mounts.iter().filter(|mount| mount.get("name").and_then(Node::text).is_some_and(|name| name == volume)) {
+    let path_of = |mount: &Node<'_>| {
+        mount.get("mountPath").and_then(Node::text).map(|path| path.trim_end_matches('/').to_owned())
+    };
+    for mount in mounts.iter().filter(|mount| mount.get("name").and_then(Node::text).is_some_and(|name| name == volume))
+    {
         if let Some(path) = mount.get("subPath") {
             if let Some(text) = path.text().filter(|text| !text.is_empty()) {
                 report_unless_listed(used, container, path, &text, class, objects, sink);
@@ -41,7 +53,8 @@ fn judge(used: &Use<'_, '_>, container: &Container<'_>, volume: &str, class: &Ob
         let Some(root) = path_of(mount).filter(|root| !root.is_empty() && !is_templated(root)) else { continue };
         // Another volume below the path brings files of its own.
         let others: Vec<String> = mounts.iter().filter(|other| **other != *mount).filter_map(path_of).collect();
-        let values = container.get("env").into_iter().flat_map(Node::items).filter_map(|variable| variable.get("value"));
+        let values =
+            container.get("env").into_iter().flat_map(Node::items).filter_map(|variable| variable.get("value"));
         let arguments = ["command", "args"].into_iter().filter_map(|field| container.get(field)).flat_map(Node::items);
         for node in values.chain(arguments) {
             let Some(text) = node.as_str().filter(|text| !is_templated(text)) else { continue };
@@ -66,9 +79,16 @@ fn report_unless_listed(
 ) {
     let file = file.trim_end_matches('/');
     let is_plain = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | '.' | '/');
-    let is_directory = || objects.objects.iter().any(|object| object.file().strip_prefix(file).is_some_and(|rest| rest.starts_with('/')));
+    let is_directory = || {
+        objects.objects.iter().any(|object| object.file().strip_prefix(file).is_some_and(|rest| rest.starts_with('/')))
+    };
     let is_version = || objects.objects.iter().any(|object| object.history() > 1 && object.file() == file);
-    if file.is_empty() || !file.chars().all(is_plain) || objects.objects.iter().any(|object| object.has_file(file)) || is_directory() || is_version() {
+    if file.is_empty()
+        || !file.chars().all(is_plain)
+        || objects.objects.iter().any(|object| object.has_file(file))
+        || is_directory()
+        || is_version()
+    {
         return;
     }
     let files: Vec<&str> = objects.objects.iter().map(|object| object.file()).collect();

@@ -30,10 +30,14 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
     for object in graph.objects() {
         forget_what_is_named(object, &mut made);
     }
-    let mut unread: Vec<_> = made.into_iter().flat_map(|(name, places)| places.into_iter().map(move |place| (name.clone(), place))).collect();
+    let mut unread: Vec<_> = made
+        .into_iter()
+        .flat_map(|(name, places)| places.into_iter().map(move |place| (name.clone(), place)))
+        .collect();
     unread.sort_by_key(|(_, (_, node))| node.span());
     for (name, (class, node)) in unread {
-        let message = format!("{class}: the Secret `{name}` is copied from the vault into the cluster, and nothing reads it");
+        let message =
+            format!("{class}: the Secret `{name}` is copied from the vault into the cluster, and nothing reads it");
         sink.set_object(Some(class.reference().clone()));
         sink.report(node.span(), message).help("Remove the entry of `secretObjects`, and read the mounted file");
     }

@@ -41,8 +41,7 @@ fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
                     "{object} names pods by their addresses, `{text}`: with Cilium an `ipBlock` never selects pods or nodes, so the traffic \
                      stays blocked"
                 );
-                sink.report(address.span(), message)
-                    .help("Name the pods with `podSelector` and `namespaceSelector`");
+                sink.report(address.span(), message).help("Name the pods with `podSelector` and `namespaceSelector`");
             }
         }
     }

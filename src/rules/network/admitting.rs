@@ -35,7 +35,13 @@ pub(super) fn isolating<'g, 't>(
 }
 
 /// Whether a rule of a direction may let traffic from or to another namespace through, whatever its ports.
-pub(super) fn may_cross(graph: &Graph<'_>, place: &Settlement, policy: &NetworkPolicy<'_>, direction: Direction, namespace: Option<&str>) -> bool {
+pub(super) fn may_cross(
+    graph: &Graph<'_>,
+    place: &Settlement,
+    policy: &NetworkPolicy<'_>,
+    direction: Direction,
+    namespace: Option<&str>,
+) -> bool {
     rules(policy, direction).any(|rule| crosses(graph, place, &rule, namespace))
 }
 
@@ -53,10 +59,12 @@ fn is_outside(graph: &Graph<'_>, place: &Settlement, peer: &Peer<'_>, wanted: Op
     let Some(wanted) = wanted else {
         // Only its own namespace, by name.
         let own = place.namespace();
-        let named = node.at(&["matchLabels"]).and_then(|labels| labels.get("kubernetes.io/metadata.name")).and_then(Node::text);
+        let named =
+            node.at(&["matchLabels"]).and_then(|labels| labels.get("kubernetes.io/metadata.name")).and_then(Node::text);
         return named.is_none() || named.as_deref() != own;
     };
-    let named = node.at(&["matchLabels"]).and_then(|labels| labels.get("kubernetes.io/metadata.name")).and_then(Node::text);
+    let named =
+        node.at(&["matchLabels"]).and_then(|labels| labels.get("kubernetes.io/metadata.name")).and_then(Node::text);
     if let Some(named) = named {
         return named == wanted || is_templated(&named);
     }

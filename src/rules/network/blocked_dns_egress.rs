@@ -47,8 +47,11 @@ fn check(graph: &Graph<'_>, context: &Context<'_>, sink: &mut Sink) {
     };
     let foreign: Vec<_> = graph.objects().iter().filter(|object| is_foreign(object)).collect();
     for place in graph.population().places() {
-        let is_here = |object: &&&Object<'_>| place.cluster().is_none_or(|cluster| object.clusters().contains(&cluster));
-        if place.namespace() == Some("kube-system") || foreign.iter().any(|object| is_here(&object) && mentions_egress(object)) {
+        let is_here =
+            |object: &&&Object<'_>| place.cluster().is_none_or(|cluster| object.clusters().contains(&cluster));
+        if place.namespace() == Some("kube-system")
+            || foreign.iter().any(|object| is_here(&object) && mentions_egress(object))
+        {
             continue;
         }
         let judged: Vec<Judged<'_, '_>> = policies(place.objects(graph))
@@ -66,19 +69,25 @@ fn mentions_egress(object: &Object<'_>) -> bool {
 }
 
 fn in_place<'t>(graph: &Graph<'t>, place: &Settlement, judged: &[Judged<'_, 't>], sink: &mut Sink) {
-    let allowing: Vec<Selector<'t>> =
-        judged.iter().filter(|judged| matches!(judged.dns, Dns::Allowed)).map(|judged| judged.policy.selector()).collect();
+    let allowing: Vec<Selector<'t>> = judged
+        .iter()
+        .filter(|judged| matches!(judged.dns, Dns::Allowed))
+        .map(|judged| judged.policy.selector())
+        .collect();
     if allowing.iter().any(Selector::is_empty) {
         return;
     }
-    let has_rules = |judged: &Judged<'_, '_>| judged.policy.rules(Direction::Egress).is_some_and(|rules| !rules.value.is_empty());
+    let has_rules =
+        |judged: &Judged<'_, '_>| judged.policy.rules(Direction::Egress).is_some_and(|rules| !rules.value.is_empty());
     let tries = |judged: &Judged<'_, '_>| matches!(judged.dns, Dns::TcpOnly(_) | Dns::OwnNamespace(_));
     let has_tries = judged.iter().any(tries);
     let wants_out = judged.iter().any(|judged| needs_names(&judged.policy));
     let has_root = judged.iter().any(|judged| judged.policy.selector().is_empty() && !has_rules(judged));
     for one in judged.iter().filter(|one| !matches!(one.dns, Dns::Allowed)) {
         // One defect, one finding: where somebody tried to open DNS, else where everything is denied.
-        if (has_tries && !tries(one)) || (!has_tries && has_root && (has_rules(one) || !one.policy.selector().is_empty())) {
+        if (has_tries && !tries(one))
+            || (!has_tries && has_root && (has_rules(one) || !one.policy.selector().is_empty()))
+        {
             continue;
         }
         let selector = one.policy.selector();
@@ -86,9 +95,11 @@ fn in_place<'t>(graph: &Graph<'t>, place: &Settlement, judged: &[Judged<'_, 't>]
         let is_reached = |pod: &&&Object<'_>| {
             pod.pod().and_then(|pod| pod.spec().get("hostNetwork")).and_then(Node::as_bool) != Some(true)
         };
-        let uncovered = selected.pods.iter().filter(is_reached).find(|pod| {
-            allowing.iter().all(|allowing| allowing.matches(labels(pod)) == Match::No)
-        });
+        let uncovered = selected
+            .pods
+            .iter()
+            .filter(is_reached)
+            .find(|pod| allowing.iter().all(|allowing| allowing.matches(labels(pod)) == Match::No));
         // Pods that are not shown may be covered by any policy that allows DNS.
         let is_bare = !has_rules(one);
         if uncovered.is_none() && (!selected.pods.is_empty() || !allowing.is_empty() || is_bare) {
@@ -116,16 +127,20 @@ fn report(one: &Judged<'_, '_>, pod: Option<&Object<'_>>, is_mild: bool, is_clos
     let Judged { object, policy, dns } = one;
     let who = pod.map_or_else(|| "the pods that it selects".to_owned(), |pod| format!("the pods of {pod}"));
     let (span, what) = match dns {
-        Dns::TcpOnly(node) => {
-            (node.span(), format!("{object} opens port 53 for TCP only (a port without `protocol` is TCP), and DNS asks by UDP"))
-        }
+        Dns::TcpOnly(node) => (
+            node.span(),
+            format!("{object} opens port 53 for TCP only (a port without `protocol` is TCP), and DNS asks by UDP"),
+        ),
         Dns::OwnNamespace(node) => (
             node.span(),
-            format!("{object} opens port 53 to pods of its own namespace, because the peer has no `namespaceSelector`, and the DNS servers run in `kube-system`"),
+            format!(
+                "{object} opens port 53 to pods of its own namespace, because the peer has no `namespaceSelector`, and the DNS servers run in `kube-system`"
+            ),
         ),
-        Dns::Allowed | Dns::Nothing => {
-            (egress_span(object, policy), format!("{object} denies all egress that no rule allows, and no policy of the namespace allows DNS"))
-        }
+        Dns::Allowed | Dns::Nothing => (
+            egress_span(object, policy),
+            format!("{object} denies all egress that no rule allows, and no policy of the namespace allows DNS"),
+        ),
     };
     let mut report = sink
         .report(span, format!("{what}: {who} cannot resolve any name"))
@@ -211,7 +226,9 @@ fn reach<'t>(graph: &Graph<'t>, place: &Settlement, peer: &Peer<'t>, is_for_dns:
     if let Some(namespaces) = peer.namespaces() {
         let name = |key: &str| key == "kubernetes.io/metadata.name";
         let is_elsewhere = namespaces.keys().any(|key| name(&key))
-            && !peer.node().get("namespaceSelector").is_some_and(|node| node.raw_parts().any(|part| part.contains("dns") || part.contains("kube-system") || part.contains("${")));
+            && !peer.node().get("namespaceSelector").is_some_and(|node| {
+                node.raw_parts().any(|part| part.contains("dns") || part.contains("kube-system") || part.contains("${"))
+            });
         return if is_for_dns || !is_elsewhere { Reach::Servers } else { Reach::Others };
     }
     let Some(pods) = peer.pods() else { return Reach::Others };
@@ -221,7 +238,8 @@ fn reach<'t>(graph: &Graph<'t>, place: &Settlement, peer: &Peer<'t>, is_for_dns:
         return Reach::Servers;
     }
     let is_kube_dns = pods.first_pair().is_some_and(|(key, value)| {
-        matches!(&*key, "k8s-app" | "app" | "app.kubernetes.io/name") && matches!(&*value, "kube-dns" | "coredns" | "node-local-dns")
+        matches!(&*key, "k8s-app" | "app" | "app.kubernetes.io/name")
+            && matches!(&*value, "kube-dns" | "coredns" | "node-local-dns")
     });
     match peer.node().get("podSelector").filter(|_| is_kube_dns) {
         Some(node) => Reach::OwnNamespace(peer_span(node)),

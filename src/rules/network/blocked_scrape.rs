@@ -14,6 +14,9 @@ use crate::rules::{Check, Context};
 
 pub(super) const CHECK: Check = Check::Graph(check);
 
+/// So many workloads of one monitor are looked at.
+const MOST_SHOWN: usize = 20;
+
 const GROUPS: &[&str] = &["monitoring.coreos.com", "azmonitoring.coreos.com"];
 
 fn check(graph: &Graph<'_>, context: &Context<'_>, sink: &mut Sink) {
@@ -22,7 +25,9 @@ fn check(graph: &Graph<'_>, context: &Context<'_>, sink: &mut Sink) {
     }
     for place in graph.population().places().iter().filter(|place| place.is_closed() && place.namespace().is_some()) {
         let is_monitor = |object: &&Object<'_>| {
-            GROUPS.contains(&object.group()) && matches!(object.kind(), "ServiceMonitor" | "PodMonitor") && !object.is_uncertain()
+            GROUPS.contains(&object.group())
+                && matches!(object.kind(), "ServiceMonitor" | "PodMonitor")
+                && !object.is_uncertain()
         };
         for monitor in place.objects(graph).filter(is_monitor) {
             if monitor.at(&["spec", "namespaceSelector"]).is_some() || has_foreign_policies(graph, place) {
@@ -33,7 +38,8 @@ fn check(graph: &Graph<'_>, context: &Context<'_>, sink: &mut Sink) {
                 place.select(graph, selector.first_pair(), |labels| selector.matches(labels)).pods
             } else {
                 let services = place.objects(graph).filter(|object| {
-                    object.is("", "Service") && selector.matches(Labels::new(object.at(&["metadata", "labels"]))) == Match::Yes
+                    object.is("", "Service")
+                        && selector.matches(Labels::new(object.at(&["metadata", "labels"]))) == Match::Yes
                 });
                 services
                     .filter_map(Service::of)
@@ -43,10 +49,12 @@ fn check(graph: &Graph<'_>, context: &Context<'_>, sink: &mut Sink) {
                     })
                     .collect()
             };
-            for workload in selected {
+            for workload in selected.into_iter().take(MOST_SHOWN) {
                 let policies = isolating(graph, place, workload, Direction::Ingress);
                 let Some((policy, _)) = policies.first() else { continue };
-                if policies.iter().any(|(_, view)| may_cross(graph, place, view, Direction::Ingress, None)) || runs_prometheus(place.pods(graph)) {
+                if policies.iter().any(|(_, view)| may_cross(graph, place, view, Direction::Ingress, None))
+                    || runs_prometheus(place.pods(graph))
+                {
                     continue;
                 }
                 let message = format!(
@@ -65,5 +73,8 @@ fn check(graph: &Graph<'_>, context: &Context<'_>, sink: &mut Sink) {
 
 /// Whether Prometheus is in the namespace itself.
 fn runs_prometheus<'g, 't: 'g>(mut pods: impl Iterator<Item = &'g Object<'t>>) -> bool {
-    pods.any(|pod| pod.name().contains("prometheus") || pod.label("app.kubernetes.io/name").and_then(Node::text).is_some_and(|name| name == "prometheus"))
+    pods.any(|pod| {
+        pod.name().contains("prometheus")
+            || pod.label("app.kubernetes.io/name").and_then(Node::text).is_some_and(|name| name == "prometheus")
+    })
 }

@@ -13,7 +13,8 @@ pub(super) fn managed<'g, 't>(graph: &'g Graph<'t>) -> Option<Vec<(&'g Object<'t
         .flat_map(|object| clusters(object).map(move |cluster| (object, cluster)))
         .collect();
     let is_cilium = |cluster: &Declared<'_>| {
-        let is = |answer: crate::object::azure::Answer<'_>, wanted: &str| answer.text().is_some_and(|text| text == wanted);
+        let is =
+            |answer: crate::object::azure::Answer<'_>, wanted: &str| answer.text().is_some_and(|text| text == wanted);
         is(cluster.ask(&NETWORK_DATAPLANE), "cilium") && !is(cluster.ask(&NETWORK_PLUGIN), "none")
     };
     (!declared.is_empty() && declared.iter().all(|(_, cluster)| is_cilium(cluster))).then_some(declared)

@@ -20,7 +20,9 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
     for object in INGRESSES.iter().flat_map(|(group, kind)| graph.of_kind(group, kind)) {
         let Some(ingress) = Ingress::of(object).filter(|_| !object.is_uncertain()) else { continue };
         // A second Ingress for some of the callers, or behind the first.
-        let shares = |name: &str| ["canary", "affinity", "mergeable", "group.name", "match"].iter().any(|word| name.contains(word));
+        let shares = |name: &str| {
+            ["canary", "affinity", "mergeable", "group.name", "match"].iter().any(|word| name.contains(word))
+        };
         if object.annotations().any(|entry| shares(&entry.name())) {
             continue;
         }
@@ -38,7 +40,9 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
                         claims.insert(claim, object);
                         continue;
                     };
-                    if (first.name(), first.reference().namespace.as_deref()) == (object.name(), object.reference().namespace.as_deref()) {
+                    if (first.name(), first.reference().namespace.as_deref())
+                        == (object.name(), object.reference().namespace.as_deref())
+                    {
                         continue;
                     }
                     let shown = if claim.3.is_empty() { "/" } else { &claim.3 };

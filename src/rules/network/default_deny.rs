@@ -198,7 +198,9 @@ pub(super) fn is_generated(graph: &Graph<'_>, direction: Direction) -> bool {
         let mut rules = policy.at(&["spec", "rules"]).into_iter().flat_map(Node::items);
         rules.any(|rule| rule.get("generate").is_some_and(|generate| generates(generate, direction)))
     };
-    let cel = |policy: &Object<'_>| policy.at(&["spec"]).is_some_and(|spec| spec.raw_parts().any(|part| part.contains("NetworkPolicy")));
+    let cel = |policy: &Object<'_>| {
+        policy.at(&["spec"]).is_some_and(|spec| spec.raw_parts().any(|part| part.contains("NetworkPolicy")))
+    };
     graph.of_kind("kyverno.io", "ClusterPolicy").any(by_rule)
         || graph.of_kind("policies.kyverno.io", "GeneratingPolicy").any(cel)
 }

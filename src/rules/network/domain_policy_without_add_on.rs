@@ -6,10 +6,8 @@ use crate::manifest::Node;
 use crate::object::Object;
 use crate::rules::{Check, Context};
 
-pub(super) const CHECK: Check = Check::Object(
-    &[("cilium.io", "CiliumNetworkPolicy"), ("cilium.io", "CiliumClusterwideNetworkPolicy")],
-    check,
-);
+pub(super) const CHECK: Check =
+    Check::Object(&[("cilium.io", "CiliumNetworkPolicy"), ("cilium.io", "CiliumClusterwideNetworkPolicy")], check);
 
 fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
     let Some(found) = advanced(object) else { return };
@@ -17,9 +15,12 @@ fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
     let lacks = clusters.iter().find(|(_, cluster)| {
         let flag = |path: &[&str]| cluster.at(path).and_then(Node::as_bool) == Some(true);
         let names = [["networkProfile", "advancedNetworking"], ["networkProfile", "advancedNetworkingProfile"]];
-        !names.iter().any(|base| flag(&[base[0], base[1], "enabled"]) && cluster.at(&[base[0], base[1], "security"]).is_some_and(|security| {
-            security.get("enabled").is_none_or(|enabled| enabled.as_bool() != Some(false))
-        }))
+        !names.iter().any(|base| {
+            flag(&[base[0], base[1], "enabled"])
+                && cluster.at(&[base[0], base[1], "security"]).is_some_and(|security| {
+                    security.get("enabled").is_none_or(|enabled| enabled.as_bool() != Some(false))
+                })
+        })
     });
     let Some((cluster, declared)) = lacks else { return };
     let message = format!(
@@ -35,7 +36,10 @@ fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
 /// The first rule for names or requests.
 fn advanced(object: &Object<'_>) -> Option<(&'static str, crate::source::Span)> {
     let specs = object.at(&["spec"]).into_iter().chain(object.at(&["specs"]).into_iter().flat_map(Node::items));
-    for rule in specs.flat_map(|spec| ["egress", "ingress"].into_iter().filter_map(move |list| spec.get(list))).flat_map(Node::items) {
+    for rule in specs
+        .flat_map(|spec| ["egress", "ingress"].into_iter().filter_map(move |list| spec.get(list)))
+        .flat_map(Node::items)
+    {
         if let Some(entry) = rule.entry("toFQDNs") {
             return Some(("toFQDNs", entry.key.span()));
         }

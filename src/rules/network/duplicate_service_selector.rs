@@ -17,7 +17,8 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
         let mut by_selector: BTreeMap<Vec<(String, String)>, Vec<&Object<'_>>> = BTreeMap::new();
         for object in place.objects(graph) {
             let Some(service) = Service::of(object).filter(|_| !object.is_uncertain()) else { continue };
-            let is_headless = service.entry("clusterIP").and_then(|entry| entry.value.text()).is_some_and(|text| text == "None");
+            let is_headless =
+                service.entry("clusterIP").and_then(|entry| entry.value.text()).is_some_and(|text| text == "None");
             let node = object.at(&["spec", "selector"]).into_iter().flat_map(Node::entries);
             let mut pairs: Vec<(String, String)> =
                 node.filter_map(|entry| Some((entry.name().into_owned(), entry.value.text()?.into_owned()))).collect();

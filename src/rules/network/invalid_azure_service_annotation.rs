@@ -72,7 +72,9 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
         }
         let is_prefixed = PREFIX.strip_suffix('/') == Some(prefix);
         if known().any(|known| known == name) {
-            if !is_prefixed && matches!(prefix, "service.kubernetes.io" | "service.alpha.kubernetes.io" | "kubernetes.io") {
+            if !is_prefixed
+                && matches!(prefix, "service.kubernetes.io" | "service.alpha.kubernetes.io" | "kubernetes.io")
+            {
                 let message = format!(
                     "{object} has the annotation `{key}`, which nothing reads: Azure's cloud provider reads `{PREFIX}{name}`"
                 );
@@ -90,7 +92,8 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
                 sink.report(entry.value.span(), message).help("Write \"true\", in lower case and in quotes");
             }
         } else if is_prefixed && let Some(meant) = meant(name) {
-            let message = format!("{object} has the annotation `{key}`, which nothing reads (did you mean `{PREFIX}{meant}`?)");
+            let message =
+                format!("{object} has the annotation `{key}`, which nothing reads (did you mean `{PREFIX}{meant}`?)");
             sink.report(entry.key.span(), message).help(format!("Write `{PREFIX}{meant}`"));
         }
     }

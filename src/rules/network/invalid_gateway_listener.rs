@@ -36,10 +36,16 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
             }
         }
         let Some(namespaces) = listener.at(&["allowedRoutes", "namespaces"]) else { continue };
-        let Some(from) = namespaces.get("from").filter(|from| from.text().is_some_and(|text| text == "Selector")) else { continue };
+        let Some(from) = namespaces.get("from").filter(|from| from.text().is_some_and(|text| text == "Selector"))
+        else {
+            continue;
+        };
         if namespaces.get("selector").is_none() {
-            let message = format!("{object}: listener `{name}` allows routes `from: Selector` and has no `selector`: it accepts no route");
-            sink.report_missing(from.span(), message).help("Add the `selector` of the namespaces whose routes may attach");
+            let message = format!(
+                "{object}: listener `{name}` allows routes `from: Selector` and has no `selector`: it accepts no route"
+            );
+            sink.report_missing(from.span(), message)
+                .help("Add the `selector` of the namespaces whose routes may attach");
         }
     }
     if !object.kind().ends_with("Route") {
@@ -47,7 +53,8 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
     }
     for host in object.at(&["spec", "hostnames"]).into_iter().flat_map(Node::items) {
         if host.text().is_some_and(|text| text.parse::<std::net::IpAddr>().is_ok()) {
-            let message = format!("{object} has an address as hostname: it is accepted, and no request ever has it as its host");
+            let message =
+                format!("{object} has an address as hostname: it is accepted, and no request ever has it as its host");
             sink.report(host.span(), message).help("Write the DNS name that callers use");
         }
     }

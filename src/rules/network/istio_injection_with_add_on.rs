@@ -40,9 +40,14 @@ fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
 
 /// Whether the repository installs Istio itself.
 fn brings_istio(graph: &Graph<'_>) -> bool {
-    let is_istio = |node: Option<Node<'_>>| node.and_then(Node::text).is_some_and(|chart| chart == "istiod" || chart == "istio");
+    let is_istio =
+        |node: Option<Node<'_>>| node.and_then(Node::text).is_some_and(|chart| chart == "istiod" || chart == "istio");
     graph.of_kind("install.istio.io", "IstioOperator").next().is_some()
         || graph.of_kind("sailoperator.io", "Istio").next().is_some()
-        || graph.of_kind("helm.toolkit.fluxcd.io", "HelmRelease").any(|release| is_istio(release.at(&["spec", "chart", "spec", "chart"])))
-        || graph.of_kind("argoproj.io", "Application").any(|application| is_istio(application.at(&["spec", "source", "chart"])))
+        || graph
+            .of_kind("helm.toolkit.fluxcd.io", "HelmRelease")
+            .any(|release| is_istio(release.at(&["spec", "chart", "spec", "chart"])))
+        || graph
+            .of_kind("argoproj.io", "Application")
+            .any(|application| is_istio(application.at(&["spec", "source", "chart"])))
 }

@@ -18,7 +18,6 @@ family! { "network":
     deprecated_ingress_class_annotation = "deprecated-ingress-class-annotation",
     domain_policy_without_add_on = "domain-policy-without-add-on",
     duplicate_service_selector = "duplicate-service-selector",
-    gateway_account_without_identity = "gateway-account-without-identity",
     gateway_listener_without_tls = "gateway-listener-without-tls",
     implicit_policy_types = "implicit-policy-types",
     ingress_snippet_annotation = "ingress-snippet-annotation",

@@ -8,7 +8,8 @@ use crate::rules::{Check, Context};
 pub(super) const CHECK: Check = Check::Object(&[("", "Service")], check);
 
 fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
-    let Some(node) = Service::of(object).filter(|service| service.is_type("NodePort")).and_then(|service| service.type_node())
+    let Some(node) =
+        Service::of(object).filter(|service| service.is_type("NodePort")).and_then(|service| service.type_node())
     else {
         return;
     };

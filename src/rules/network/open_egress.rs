@@ -5,4 +5,5 @@ use super::policies::KINDS;
 use crate::object::network::Direction;
 use crate::rules::Check;
 
-pub(super) const CHECK: Check = Check::Object(KINDS, |object, _, sink| open_traffic::check(object, Direction::Egress, sink));
+pub(super) const CHECK: Check =
+    Check::Object(KINDS, |object, _, sink| open_traffic::check(object, Direction::Egress, sink));

@@ -11,8 +11,14 @@ pub(super) fn check(object: &Object<'_>, direction: Direction, sink: &mut Sink) 
     let Some(policy) = NetworkPolicy::of(object).filter(|policy| policy.applies_to(direction)) else { return };
     for rule in rules(&policy, direction) {
         let (who, help) = match direction {
-            Direction::Ingress => ("accept connections from", "Name who may connect: the gateway's namespace, the pods of the application"),
-            Direction::Egress => ("connect to", "Name what the pods need: namespaces, pods, or the addresses of a firewall or of private endpoints"),
+            Direction::Ingress => (
+                "accept connections from",
+                "Name who may connect: the gateway's namespace, the pods of the application",
+            ),
+            Direction::Egress => (
+                "connect to",
+                "Name what the pods need: namespaces, pods, or the addresses of a firewall or of private endpoints",
+            ),
         };
         let is_limited = rule.port_list().is_some();
         let mut report = |node: Node<'_>, what: &str| {

@@ -36,12 +36,15 @@ fn check(graph: &Graph<'_>, context: &Context<'_>, sink: &mut Sink) {
                         Direction::Ingress => "from",
                         Direction::Egress => "to",
                     };
-                    let whose = there.namespace().map_or_else(|| "the namespace".to_owned(), |name| format!("namespace `{name}`"));
+                    let whose = there
+                        .namespace()
+                        .map_or_else(|| "the namespace".to_owned(), |name| format!("namespace `{name}`"));
                     let message = format!(
                         "{object} allows traffic {side} pods with `{}`, and no pod of {whose} has that: the rule allows nothing",
                         written(node)
                     );
-                    let report = sink.report(first_condition(node).span(), message).object(Arc::clone(object.reference()));
+                    let report =
+                        sink.report(first_condition(node).span(), message).object(Arc::clone(object.reference()));
                     match near_label(graph, there, selector.first_pair()) {
                         Some(near) => report.help(format!("Select the label that the pods have: `{near}`")),
                         None => report.confidence(Confidence::Medium).help(
@@ -56,10 +59,15 @@ fn check(graph: &Graph<'_>, context: &Context<'_>, sink: &mut Sink) {
 
 /// The one namespace in which a peer's pods are; `None` if there may be several, or one that is not shown.
 fn place_of<'g>(graph: &'g Graph<'_>, place: &'g Settlement, peer: &Peer<'_>) -> Option<&'g Settlement> {
-    let Some(namespaces) = peer.node().get("namespaceSelector").filter(|node| !node.is_null()) else { return Some(place) };
+    let Some(namespaces) = peer.node().get("namespaceSelector").filter(|node| !node.is_null()) else {
+        return Some(place);
+    };
     let mut labels = namespaces.get("matchLabels")?.entries();
     let only = labels.next()?;
-    if labels.next().is_some() || only.name() != "kubernetes.io/metadata.name" || namespaces.get("matchExpressions").is_some() {
+    if labels.next().is_some()
+        || only.name() != "kubernetes.io/metadata.name"
+        || namespaces.get("matchExpressions").is_some()
+    {
         return None;
     }
     graph.population().place(place.cluster(), &only.value.text()?)

@@ -22,7 +22,9 @@ fn check(graph: &Graph<'_>, context: &Context<'_>, sink: &mut Sink) {
         }
         for (object, policy) in policies(place.objects(graph)) {
             let selector = policy.selector();
-            if selector.is_empty() || !place.select(graph, selector.first_pair(), |labels| selector.matches(labels)).is_nothing() {
+            if selector.is_empty()
+                || !place.select(graph, selector.first_pair(), |labels| selector.matches(labels)).is_nothing()
+            {
                 continue;
             }
             let Some(node) = object.at(&["spec", "podSelector"]) else { continue };
@@ -37,7 +39,9 @@ fn check(graph: &Graph<'_>, context: &Context<'_>, sink: &mut Sink) {
             let mut report = sink.report(first_condition(node).span(), message).object(Arc::clone(object.reference()));
             report = match near {
                 Some(near) => report.help(format!("Select the label that the pods have: `{near}`")),
-                None => report.confidence(Confidence::Medium).help("Select labels of the pod template, not of the Deployment, or delete the policy"),
+                None => report
+                    .confidence(Confidence::Medium)
+                    .help("Select labels of the pod template, not of the Deployment, or delete the policy"),
             };
             if let Some(workload) = place.pods(graph).next() {
                 report.related(workload.name_span(), format!("{workload} runs there"));

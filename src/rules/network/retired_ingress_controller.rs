@@ -31,7 +31,8 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
             "nginx" if is_annotated => RETIRED,
             _ => return,
         };
-        let named = object.at(&["spec", "ingressClassName"]).or_else(|| object.annotation("kubernetes.io/ingress.class"));
+        let named =
+            object.at(&["spec", "ingressClassName"]).or_else(|| object.annotation("kubernetes.io/ingress.class"));
         (named, what)
     } else {
         let chart = object.at(&["spec", "chart", "spec", "chart"]).or_else(|| object.at(&["spec", "source", "chart"]));
@@ -48,4 +49,5 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
         .help("Move to the Gateway API, or to an ingress controller that is maintained");
 }
 
-const RETIRED: &str = "ingress-nginx, which its project retired in March 2026: there are no fixes any more, also for security";
+const RETIRED: &str =
+    "ingress-nginx, which its project retired in March 2026: there are no fixes any more, also for security";

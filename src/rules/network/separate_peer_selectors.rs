@@ -29,8 +29,9 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
                     "{object} lists a `namespaceSelector` and a `podSelector` as two peers: every pod of the selected namespaces is \
                      allowed, and such pods of its own namespace, not such pods of those namespaces"
                 );
-                sink.report(entry.key.span(), message)
-                    .help("Write both selectors in one list element if both must hold, or the `podSelector` first if not");
+                sink.report(entry.key.span(), message).help(
+                    "Write both selectors in one list element if both must hold, or the `podSelector` first if not",
+                );
             }
         }
     }

@@ -32,19 +32,24 @@ fn check(graph: &Graph<'_>, context: &Context<'_>, sink: &mut Sink) {
             // Labels of an operator are those of pods that it makes. Without a namespace, only what is surely meant is known.
             let is_of_operator = node.entries().any(|entry| {
                 let name = entry.name();
-                name.split_once('/').is_some_and(|(prefix, _)| !prefix.ends_with("kubernetes.io") && !prefix.ends_with("k8s.io"))
+                name.split_once('/')
+                    .is_some_and(|(prefix, _)| !prefix.ends_with("kubernetes.io") && !prefix.ends_with("k8s.io"))
             });
             if is_of_operator || (near.is_none() && place.namespace().is_none()) {
                 continue;
             }
-            let pairs = node.entries().map(|entry| format!("{}: {}", entry.name(), entry.value.text().unwrap_or_default()));
+            let pairs =
+                node.entries().map(|entry| format!("{}: {}", entry.name(), entry.value.text().unwrap_or_default()));
             let written = pairs.take(4).collect::<Vec<_>>().join(", ");
-            let message = format!("{object} selects `{written}`, which no pod of the namespace has: it has no endpoints");
+            let message =
+                format!("{object} selects `{written}`, which no pod of the namespace has: it has no endpoints");
             let span = node.entries().next().map_or(node.span(), |entry| entry.key.span());
             let report = sink.report(span, message).object(Arc::clone(object.reference()));
             match near {
                 Some(near) => report.help(format!("Select the labels of the pod template, such as `{near}`")),
-                None => report.confidence(Confidence::Medium).help("Select labels of the pod template, not of the Deployment"),
+                None => report
+                    .confidence(Confidence::Medium)
+                    .help("Select labels of the pod template, not of the Deployment"),
             };
         }
     }

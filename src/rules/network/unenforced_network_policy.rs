@@ -50,8 +50,14 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
 fn brings_engine(graph: &Graph<'_>) -> bool {
     const ENGINES: &[&str] = &["cilium", "calico", "tigera-operator", "antrea"];
     let is_engine = |node: Option<Node<'_>>| node.and_then(Node::text).is_some_and(|chart| ENGINES.contains(&&*chart));
-    graph.of_kind("helm.toolkit.fluxcd.io", "HelmRelease").any(|release| is_engine(release.at(&["spec", "chart", "spec", "chart"])))
-        || graph.of_kind("argoproj.io", "Application").any(|application| is_engine(application.at(&["spec", "source", "chart"])))
-        || graph.of_kind("addons.cluster.x-k8s.io", "HelmChartProxy").any(|proxy| is_engine(proxy.at(&["spec", "chartName"])))
+    graph
+        .of_kind("helm.toolkit.fluxcd.io", "HelmRelease")
+        .any(|release| is_engine(release.at(&["spec", "chart", "spec", "chart"])))
+        || graph
+            .of_kind("argoproj.io", "Application")
+            .any(|application| is_engine(application.at(&["spec", "source", "chart"])))
+        || graph
+            .of_kind("addons.cluster.x-k8s.io", "HelmChartProxy")
+            .any(|proxy| is_engine(proxy.at(&["spec", "chartName"])))
         || graph.of_kind("operator.tigera.io", "Installation").next().is_some()
 }

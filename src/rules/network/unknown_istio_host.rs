@@ -15,7 +15,9 @@ pub(super) const CHECK: Check = Check::Graph(check);
 const GROUP: &str = "networking.istio.io";
 
 fn check(graph: &Graph<'_>, context: &Context<'_>, sink: &mut Sink) {
-    if context.sees_single_files() || graph.of_kind(GROUP, "VirtualService").chain(graph.of_kind(GROUP, "DestinationRule")).next().is_none() {
+    if context.sees_single_files()
+        || graph.of_kind(GROUP, "VirtualService").chain(graph.of_kind(GROUP, "DestinationRule")).next().is_none()
+    {
         return;
     }
     let entries: BTreeSet<String> = graph
@@ -26,10 +28,14 @@ fn check(graph: &Graph<'_>, context: &Context<'_>, sink: &mut Sink) {
     for place in graph.population().places() {
         for object in place.objects(graph).filter(|object| object.group() == GROUP && !object.is_uncertain()) {
             for host in hosts(object) {
-                let Some(text) = host.text().filter(|text| !is_templated(text) && !entries.contains(&**text)) else { continue };
+                let Some(text) = host.text().filter(|text| !is_templated(text) && !entries.contains(&**text)) else {
+                    continue;
+                };
                 let Some((name, namespace)) = service(&text) else { continue };
                 let there = match (namespace, place.namespace()) {
-                    (Some(namespace), own) if own != Some(namespace) => graph.population().place(place.cluster(), namespace),
+                    (Some(namespace), own) if own != Some(namespace) => {
+                        graph.population().place(place.cluster(), namespace)
+                    }
                     _ => Some(place),
                 };
                 let Some(there) = there.filter(|there| there.is_closed()) else { continue };
@@ -47,11 +53,14 @@ fn report(graph: &Graph<'_>, object: &Object<'_>, host: Node<'_>, name: &str, th
     }
     let near = closest(name, services.iter().copied());
     let namespace = there.namespace().map_or_else(|| "the namespace".to_owned(), |name| format!("namespace `{name}`"));
-    let message = format!("{object} sends traffic to `{name}`, and {namespace} has no Service of that name: callers get 503");
+    let message =
+        format!("{object} sends traffic to `{name}`, and {namespace} has no Service of that name: callers get 503");
     let report = sink.report(host.span(), message).object(Arc::clone(object.reference()));
     match near {
         Some(near) => report.help(format!("Name the Service `{near}`")),
-        None => report.confidence(Confidence::Medium).help("Name a Service of the namespace, or add its namespace to the host"),
+        None => report
+            .confidence(Confidence::Medium)
+            .help("Name a Service of the namespace, or add its namespace to the host"),
     };
 }
 

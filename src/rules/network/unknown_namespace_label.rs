@@ -22,31 +22,82 @@ pub(super) const CHECK: Check = Check::Graph(check);
 const NAME_LABEL: &str = "kubernetes.io/metadata.name";
 
 /// Keys under which people expect a namespace's name.
-const NAME_KEYS: &[&str] =
-    &["name", "namespace", "ns", "metadata.name", "kubernetes.io/name", "kubernetes.io/namespace", "k8s.io/metadata.name"];
+const NAME_KEYS: &[&str] = &[
+    "name",
+    "namespace",
+    "ns",
+    "metadata.name",
+    "kubernetes.io/name",
+    "kubernetes.io/namespace",
+    "k8s.io/metadata.name",
+];
 
 /// Values of a label that only says that it is there.
 const SWITCHES: &[&str] = &["true", "yes", "enabled", "allowed", "allow", ""];
 
 /// Namespaces that everybody calls alike, besides those of the system.
-const COMMON_NAMESPACES: &[&str] =
-    &["argocd", "cert-manager", "default", "external-secrets", "ingress-nginx", "istio-system", "kyverno", "monitoring"];
+const COMMON_NAMESPACES: &[&str] = &[
+    "argocd",
+    "cert-manager",
+    "default",
+    "external-secrets",
+    "ingress-nginx",
+    "istio-system",
+    "kyverno",
+    "monitoring",
+];
 
 fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
     let known = Known::of(graph);
-    for policy in KINDS.iter().flat_map(|(group, kind)| graph.of_kind(group, kind)) {
-        if policy.is_uncertain() || policy.is_encrypted() {
+    for object in KINDS.iter().flat_map(|(group, kind)| graph.of_kind(group, kind)) {
+        let Some(policy) = NetworkPolicy::of(object).filter(|_| !object.is_encrypted()) else { continue };
+        if !object.is_uncertain() {
+            judge_peers(&policy, &mut |direction, entry| known.judge(object, direction, entry, sink));
+        }
+    }
+    for object in MAKERS.iter().flat_map(|(group, kind)| graph.of_kind(group, kind)) {
+        for policy in embedded(object.root()) {
+            // The policies end up in namespaces of any cluster: only what holds everywhere is said.
+            judge_peers(&policy, &mut |direction, entry| known.judge_system(object, direction, entry, sink));
+        }
+    }
+}
+
+/// Kinds whose objects make NetworkPolicies that stand in them.
+const MAKERS: &[(&str, &str)] = &[
+    ("apiextensions.crossplane.io", "Composition"),
+    ("fluxcd.controlplane.io", "ResourceSet"),
+    ("kro.run", "ResourceGraphDefinition"),
+    ("kubernetes.crossplane.io", "Object"),
+    ("kyverno.io", "ClusterPolicy"),
+];
+
+/// The NetworkPolicies that stand somewhere in a tree: whole, or as the `data` of a rule of Kyverno.
+fn embedded(root: Node<'_>) -> Vec<NetworkPolicy<'_>> {
+    let mut found = Vec::new();
+    if !root.raw_parts().any(|part| part.contains("NetworkPolicy")) {
+        return found;
+    }
+    let mut open = vec![root];
+    while let Some(node) = open.pop() {
+        if node.get("kind").and_then(Node::text).is_some_and(|kind| kind == "NetworkPolicy") {
+            let spec = node.get("spec").or_else(|| node.at(&["data", "spec"]));
+            found.extend(spec.map(|spec| NetworkPolicy::from_spec(Some(spec))));
             continue;
         }
-        let Some(view) = NetworkPolicy::of(policy) else { continue };
-        for direction in [Direction::Ingress, Direction::Egress] {
-            for peer in rules(&view, direction).flat_map(|rule| rule.peers()) {
-                let selector = peer.node().get("namespaceSelector");
-                let labels = selector.and_then(|selector| selector.get("matchLabels"));
-                for entry in labels.into_iter().flat_map(Node::entries) {
-                    known.judge(policy, direction, entry, sink);
-                }
-            }
+        let start = open.len();
+        open.extend(node.entries().map(|entry| entry.value).chain(node.items()).filter(|child| !child.is_scalar()));
+        open[start..].reverse();
+    }
+    found
+}
+
+/// Visits the labels of every namespace selector of a policy.
+fn judge_peers<'t>(policy: &NetworkPolicy<'t>, judge: &mut dyn FnMut(Direction, Entry<'t>)) {
+    for direction in [Direction::Ingress, Direction::Egress] {
+        for peer in rules(policy, direction).flat_map(|rule| rule.peers()) {
+            let labels = peer.node().at(&["namespaceSelector", "matchLabels"]);
+            labels.into_iter().flat_map(Node::entries).for_each(|entry| judge(direction, entry));
         }
     }
 }
@@ -79,7 +130,9 @@ impl<'g> Known<'g> {
         }
         // Kyverno, Capsule and the like may give labels to any namespace.
         let tenants = graph.of_kind("capsule.clastix.io", "Tenant").next().is_some();
-        let mutates = |policy: &Object<'_>| policy.root().raw_parts().any(|part| part.contains("mutate") && part.contains("Namespace"));
+        let mutates = |policy: &Object<'_>| {
+            policy.root().raw_parts().any(|part| part.contains("mutate") && part.contains("Namespace"))
+        };
         known.is_labelled_elsewhere = tenants
             || graph.of_kind("kyverno.io", "ClusterPolicy").any(mutates)
             || graph.of_kind("policies.kyverno.io", "MutatingPolicy").any(mutates);
@@ -96,6 +149,15 @@ impl<'g> Known<'g> {
 
     fn is_namespace(&self, name: &str) -> bool {
         self.declared.contains_key(name) || is_of_system(name)
+    }
+
+    /// A label that stands for a namespace of the system.
+    fn judge_system(&self, maker: &Object<'_>, direction: Direction, entry: Entry<'_>, sink: &mut Sink) {
+        let (key, value) = (entry.name(), entry.value.text().unwrap_or_default());
+        let is_switch = SYSTEM_NAMESPACES.contains(&&*key) && SWITCHES.contains(&&*value.to_ascii_lowercase());
+        if is_switch || (NAME_KEYS.contains(&&*key) && SYSTEM_NAMESPACES.contains(&&*value)) {
+            self.judge(maker, direction, entry, sink);
+        }
     }
 
     fn judge(&self, policy: &Object<'_>, direction: Direction, entry: Entry<'_>, sink: &mut Sink) {
@@ -140,7 +202,8 @@ impl<'g> Known<'g> {
                     .confidence(Confidence::Medium)
                     .help(format!("Select the namespace by `{NAME_LABEL}: {value}`"));
             }
-        } else if !key.contains('/') && key != "control-plane" && !self.declared.is_empty() && !self.keys.contains(&key) {
+        } else if !key.contains('/') && key != "control-plane" && !self.declared.is_empty() && !self.keys.contains(&key)
+        {
             let message = format!(
                 "{policy} selects namespaces by `{key}: {value}`, and no Namespace of the repository has a label `{key}`: the rule \
                  allows nothing {side} any of them"

@@ -15,6 +15,9 @@ use crate::rules::{Check, Context};
 
 pub(super) const CHECK: Check = Check::Graph(check);
 
+/// So many workloads of one Service are looked at.
+const MOST_SHOWN: usize = 20;
+
 fn check(graph: &Graph<'_>, context: &Context<'_>, sink: &mut Sink) {
     if context.sees_single_files() || is_generated(graph, Direction::Ingress) {
         return;
@@ -25,14 +28,18 @@ fn check(graph: &Graph<'_>, context: &Context<'_>, sink: &mut Sink) {
             continue;
         }
         for (object, service) in place.objects(graph).filter_map(|object| Some((object, Service::of(object)?))) {
-            let publisher = published.get(object.name()).copied().or_else(|| service.is_type("LoadBalancer").then_some(object));
+            let publisher =
+                published.get(object.name()).copied().or_else(|| service.is_type("LoadBalancer").then_some(object));
             let Some(publisher) = publisher else { continue };
             let selector = service.selector();
             let Some(pair) = selector.first_pair() else { continue };
-            for workload in place.select(graph, Some(pair), |labels| selector.matches(labels)).pods {
+            let selected = place.select(graph, Some(pair), |labels| selector.matches(labels));
+            for workload in selected.pods.into_iter().take(MOST_SHOWN) {
                 let policies = isolating(graph, place, workload, Direction::Ingress);
                 let Some((policy, _)) = policies.first() else { continue };
-                if workload.is_uncertain() || policies.iter().any(|(_, view)| may_cross(graph, place, view, Direction::Ingress, None)) {
+                if workload.is_uncertain()
+                    || policies.iter().any(|(_, view)| may_cross(graph, place, view, Direction::Ingress, None))
+                {
                     continue;
                 }
                 let message = format!(
@@ -63,7 +70,10 @@ fn published<'g, 't>(graph: &'g Graph<'t>, place: &'g Settlement) -> BTreeMap<St
         } else if object.is(GATEWAY_GROUP, "HTTPRoute") || object.is(GATEWAY_GROUP, "GRPCRoute") {
             let mut parents = object.at(&["spec", "parentRefs"]).into_iter().flat_map(Node::items);
             let is_elsewhere = parents.all(|parent| {
-                parent.get("namespace").and_then(Node::text).is_some_and(|namespace| Some(&*namespace) != place.namespace())
+                parent
+                    .get("namespace")
+                    .and_then(Node::text)
+                    .is_some_and(|namespace| Some(&*namespace) != place.namespace())
             });
             let rules = object.at(&["spec", "rules"]).into_iter().flat_map(Node::items).filter(|_| is_elsewhere);
             let backends = rules.filter_map(|rule| rule.get("backendRefs")).flat_map(Node::items);

@@ -6,10 +6,7 @@ use crate::object::Object;
 use crate::object::network::{GATEWAY_GROUP, INGRESSES};
 use crate::rules::{Check, Context};
 
-pub(super) const CHECK: Check = Check::Object(
-    &[(INGRESSES[0].0, INGRESSES[0].1), (GATEWAY_GROUP, "Gateway")],
-    check,
-);
+pub(super) const CHECK: Check = Check::Object(&[(INGRESSES[0].0, INGRESSES[0].1), (GATEWAY_GROUP, "Gateway")], check);
 
 const OPTION: &str = "kubernetes.azure.com/tls-cert-keyvault-uri";
 
@@ -20,7 +17,10 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
     for entry in entries {
         let Some(text) = entry.value.text().filter(|text| !is_templated(text)) else { continue };
         let Some((head, tail)) = text.split_once("/certificates/") else { continue };
-        let Some((name, version)) = tail.split_once('/').filter(|(_, version)| !version.trim_matches('/').is_empty()) else { continue };
+        let Some((name, version)) = tail.split_once('/').filter(|(_, version)| !version.trim_matches('/').is_empty())
+        else {
+            continue;
+        };
         let message = format!(
             "{object} names version `{}` of certificate `{name}`: a renewed certificate is not picked up",
             version.trim_matches('/')

@@ -47,8 +47,10 @@ fn evidence<'g, 't>(graph: &'g Graph<'t>) -> Option<&'g Object<'t>> {
     for object in CLUSTERS.iter().flat_map(|(group, kind)| graph.of_kind(group, kind)) {
         for cluster in clusters(object) {
             let groups = ["adminGroupObjectIDs", "adminGroupObjectIds"];
-            let has_groups = groups.iter().any(|key| cluster.at(&["aadProfile", key]).is_some_and(|list| !list.is_empty()));
-            let is_managed = cluster.ask(&ENTRA_MANAGED).node().is_some_and(|node: Node<'_>| node.as_bool() != Some(false));
+            let has_groups =
+                groups.iter().any(|key| cluster.at(&["aadProfile", key]).is_some_and(|list| !list.is_empty()));
+            let is_managed =
+                cluster.ask(&ENTRA_MANAGED).node().is_some_and(|node: Node<'_>| node.as_bool() != Some(false));
             if !has_groups && !is_managed {
                 return None;
             }

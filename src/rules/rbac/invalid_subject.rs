@@ -23,13 +23,19 @@ fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
         if name != "ServiceAccount" {
             continue;
         }
-        if object.is(GROUP, "ClusterRoleBinding") && text("namespace").is_none() && !object.is_uncertain() && !is_left_over(object, context) {
+        if object.is(GROUP, "ClusterRoleBinding")
+            && text("namespace").is_none()
+            && !object.is_uncertain()
+            && !is_left_over(object, context)
+        {
             let span = subject.get("name").map_or(kind.span(), Node::span);
-            let message = format!("{object} grants to ServiceAccount `{who}` without a namespace: the API server refuses it");
+            let message =
+                format!("{object} grants to ServiceAccount `{who}` without a namespace: the API server refuses it");
             sink.report_missing(span, message).help("Add the `namespace` of the service account");
         }
         if let Some(group) = subject.get("apiGroup").filter(|group| group.text().is_some_and(|text| text == GROUP)) {
-            let message = format!("{object} says that ServiceAccount `{who}` is of group `{GROUP}`: the API server refuses it");
+            let message =
+                format!("{object} says that ServiceAccount `{who}` is of group `{GROUP}`: the API server refuses it");
             sink.report(group.span(), message).help("Remove `apiGroup`; service accounts are of the core group");
         }
     }
@@ -41,5 +47,9 @@ fn is_left_over(object: &Object<'_>, context: &Context<'_>) -> bool {
     let directory = |file| graph.sources().get(file).path().parent();
     let own = directory(object.file());
     object.places().is_empty()
-        && graph.documents().files().iter().any(|file| directory(file.id()) == own && file.role() == Role::Kustomization)
+        && graph
+            .documents()
+            .files()
+            .iter()
+            .any(|file| directory(file.id()) == own && file.role() == Role::Kustomization)
 }

@@ -21,23 +21,44 @@ fn check(graph: &Graph<'_>, context: &Context<'_>, sink: &mut Sink) {
     let bindings = BINDINGS.iter().flat_map(|(group, kind)| graph.of_kind(group, kind)).filter_map(Binding::of);
     // By name alone: a binding without a namespace, or of a base, may be for any.
     let bound: FxHashSet<String> = bindings
-        .flat_map(|binding| binding.subjects().filter(|subject| subject.kind() == "ServiceAccount").map(|subject| subject.name().to_owned()).collect::<Vec<_>>())
+        .flat_map(|binding| {
+            binding
+                .subjects()
+                .filter(|subject| subject.kind() == "ServiceAccount")
+                .map(|subject| subject.name().to_owned())
+                .collect::<Vec<_>>()
+        })
         .collect();
     for members in graph.neighbours() {
-        let unseen = |object: &&&Object<'_>| matches!(object.kind(), "HelmRelease" | "HelmChart" | "Application" | "ApplicationSet");
+        let unseen = |object: &&&Object<'_>| {
+            matches!(object.kind(), "HelmRelease" | "HelmChart" | "Application" | "ApplicationSet")
+        };
         if members.iter().find(unseen).is_some() {
             continue;
         }
         let mut accounts: FxHashMap<&str, &Object<'_>> = FxHashMap::default();
-        let is_open = |object: &Object<'_>| object.at(&[FIELD]).is_none() && !object.is_uncertain() && !bound.contains(object.name());
-        accounts.extend(members.iter().copied().filter(|object| object.is("", "ServiceAccount") && is_open(object)).map(|object| (object.name(), object)));
+        let is_open = |object: &Object<'_>| {
+            object.at(&[FIELD]).is_none() && !object.is_uncertain() && !bound.contains(object.name())
+        };
+        accounts.extend(
+            members
+                .iter()
+                .copied()
+                .filter(|object| object.is("", "ServiceAccount") && is_open(object))
+                .map(|object| (object.name(), object)),
+        );
         if accounts.is_empty() {
             continue;
         }
         for object in &members {
-            let Some(pod) = object.pod().filter(|pod| pod.spec().get(FIELD).and_then(Node::as_bool) != Some(false)) else { continue };
+            let Some(pod) = object.pod().filter(|pod| pod.spec().get(FIELD).and_then(Node::as_bool) != Some(false))
+            else {
+                continue;
+            };
             let Some(account) = accounts.get(&*workload::service_account(pod).0) else { continue };
-            let message = format!("{account}: its pods get a token for the API server, but no binding of the repository gives it a role");
+            let message = format!(
+                "{account}: its pods get a token for the API server, but no binding of the repository gives it a role"
+            );
             sink.set_object(Some(account.reference().clone()));
             sink.report_missing(account.name_span(), message)
                 .help(format!("Add `{FIELD}: false` to the ServiceAccount; workload identity has a token of its own"))

@@ -34,7 +34,9 @@ fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
         let Some(verb) = rule.find("verbs", &["create", "update", "patch", "*"]) else { continue };
         let group = rule.nodes("apiGroups").find_map(|node| {
             let text = node.text()?;
-            let power = POWERS.iter().find(|(group, ..)| text == *group || (group.starts_with('.') && text.ends_with(group)))?;
+            let power = POWERS
+                .iter()
+                .find(|(group, ..)| text == *group || (group.starts_with('.') && text.ends_with(group)))?;
             Some((node, power))
         });
         let Some((node, (group, resources, operator))) = group else { continue };

@@ -13,12 +13,14 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
     if object.name() == "cluster-admin" {
         return;
     }
-    for subject in binding.subjects().filter(|subject| subject.kind() == "Group" && subject.name() == "system:masters") {
+    for subject in binding.subjects().filter(|subject| subject.kind() == "Group" && subject.name() == "system:masters")
+    {
         let Some(node) = subject.name_node() else { continue };
         let message = format!(
             "{object} counts on the group `system:masters`, whose members may do everything, past every role and every admission webhook: \
              nothing can take that from them"
         );
-        sink.report(node.span(), message).help("Bind a group of your identity provider, and keep certificates of `system:masters` for emergencies");
+        sink.report(node.span(), message)
+            .help("Bind a group of your identity provider, and keep certificates of `system:masters` for emergencies");
     }
 }

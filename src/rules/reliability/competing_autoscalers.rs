@@ -28,7 +28,9 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
                 continue;
             };
             let Some(target) = object.at(&["spec"]).and_then(|spec| spec.entry("scaleTargetRef")) else { continue };
-            let message = format!("{object} scales {kind} `{name}`, as {first} does: they undo what the other sets, again and again");
+            let message = format!(
+                "{object} scales {kind} `{name}`, as {first} does: they undo what the other sets, again and again"
+            );
             sink.report(target.key.span(), message)
                 .object(Arc::clone(object.reference()))
                 .related(first.name_span(), first.to_string())

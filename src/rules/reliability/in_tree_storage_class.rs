@@ -14,9 +14,10 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
     let Some(node) = object.root().get("provisioner") else { return };
     let Some(text) = node.text() else { return };
     let Some((_, driver)) = DRIVERS.iter().find(|(old, _)| *old == text) else { return };
-    let message = format!("{object} names the driver `{text}`, which Kubernetes no longer has: AKS does not support it since 1.26");
+    let message = format!(
+        "{object} names the driver `{text}`, which Kubernetes no longer has: AKS does not support it since 1.26"
+    );
     sink.report(node.span(), message)
         .help(format!("Write `{driver}`; parameters have other names there"))
         .fix(format!("Write `{driver}`"), [(node.span(), (*driver).to_owned())]);
 }
-

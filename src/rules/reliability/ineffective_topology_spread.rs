@@ -21,12 +21,16 @@ fn check(object: &Object<'_>, pod: &PodTemplate<'_>, _: &Context<'_>, sink: &mut
         }
         let Some(node) = item.entry("labelSelector").filter(|entry| !entry.value.is_null()) else {
             let span = item.get("topologyKey").map_or(item.span(), Node::span);
-            let message = format!("{object} spreads its pods without a `labelSelector`: no pod is counted, and they are not spread");
+            let message = format!(
+                "{object} spreads its pods without a `labelSelector`: no pod is counted, and they are not spread"
+            );
             sink.report_missing(span, message).help("Add a `labelSelector` with the labels of the pod template");
             continue;
         };
         if Selector::new(Some(node.value)).matches(labels(object)) == Match::No {
-            let message = format!("{object} spreads pods that are not its own: its labels do not fit the `labelSelector`, so they are not spread");
+            let message = format!(
+                "{object} spreads pods that are not its own: its labels do not fit the `labelSelector`, so they are not spread"
+            );
             sink.report(node.key.span(), message).help("Write the labels of the pod template into the `labelSelector`");
         }
     }

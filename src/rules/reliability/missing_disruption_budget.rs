@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
+
 use super::autoscaled::Autoscalers;
 use crate::finding::Sink;
 use crate::graph::Graph;
-use crate::graph::population::labels;
-use crate::object::scaling::{self, DisruptionBudget};
-use crate::object::selector::Match;
 use crate::object::Object;
+use crate::object::scaling::{self, DisruptionBudget};
 use crate::rules::{Check, Context};
 
 pub(super) const CHECK: Check = Check::Graph(check);
@@ -19,15 +19,22 @@ fn check(graph: &Graph<'_>, context: &Context<'_>, sink: &mut Sink) {
     }
     for place in graph.population().places() {
         let all: Vec<&Object<'_>> = place.objects(graph).collect();
-        let budgets: Vec<_> = all.iter().filter_map(|object| DisruptionBudget::of(object)).collect();
+        let mut covered: FxHashSet<*const Object<'_>> = FxHashSet::default();
+        let mut is_unsure = false;
+        for selector in all.iter().filter_map(|object| DisruptionBudget::of(object)).map(|budget| budget.selector()) {
+            if selector.is_written() {
+                let selected = place.select(graph, selector.first_pair(), |labels| selector.matches(labels));
+                is_unsure |= selected.is_unsure;
+                covered.extend(selected.pods.into_iter().map(std::ptr::from_ref));
+            }
+        }
+        if is_unsure {
+            continue;
+        }
         let scalers = Autoscalers::new(&all);
-        for object in all.iter().filter(|object| is_replicated(object)) {
+        for &object in all.iter().filter(|object| is_replicated(object)) {
             let Some(replicas) = several(object, &scalers, graph) else { continue };
-            let is_covered = budgets.iter().any(|budget| {
-                let selector = budget.selector();
-                selector.is_written() && selector.matches(labels(object)) != Match::No
-            });
-            if is_covered {
+            if covered.contains(&std::ptr::from_ref(object)) {
                 continue;
             }
             let message = format!(

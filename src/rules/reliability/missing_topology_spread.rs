@@ -24,9 +24,9 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
             let message = format!(
                 "{object} runs {replicas} pods and says nothing about where: all of them may run on one node or in one zone"
             );
-            sink.report_missing(pod.spec_key(), message)
-                .object(Arc::clone(object.reference()))
-                .help("Add `topologySpreadConstraints` over `kubernetes.io/hostname` and `topology.kubernetes.io/zone`");
+            sink.report_missing(pod.spec_key(), message).object(Arc::clone(object.reference())).help(
+                "Add `topologySpreadConstraints` over `kubernetes.io/hostname` and `topology.kubernetes.io/zone`",
+            );
         }
     }
 }

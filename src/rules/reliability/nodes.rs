@@ -4,12 +4,12 @@ use std::borrow::Cow;
 
 use crate::graph::Graph;
 use crate::manifest::{Node, is_templated};
+use crate::object::Namespaces;
 use crate::object::Object;
 use crate::object::azure::cluster::{self, CLUSTERS, POOLS, Pool};
 use crate::object::azure::is_open;
 use crate::object::security::SYSTEM_NAMESPACES;
 use crate::object::workload::PodTemplate;
-use crate::object::Namespaces;
 use crate::source::Span;
 
 /// The node pools of a repository, if it declares all.
@@ -45,15 +45,20 @@ impl std::fmt::Display for Taint<'_> {
 const SPOT: &str = "kubernetes.azure.com/scalesetpriority";
 
 impl<'g, 't> Nodes<'g, 't> {
-    /// The pools of the clusters of a repository; `None` if it declares none, if something is filled in later, or if nodes are made
+    /// The pools of the clusters of a repository; `None` if it declares no user pool, if something is filled in later, or if nodes are made
     /// as they are needed.
     pub(super) fn of(graph: &'g Graph<'t>) -> Option<Self> {
-        let mut clusters = CLUSTERS.iter().flat_map(|(group, kind)| graph.of_kind(group, kind)).filter(|object| cluster::clusters(object).next().is_some()).peekable();
+        let mut clusters = CLUSTERS
+            .iter()
+            .flat_map(|(group, kind)| graph.of_kind(group, kind))
+            .filter(|object| cluster::clusters(object).next().is_some())
+            .peekable();
         clusters.peek()?;
         let provisions = |object: &Object<'_>| {
             cluster::clusters(object).any(|cluster| {
                 let mode = cluster.at(&["nodeProvisioningProfile", "mode"]).and_then(Node::text);
-                let is_automatic = cluster.at(&["sku", "name"]).and_then(Node::text).is_some_and(|name| name == "Automatic");
+                let is_automatic =
+                    cluster.at(&["sku", "name"]).and_then(Node::text).is_some_and(|name| name == "Automatic");
                 is_automatic || mode.is_some_and(|mode| mode != "Manual")
             })
         };
@@ -66,7 +71,8 @@ impl<'g, 't> Nodes<'g, 't> {
                 pools.push(DeclaredPool::of(object, pool)?);
             }
         }
-        (!pools.is_empty()).then_some(Self { pools })
+        // With system pools only, the others are declared elsewhere.
+        pools.iter().any(|pool: &DeclaredPool<'_, '_>| !pool.is_system).then_some(Self { pools })
     }
 }
 
@@ -111,11 +117,19 @@ impl<'g, 't> DeclaredPool<'g, 't> {
         }
         match key {
             "agentpool" | "kubernetes.azure.com/agentpool" => self.name.as_deref().map(|name| name == value),
-            "kubernetes.azure.com/mode" => Some(value.eq_ignore_ascii_case(if self.is_system { "system" } else { "user" })),
+            "kubernetes.azure.com/mode" => {
+                Some(value.eq_ignore_ascii_case(if self.is_system { "system" } else { "user" }))
+            }
             SPOT => Some(self.labels.iter().any(|(own, is)| own == key && is == value)),
             _ if self.labels.iter().any(|(own, is)| own == key && is == value) => Some(true),
             // What Kubernetes and Azure write themselves.
-            _ if key.contains("kubernetes.io/") || key.contains("kubernetes.azure.com/") || key.contains("k8s.io/") || key.contains("nvidia.com/") => None,
+            _ if key.contains("kubernetes.io/")
+                || key.contains("kubernetes.azure.com/")
+                || key.contains("k8s.io/")
+                || key.contains("nvidia.com/") =>
+            {
+                None
+            }
             "storageprofile" | "storagetier" | "accelerator" => None,
             _ => Some(false),
         }
@@ -155,7 +169,12 @@ impl<'t> Taint<'t> {
         }
         let (pair, effect) = text.rsplit_once(':')?;
         let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-        Some(Self { key: key.to_owned().into(), value: value.to_owned().into(), effect: effect.to_owned().into(), span })
+        Some(Self {
+            key: key.to_owned().into(),
+            value: value.to_owned().into(),
+            effect: effect.to_owned().into(),
+            span,
+        })
     }
 }
 
@@ -181,7 +200,9 @@ pub(super) fn placeable<'g, 't>(graph: &'g Graph<'t>) -> impl Iterator<Item = (&
     graph
         .objects()
         .iter()
-        .filter(move |object| !object.is_uncertain() && !matches!(object.kind(), "DaemonSet" | "PodTemplate") && !is_of_system(object))
+        .filter(move |object| {
+            !object.is_uncertain() && !matches!(object.kind(), "DaemonSet" | "PodTemplate") && !is_of_system(object)
+        })
         .filter_map(|object| Some((object, object.pod()?)))
         .filter(|(_, pod)| {
             let has = |path: &[&str]| pod.spec().at(path).is_some_and(|node| !node.is_null());

@@ -13,7 +13,9 @@ pub(super) const CHECK: Check = Check::Graph(check);
 fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
     let Some(nodes) = Nodes::of(graph) else { return };
     for (object, pod) in placeable(graph) {
-        let Some(selector) = pod.spec().entry("nodeSelector").filter(|selector| !selector.value.is_empty()) else { continue };
+        let Some(selector) = pod.spec().entry("nodeSelector").filter(|selector| !selector.value.is_empty()) else {
+            continue;
+        };
         if nodes.pools.iter().any(|pool| pool.is_asked_for(pod) != Some(false)) {
             continue;
         }

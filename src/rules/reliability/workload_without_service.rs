@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
+
 use crate::finding::Sink;
 use crate::graph::Graph;
-use crate::graph::population::labels;
 use crate::manifest::Node;
 use crate::object::Object;
 use crate::object::network::Service;
-use crate::object::selector::Match;
 use crate::rules::{Check, Context};
 
 pub(super) const CHECK: Check = Check::Graph(check);
@@ -21,16 +21,25 @@ fn check(graph: &Graph<'_>, context: &Context<'_>, sink: &mut Sink) {
         return;
     }
     for place in graph.population().places().iter().filter(|place| place.is_closed()) {
-        let services: Vec<Service<'_>> = place.objects(graph).filter_map(|object| Service::of(object)).collect();
+        let mut served: FxHashSet<*const Object<'_>> = FxHashSet::default();
+        let mut is_unsure = false;
+        for service in place.objects(graph).filter_map(Service::of) {
+            let selector = service.selector();
+            let Some(pair) = selector.first_pair() else { continue };
+            let selected = place.select(graph, Some(pair), |labels| selector.matches(labels));
+            is_unsure |= selected.is_unsure;
+            served.extend(selected.pods.into_iter().map(std::ptr::from_ref));
+        }
         let monitored = place.objects(graph).any(|object| object.kind() == "PodMonitor");
         for object in place.objects(graph).filter(|object| object.is("apps", "Deployment") && !object.is_uncertain()) {
             let Some(port) = port(object) else { continue };
-            let is_served = services.iter().any(|service| service.selector().matches(labels(object)) != Match::No);
-            if is_served || monitored {
+            if is_unsure || monitored || served.contains(&std::ptr::from_ref(object)) {
                 continue;
             }
             let number = port.text().unwrap_or_default();
-            let message = format!("{object} listens on port {number}, and no Service of its namespace leads to it: nobody finds it by name");
+            let message = format!(
+                "{object} listens on port {number}, and no Service of its namespace leads to it: nobody finds it by name"
+            );
             sink.report(port.span(), message)
                 .object(Arc::clone(object.reference()))
                 .help("Add a Service that selects its pods, or remove the port if nobody connects");

@@ -10,7 +10,8 @@ pub(super) const CHECK: Check = Check::Object(&[("bitnami.com", "SealedSecret")]
 fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
     let template = object.at(&["spec", "template", "metadata", "annotations"]).into_iter().flat_map(Node::entries);
     let wide = object.annotations().chain(template).find(|entry| {
-        entry.name() == "sealedsecrets.bitnami.com/cluster-wide" && entry.value.text().is_some_and(|text| text == "true")
+        entry.name() == "sealedsecrets.bitnami.com/cluster-wide"
+            && entry.value.text().is_some_and(|text| text == "true")
     });
     let Some(wide) = wide else { return };
     let message = format!(

@@ -5,8 +5,7 @@ use crate::manifest::{Node, is_templated};
 use crate::object::Object;
 use crate::rules::{Check, Context};
 
-pub(super) const CHECK: Check =
-    Check::Object(&[(GROUP, "SecretStore"), (GROUP, "ClusterSecretStore")], check);
+pub(super) const CHECK: Check = Check::Object(&[(GROUP, "SecretStore"), (GROUP, "ClusterSecretStore")], check);
 
 pub(super) const GROUP: &str = "external-secrets.io";
 

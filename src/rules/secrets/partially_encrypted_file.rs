@@ -36,7 +36,9 @@ fn check(file: &File, _: &Context<'_>, sink: &mut Sink) {
                          stands here in plain text",
                         entry.name()
                     );
-                    sink.report(entry.key.span(), message).sensitive().help("Encrypt the file again with `sops`, and change the value");
+                    sink.report(entry.key.span(), message)
+                        .sensitive()
+                        .help("Encrypt the file again with `sops`, and change the value");
                 }
             }
             open.extend(node.items().filter(|item| !item.is_scalar()).map(|item| (item, is_covered)));

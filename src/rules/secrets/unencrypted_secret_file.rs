@@ -32,7 +32,9 @@ fn check(file: &File, context: &Context<'_>, sink: &mut Sink) {
             let mut secrets = other.documents().filter(|document| {
                 let root = document.root();
                 let is_secret = root.get("kind").and_then(Node::text).is_some_and(|kind| kind == "Secret");
-                let is_filled = |entry: Entry<'_>| entry.value.text().is_some_and(|text| !text.trim().is_empty() && !is_templated(&text));
+                let is_filled = |entry: Entry<'_>| {
+                    entry.value.text().is_some_and(|text| !text.trim().is_empty() && !is_templated(&text))
+                };
                 let has = |key: &str| root.get(key).into_iter().flat_map(Node::entries).any(is_filled);
                 is_secret && (has("data") || has("stringData")) && !is_encrypted(*document)
             });
