@@ -48,7 +48,7 @@ pub enum Problem<'t> {
         /// The field.
         path: String,
         /// What it takes.
-        allowed: Vec<&'static str>,
+        allowed: &'static [&'static str],
     },
     /// A value of the wrong type.
     Misfit(Misfit<'t>),
@@ -101,7 +101,7 @@ fn object<'t>(manifest: &Manifest<'t>, steps: Vec<Step<'t>>) -> Vec<Defect<'t>> 
     let mut walk = Walk { schema, steps, found: Vec::new() };
     walk.structure(
         manifest.root(),
-        &structure,
+        structure,
         manifest.kind_span(),
         &["apiVersion", "kind", "metadata", "status", "sops"],
     );
@@ -214,7 +214,7 @@ impl<'t> Walk<'t> {
         }
         let expected = match (kind.shape(), written) {
             (Shape::Any, _) => return,
-            (Shape::Structure(structure), Kind::Mapping) => return self.structure(value, &structure, span, &[]),
+            (Shape::Structure(structure), Kind::Mapping) => return self.structure(value, structure, span, &[]),
             (Shape::Map(item), Kind::Mapping) => {
                 for entry in value.entries() {
                     self.step(Step::Key(entry.key), entry.value, item, Some(entry), span);
@@ -253,13 +253,13 @@ impl<'t> Walk<'t> {
             if self.steps.len() < DEPTH {
                 self.steps.push(Step::Index(index));
                 let span = element.entries().next().map_or(span, |first| first.key.span());
-                self.structure(element, &structure, span, &["name", "key"]);
+                self.structure(element, structure, span, &["name", "key"]);
                 self.steps.pop();
             }
         }
     }
 
-    fn enumeration(&mut self, value: Node<'t>, allowed: Vec<&'static str>) {
+    fn enumeration(&mut self, value: Node<'t>, allowed: &'static [&'static str]) {
         let Some(text) = value.as_str() else { return };
         if !allowed.contains(&&*text) && !is_settled_later(value) {
             self.report(Problem::UnlistedValue { value, path: path_of(&self.steps), allowed });

@@ -8,8 +8,9 @@ use std::cmp::Reverse;
 use rustc_hash::FxHashSet;
 
 use super::types::Shape;
-use super::{CustomKind, Version, groups, kind, kinds, kinds_of};
+use super::{CustomKind, Version, groups, kind, kinds, kinds_of, named};
 use crate::manifest::{Manifest, Node, is_templated};
+use crate::object::builtin;
 
 /// What is known about the kind of an object.
 #[derive(Debug, Clone)]
@@ -140,6 +141,9 @@ const LOOK_ALIKES: &[&str] = &["azmonitoring.coreos.com"];
 /// Looks an object's kind up.
 pub fn lookup(manifest: &Manifest<'_>) -> Lookup {
     let (group, version, name) = (manifest.group(), manifest.version(), manifest.kind());
+    if builtin::types().kind(manifest.api_version(), name).is_some() {
+        return Lookup::NotJudged;
+    }
     let has_form = group.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-'));
     if !group.contains('.') || !has_form || is_templated(name) || is_templated(version) || LOOK_ALIKES.contains(&group)
     {
@@ -163,19 +167,14 @@ fn of_kind(kind: &'static CustomKind, version: &str) -> Lookup {
         return Lookup::Known(Known { kind, version });
     }
     let age = Age::of(version);
-    let is_newer = kind.versions().all(|known| Age::of(known.name) < age);
     let is_in_group = kinds_of(kind.group).iter().any(|kind| kind.version(version).is_some());
-    let is_dated = date_of(version).is_some();
-    let is_certain = match () {
-        () if is_in_group && is_finished(version) => true,
-        () if is_newer => return Lookup::NotJudged,
-        () => !is_dated && !kind.versions().any(|known| date_of(known.name).is_some()),
-    };
-    // A version without a date of a kind whose versions have one: neither form becomes the other.
-    let is_certain = is_certain
-        || (!is_dated
-            && kind.group.ends_with(".azure.com")
-            && kind.versions().all(|known| date_of(known.name).is_some()));
+    let is_closed = is_in_group && is_finished(version);
+    if !is_closed && kind.versions().all(|known| Age::of(known.name) < age) {
+        return Lookup::NotJudged;
+    }
+    // Preview versions and those of the first releases came and went between the releases that were read.
+    let is_passing = date_of(version).is_some() && (version.contains("preview") || !version.starts_with("v1api"));
+    let is_certain = is_closed || !is_passing;
     let meant = kind.newest().map(|version| Known { kind, version });
     Lookup::Unknown(Unknown { what: Missing::Version, is_certain, meant })
 }
@@ -218,8 +217,7 @@ fn of_no_group(manifest: &Manifest<'_>) -> Lookup {
         };
     }
     // Somebody may have a group with nearly the same name, but not with the same kind as well.
-    let near = |known: &&CustomKind| known.kind == manifest.kind() && is_near(group, known.group);
-    match kinds().iter().find(near) {
+    match named(manifest.kind()).find(|known| is_near(group, known.group)) {
         Some(kind) => Lookup::Unknown(Unknown { what: Missing::Group, is_certain: true, meant: newest(kind) }),
         None => Lookup::NotJudged,
     }
@@ -431,6 +429,10 @@ mod tests {
         );
         assert_eq!(
             meant_by("managedidentity.azure.com/v1api20190101", "UserAssignedIdentity", ""),
+            "is not; managedidentity.azure.com/v1api20230131 UserAssignedIdentity"
+        );
+        assert_eq!(
+            meant_by("managedidentity.azure.com/v1beta20181130", "UserAssignedIdentity", ""),
             "may not be; managedidentity.azure.com/v1api20230131 UserAssignedIdentity"
         );
     }

@@ -10,6 +10,8 @@ mod types;
 
 use std::sync::LazyLock;
 
+use rustc_hash::FxHashMap;
+
 use types::Type;
 
 /// The table; its columns stand at its top.
@@ -107,6 +109,20 @@ pub fn kinds_of(group: &str) -> &'static [CustomKind] {
 /// Every kind, sorted by group and kind.
 pub fn kinds() -> &'static [CustomKind] {
     &KINDS
+}
+
+/// The kinds of a name by the name, each list in the order of groups.
+static BY_NAME: LazyLock<FxHashMap<&'static str, Vec<usize>>> = LazyLock::new(|| {
+    let mut by_name: FxHashMap<_, Vec<usize>> = FxHashMap::default();
+    for (index, kind) in KINDS.iter().enumerate() {
+        by_name.entry(kind.kind).or_default().push(index);
+    }
+    by_name
+});
+
+/// The kinds of a name in every group, sorted by group.
+pub fn named(kind: &str) -> impl Iterator<Item = &'static CustomKind> {
+    BY_NAME.get(kind).into_iter().flatten().map(|&index| &KINDS[index])
 }
 
 /// Every group, sorted.

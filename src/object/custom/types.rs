@@ -1,6 +1,6 @@
 //! The types of fields, read from the table when an object asks for them.
 
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 /// The table; its words are explained at its top.
 const TABLE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/knowledge/custom-resource-types.txt"));
@@ -12,12 +12,22 @@ static STARTS: LazyLock<Vec<usize>> = LazyLock::new(|| {
     std::iter::once(comments).chain(ends).collect()
 });
 
+/// The lines that were asked for. Objects of one kind ask for the same again and again.
+static LINES: LazyLock<Box<[OnceLock<Line>]>> = LazyLock::new(|| STARTS.iter().map(|_| OnceLock::new()).collect());
+
+/// A line of the table.
+#[derive(Debug)]
+enum Line {
+    Enumeration(Vec<&'static str>),
+    Structure(Structure),
+}
+
 /// A type: its word in the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Type(&'static str);
 
 /// What a type is.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub(super) enum Shape {
     /// Anything: kept as it is.
     Any,
@@ -34,17 +44,17 @@ pub(super) enum Shape {
     /// An integer or a string.
     IntOrString,
     /// One of these strings.
-    Enumeration(Vec<&'static str>),
+    Enumeration(&'static [&'static str]),
     /// A list of a type.
     List(Type),
     /// A mapping from any string to a type.
     Map(Type),
     /// A mapping with known keys.
-    Structure(Structure),
+    Structure(&'static Structure),
 }
 
 /// The fields of a mapping.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) struct Structure {
     /// Whether other fields are kept.
     pub(super) is_open: bool,
@@ -68,7 +78,7 @@ impl Type {
         Self(word)
     }
 
-    /// What the type is. A line of the table is read for structures and enumerations.
+    /// What the type is. The line of a structure or an enumeration is read on first use.
     pub(super) fn shape(self) -> Shape {
         match self.0.as_bytes().first() {
             Some(b's') => Shape::String,
@@ -79,7 +89,11 @@ impl Type {
             Some(b'x') => Shape::IntOrString,
             Some(b'[') => Shape::List(Self(&self.0[1..])),
             Some(b'{') => Shape::Map(Self(&self.0[1..])),
-            Some(b'0'..=b'9') => line(self.0).map_or(Shape::Any, read),
+            Some(b'0'..=b'9') => match line(self.0) {
+                Some(Line::Enumeration(values)) => Shape::Enumeration(values),
+                Some(Line::Structure(structure)) => Shape::Structure(structure),
+                None => Shape::Any,
+            },
             _ => Shape::Any,
         }
     }
@@ -96,17 +110,18 @@ impl Type {
 }
 
 /// The line of a number.
-fn line(number: &str) -> Option<&'static str> {
+fn line(number: &str) -> Option<&'static Line> {
     let number: usize = number.parse().ok()?;
     let starts: &[usize] = &STARTS;
-    TABLE.get(*starts.get(number)?..*starts.get(number + 1)? - 1)
+    let text = TABLE.get(*starts.get(number)?..*starts.get(number + 1)? - 1)?;
+    Some(LINES.get(number)?.get_or_init(|| read(text)))
 }
 
-fn read(line: &'static str) -> Shape {
+fn read(line: &'static str) -> Line {
     let mut cells = line.split('\t');
     let mark = cells.next();
     if mark == Some("=") {
-        return Shape::Enumeration(cells.collect());
+        return Line::Enumeration(cells.collect());
     }
     let mut structure = Structure { is_open: mark == Some("+"), fields: Vec::new(), provider: Vec::new() };
     for cell in cells {
@@ -121,7 +136,7 @@ fn read(line: &'static str) -> Shape {
             structure.provider.push(name);
         }
     }
-    Shape::Structure(structure)
+    Line::Structure(structure)
 }
 
 impl Structure {

@@ -45,25 +45,34 @@ pub(super) fn reports(object: &Object<'_>, defect: &Defect<'_>) -> bool {
     let ends = |wanted: &str| path == wanted || path.ends_with(&format!("].{wanted}"));
     let in_owner = ends("spec.owner") || path.starts_with("spec.owner.") || path.contains("].spec.owner.");
     match &defect.problem {
-        Problem::UnknownField { entry, .. } => {
+        Problem::UnknownField { entry, known, .. } => {
             let is_wrapper = WRAPPERS.contains(&name) && entry.value.is_mapping();
+            let in_secret =
+                *known == ["key", "name"] && !path.contains("FromConfig.") && !path.contains(".operatorSpec.");
             let is_role = kind == "RoleAssignment" && (ends("spec.roleDefinitionId") || ends("spec.scope"));
             let is_identity = matches!(kind, "ManagedCluster" | "AzureManagedControlPlane")
                 && matches!(name, "workloadIdentityProfile" | "workloadIdentity");
             let is_verification = kind == "ClusterPolicy" || kind == "Policy";
-            (is_operator && (in_owner || is_wrapper || is_role))
+            (is_operator && (in_owner || is_wrapper || in_secret || is_role))
                 || is_identity
                 || (group == "kyverno.io" && is_verification && path.contains(".verifyImages["))
         }
         Problem::MissingField { .. } => {
-            is_operator
-                && (in_owner || (kind == "RoleAssignment" && object.at(&["spec", "roleDefinitionId"]).is_some()))
+            (is_operator
+                && (in_owner || (kind == "RoleAssignment" && object.at(&["spec", "roleDefinitionId"]).is_some())))
+                || (group == "kustomize.toolkit.fluxcd.io" && path == "spec.prune")
+                || path == "spec.writeConnectionSecretToRef.namespace"
         }
         Problem::UnlistedValue { .. } => {
-            group == "containerservice.azure.com"
-                && kind.starts_with("ManagedCluster")
-                && (CLUSTER_SETTINGS.contains(&name) || ends("spec.sku.name"))
+            let is_setting = CLUSTER_SETTINGS.contains(&name) || ends("spec.sku.name");
+            (group == "containerservice.azure.com" && kind.starts_with("ManagedCluster") && is_setting)
+                || (kind == "HelmRelease" && path == "spec.chart.spec.sourceRef.kind")
         }
-        Problem::Misfit(_) => is_operator && kind == "RoleAssignment" && ends("spec.principalId"),
+        Problem::Misfit(_) => {
+            let is_duration = name == "timeout" || name.to_ascii_lowercase().ends_with("interval");
+            (is_operator && kind == "RoleAssignment" && ends("spec.principalId"))
+                || (kind == "SecretProviderClass" && path.starts_with("spec.parameters."))
+                || (group.ends_with(".toolkit.fluxcd.io") && is_duration)
+        }
     }
 }
