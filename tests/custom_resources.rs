@@ -258,7 +258,7 @@ fn files(directory: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut open = vec![directory.to_owned()];
     while let Some(directory) = open.pop() {
-        for entry in std::fs::read_dir(&directory).unwrap().map(Result::unwrap) {
+        for entry in std::fs::read_dir(&directory).expect("a directory of definitions").flatten() {
             match entry.path() {
                 path if path.is_dir() => open.push(path),
                 path => found.push(path),

@@ -98,6 +98,9 @@ struct Artist<'a, 't> {
     known: FxHashMap<Key, usize>,
 }
 
+/// What references have in common that are drawn as one: the name, the key, the target, what became of them and why.
+type Same<'r> = (Span, Option<Span>, usize, Fate, Option<&'r str>);
+
 impl Drawing {
     /// Everything of a run: objects in their order, then what else is named.
     pub(super) fn new(graph: &Graph<'_>) -> Self {
@@ -134,7 +137,7 @@ impl Artist<'_, '_> {
     /// The edges of the references of an object; those that differ only in their cluster are one.
     fn references(&mut self, from: usize) {
         let graph = self.graph;
-        let mut known: FxHashMap<(Span, Option<Span>, usize, Fate, Option<&str>), usize> = FxHashMap::default();
+        let mut known: FxHashMap<Same<'_>, usize> = FxHashMap::default();
         for reference in graph.references().of(from) {
             let cluster = reference.cluster.map(|cluster| graph.rendered().clusters[cluster as usize].name.clone());
             let (fate, reason) = told(&reference.verdict);

@@ -94,9 +94,8 @@ impl Chains {
                 (link.step, name, link.verdict, terminal::sanitize_path(&place).into_owned())
             });
             let cells: Vec<_> = cells.collect();
-            let widest = |width: &dyn Fn(&(&str, String, &str, String)) -> usize| cells.iter().map(width).max();
-            let steps = widest(&|(step, ..)| step.len()).unwrap_or_default();
-            let names = widest(&|(_, name, ..)| name.chars().count()).unwrap_or_default();
+            let steps = cells.iter().map(|(step, ..)| step.len()).max().unwrap_or_default();
+            let names = cells.iter().map(|(_, name, ..)| name.chars().count()).max().unwrap_or_default();
             for (step, name, verdict, place) in &cells {
                 let padded = paint.verdict(verdict, &format!("{verdict:<10}"));
                 writeln!(out, "  {step:<steps$}  {name:<names$}  {padded}  {place}")?;

@@ -28,12 +28,11 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
         );
         let help = "Write `mutateDigest: false` beside `imageReferences`, or enforce the policy";
         let first = || verification.entries().next().map_or(verification.span(), |entry| entry.key.span());
-        match (mutates, action) {
-            (Some(entry), _) => drop(sink.report(entry.value.span(), message).help(help)),
-            (None, Some(action)) => {
-                drop(sink.report(action.value.span(), message).related(first(), "the verification").help(help))
-            }
-            (None, None) => drop(sink.report_missing(first(), message).help(help)),
-        }
+        let report = match (mutates, action) {
+            (Some(entry), _) => sink.report(entry.value.span(), message),
+            (None, Some(action)) => sink.report(action.value.span(), message).related(first(), "the verification"),
+            (None, None) => sink.report_missing(first(), message),
+        };
+        report.help(help);
     }
 }

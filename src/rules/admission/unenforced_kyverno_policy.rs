@@ -31,7 +31,7 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
     let message = format!("{object} only reports: what violates it is created all the same");
     match of_policy {
         Some(action) => {
-            drop(sink.report(action.value.span(), message).help("Write `Enforce` once the violations are fixed"))
+            sink.report(action.value.span(), message).help("Write `Enforce` once the violations are fixed");
         }
         None => {
             let place = object.nearest_key_span(&["spec", "validationFailureAction"]);

@@ -1,6 +1,5 @@
 //! References of the Gateway API into another namespace that the namespace does not permit.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
@@ -60,7 +59,7 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
 }
 
 /// Whether a grant permits a reference.
-fn permits(grant: &Object<'_>, from: &Object<'_>, namespace: &Cow<'_, str>, reference: &Reference<'_>) -> bool {
+fn permits(grant: &Object<'_>, from: &Object<'_>, namespace: &str, reference: &Reference<'_>) -> bool {
     if grant.is_uncertain() {
         return true;
     }

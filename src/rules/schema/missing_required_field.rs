@@ -2,7 +2,7 @@
 
 use super::{as_what, elsewhere, is_of_repository};
 use crate::finding::{Confidence, Severity, Sink};
-use crate::manifest::{File, Node, Role};
+use crate::manifest::{File, Node};
 use crate::object::Object;
 use crate::object::custom::defect::{Defect, Problem, defects};
 use crate::rules::{Check, Context};
@@ -27,24 +27,36 @@ fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
     }
 }
 
-/// Whether an object is likely to get a field from a patch: one that Flux puts into everything of the kind that it delivers, or one
-/// for which the object itself stands, in a kustomization that lists it otherwise than as a resource.
+/// How many Kustomizations are asked for patches: a repository has few that patch all of a kind.
+const MOST_ASKED: usize = 200;
+
+/// The names that kustomize looks for.
+const KUSTOMIZATIONS: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
+
+/// Whether an object is likely to get a field from a patch: a template of Cluster API, which its class completes, one that Flux
+/// patches with everything of the kind that it delivers, or one for which the object itself stands, in a kustomization that lists
+/// it otherwise than as a resource.
 fn may_be_patched(object: &Object<'_>, context: &Context<'_>, field: &str) -> bool {
+    if object.group().ends_with("cluster.x-k8s.io") && object.kind().ends_with("Template") {
+        return true;
+    }
     let graph = context.graph();
     let says = |patches: Node<'_>| {
         let text: String = patches.raw_parts().collect();
         text.contains(object.kind()) && text.contains(field)
     };
-    let mut of_flux = graph.of_kind("kustomize.toolkit.fluxcd.io", "Kustomization");
+    let mut of_flux = graph.of_kind("kustomize.toolkit.fluxcd.io", "Kustomization").take(MOST_ASKED);
     if of_flux.any(|parent| parent.at(&["spec", "patches"]).is_some_and(says)) {
         return true;
     }
+    if object.is_delivered() {
+        return false;
+    }
     let path = graph.sources().get(object.file()).path();
     let name = path.file_name().unwrap_or_default();
-    let lists = |file: &File| {
-        file.role() == Role::Kustomization
-            && graph.sources().get(file.id()).path().parent() == path.parent()
-            && file.documents().any(|document| document.root().raw_parts().any(|text| text.contains(name)))
-    };
-    !object.is_delivered() && graph.documents().files().iter().any(lists)
+    let beside = KUSTOMIZATIONS.iter().filter_map(|other| graph.sources().find(&path.with_file_name(other)));
+    beside
+        .map(|file| graph.documents().get(file))
+        .flat_map(File::documents)
+        .any(|document| document.root().raw_parts().any(|text| text.contains(name)))
 }

@@ -105,7 +105,7 @@ mod tests {
         let rows: Vec<Vec<&str>> =
             KINDS.lines().filter(|line| !line.starts_with('#')).map(|line| line.split('\t').collect()).collect();
         assert_eq!(rows[0][..4], ["group", "version", "kind", "owner"]);
-        assert!(rows.iter().all(|row| row.len() == rows[0].len() && row[0] != "" && row[2] != ""));
+        assert!(rows.iter().all(|row| row.len() == rows[0].len() && !row[0].is_empty() && !row[2].is_empty()));
         let is_kind = |owner: &str| rows.iter().any(|row| owner.split_once('/') == Some((row[0], row[2])));
         for row in &rows[1..] {
             assert!(matches!(row[3], "arbitrary" | "none") || is_kind(row[3]), "{row:?}");
