@@ -1,5 +1,11 @@
 //! `idp-lint graph` as it is run: formats, focus, hostile names; and its page in a real browser.
-#![expect(clippy::unwrap_used, clippy::disallowed_methods, clippy::print_stdout, reason = "a test fails by panicking")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "a test fails by panicking, and says what it skips"
+)]
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

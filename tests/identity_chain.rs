@@ -1,5 +1,4 @@
 //! The chain from a pod to its vault, by each of the ways to declare an identity.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use idp_lint::config::Settings;
 use idp_lint::deliver::{deliver, render};

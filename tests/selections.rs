@@ -1,5 +1,4 @@
 //! What selectors select: by label, in their namespaces, in their cluster.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use idp_lint::config::Settings;
 use idp_lint::deliver::{deliver, render};

@@ -99,10 +99,10 @@ impl Report<'_> {
     }
 
     /// A change that mends it and changes nothing else: what it does, and the spans that it replaces, all in the file of the
-    /// finding.
+    /// finding. Without any, there is no fix.
     pub fn fix(self, description: impl Into<String>, edits: impl IntoIterator<Item = (Span, String)>) -> Self {
-        let edits = edits.into_iter().map(|(span, replacement)| Edit { span, replacement }).collect();
-        self.finding.fix = Some(Fix { description: description.into(), edits });
+        let edits: Vec<Edit> = edits.into_iter().map(|(span, replacement)| Edit { span, replacement }).collect();
+        self.finding.fix = (!edits.is_empty()).then(|| Fix { description: description.into(), edits });
         self
     }
 

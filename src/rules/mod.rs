@@ -10,6 +10,7 @@ pub mod page;
 mod cloud;
 mod dangling;
 mod definition;
+mod mend;
 mod missing_path;
 mod pattern;
 mod placeholder;

@@ -186,6 +186,8 @@ fn of_group(manifest: &Manifest<'_>, known: &'static [CustomKind]) -> Lookup {
     let domain = domain_of(manifest.group());
     let meant = match (misspelt, domain) {
         (Some(kind), _) => newest(kind),
+        // The group is right, so a kind of that name in another one is something else.
+        (None, Some(Domain::Azure)) => None,
         (None, Some(domain)) => meant(manifest, domain),
         (None, None) => return Lookup::NotJudged,
     };

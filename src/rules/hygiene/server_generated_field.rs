@@ -2,7 +2,7 @@
 
 use crate::finding::{Severity, Sink};
 use crate::object::Object;
-use crate::rules::{Check, Context};
+use crate::rules::{Check, Context, mend};
 
 use super::server_fields::{Harm, of};
 
@@ -26,7 +26,8 @@ fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
     let more = if names.is_empty() { String::new() } else { format!(", like {}", names.join(", ")) };
     let message = format!("{object}: `{}` is written by the API server{more}; {consequence}", first.name());
     let help = if others.is_empty() { "Delete the field" } else { "Delete these fields" };
-    let mut report = sink.report(first.key.span(), message).help(help);
+    let edits = mend::without_all(found.iter().map(|(entry, _)| *entry));
+    let mut report = sink.report(first.key.span(), message).help(help).fix(help, edits);
     for (entry, _) in others {
         report = report.related(entry.key.span(), "written by the API server, too");
     }

@@ -18,6 +18,10 @@ struct Options {
 }
 
 fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
+    // A service's own roles (Cosmos DB), and roles of somebody else's tenant (managed applications).
+    if matches!(object.kind(), "SQLRoleDefinition" | "SqlRoleDefinition" | "ManagedApplicationDefinition") {
+        return;
+    }
     for role in written_roles(object) {
         match role.written {
             Written::Id => judge_id(object, context, &role, sink),

@@ -3,7 +3,7 @@
 use crate::finding::{Severity, Sink, closest};
 use crate::object::Object;
 use crate::object::identity::secret_class::{CLASSES, PARAMETERS, SecretClass};
-use crate::rules::{Check, Context};
+use crate::rules::{Check, Context, mend};
 
 pub(super) const CHECK: Check = Check::Object(CLASSES, check);
 
@@ -33,7 +33,10 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
             (_, Some(meant)) => format!("Write `{meant}` if that is what is meant, or remove the parameter"),
             (_, None) => "Remove the parameter".to_owned(),
         };
-        sink.report(entry.key.span(), message).help(help).at_most(Severity::Warning);
+        let report = sink.report(entry.key.span(), message).help(help).at_most(Severity::Warning);
+        if name == "useWorkloadIdentity" {
+            report.fix("Remove the parameter", mend::without(entry));
+        }
     }
 }
 

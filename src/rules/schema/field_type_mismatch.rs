@@ -12,7 +12,8 @@ use crate::object::Object;
 use crate::object::custom::defect::{Problem, defects};
 use crate::object::misfit::{Expected, Misfit, Reader, misfits};
 use crate::object::quantity::Quantity;
-use crate::rules::{Check, Context};
+use crate::rules::{Check, Context, mend};
+use crate::source::Span;
 
 pub(super) const CHECK: Check = Check::Object(&[], check);
 
@@ -61,10 +62,19 @@ fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
         let report =
             sink.report(span, format!("{object}: `{}` {consequence}", misfit.path)).help(help(object, &misfit));
         let report = if is_secret { report.sensitive() } else { report };
+        let report = report.fix("Quote the value", quoted(&misfit));
         if (misfit.reader == Reader::Kubectl && kustomized) || object.is_uncertain() {
             report.at_most(Severity::Warning).confidence(Confidence::Medium);
         }
     }
+}
+
+/// A number, or `true` or `false`, in quotes where a string is expected: the text stays as it is.
+fn quoted(misfit: &Misfit<'_>) -> Vec<(Span, String)> {
+    let text = misfit.value.raw();
+    let is_plain = matches!(text, "true" | "false") || text.parse::<u64>().is_ok();
+    let is_string = misfit.expected == Expected::String && misfit.value.is_scalar() && is_plain;
+    if is_string { mend::replaced(misfit.value, text) } else { Vec::new() }
 }
 
 /// What stands there; values of Secrets are not repeated.

@@ -3,7 +3,7 @@
 use crate::finding::Sink;
 use crate::object::custom;
 use crate::object::{Namespaces, Object};
-use crate::rules::{Check, Context};
+use crate::rules::{Check, Context, mend};
 
 pub(super) const CHECK: Check = Check::Object(&[], check);
 
@@ -31,5 +31,7 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
         Some(kind) => format!("Remove it, or use the kind of namespaces: `{}` of `{}`", kind.kind, kind.group),
         None => "Remove `metadata.namespace`".to_owned(),
     };
-    sink.report(namespace.span(), message).help(help);
+    let entry = object.at(&["metadata"]).and_then(|metadata| metadata.entry("namespace"));
+    let edits = entry.map(mend::without).unwrap_or_default();
+    sink.report(namespace.span(), message).help(help).fix("Remove the namespace", edits);
 }

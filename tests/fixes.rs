@@ -1,4 +1,4 @@
-//! The edits that rules for Azure offer: applied, the text is as expected and the finding is gone.
+//! The edits that rules offer: applied, the text is as expected and the finding is gone.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use idp_lint::config::{self, CommandLine, Loaded};
@@ -79,4 +79,30 @@ fn workload_identity_moves_to_its_place() {
     assert_fixed(rule, CLUSTER, "  workloadIdentityProfile: {enabled: true}\n", after);
     let taken = format!("{CLUSTER}  workloadIdentityProfile: {{enabled: true}}\n  securityProfile: {{}}\n");
     assert!(findings(rule, &taken)[0].fix.is_none());
+}
+
+#[test]
+fn what_the_api_server_wrote_goes() {
+    let head = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n";
+    let before = "  resourceVersion: \"12\"\n  uid: 0b1c\n  labels: {a: b}\ndata: {a: b}\n";
+    assert_fixed("server-generated-field", head, before, "  labels: {a: b}\ndata: {a: b}\n");
+}
+
+#[test]
+fn numbers_and_switches_are_quoted() {
+    let head = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n  labels:\n";
+    assert_fixed(
+        "field-type-mismatch",
+        head,
+        "    on: true\n    b: 12 # twelve\n",
+        "    on: \"true\"\n    b: \"12\" # twelve\n",
+    );
+}
+
+#[test]
+fn a_parameter_that_the_provider_skips_goes() {
+    let head = "apiVersion: secrets-store.csi.x-k8s.io/v1\nkind: SecretProviderClass\nmetadata: {name: a}\nspec:\n  provider: azure\n  parameters:\n";
+    let after = "    clientID: 7d1d5f0e-6b7e-4f2e-9d5c-0a8e3b1c2d4f\n    keyvaultName: shop\n";
+    let before = "    useWorkloadIdentity: \"true\"\n    clientId: 7d1d5f0e-6b7e-4f2e-9d5c-0a8e3b1c2d4f\n    keyvaultName: shop\n";
+    assert_fixed("unknown-secret-provider-parameter", head, before, after);
 }
