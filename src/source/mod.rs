@@ -97,6 +97,12 @@ impl Source {
     }
 }
 
+/// Directories whose manifests show how something could be.
+const EXAMPLES: [&str; 13] = [
+    ".github", "demo", "doc", "docs", "e2e", "example", "examples", "hack", "sample", "samples", "test", "testdata",
+    "tests",
+];
+
 /// All files of a run, in the order of their paths; a [`FileId`] is an index into it.
 #[derive(Debug, Default)]
 pub struct Sources {
@@ -192,6 +198,18 @@ impl Sources {
         self.files.iter().filter(|file| !file.auxiliary).count()
     }
 
+    /// Whether a file stands in a directory of examples, tests or documentation, below the directory that all files share: who
+    /// checks nothing but an example wants to hear about it.
+    pub fn is_example(&self, id: FileId) -> bool {
+        let (Some(first), Some(last)) = (self.files.first(), self.files.last()) else { return false };
+        // Sorted, so what the first and the last share all share.
+        let parts = first.path().as_str().split('/').zip(last.path().as_str().split('/'));
+        let shared = parts.take_while(|(left, right)| left == right).count();
+        let path = self.get(id).path().as_str();
+        let directory = path.rsplit_once('/').map_or("", |(directory, _)| directory);
+        directory.split('/').skip(shared).any(|part| EXAMPLES.contains(&part))
+    }
+
     /// Every file below a directory, sorted by path; all files for the empty path.
     pub fn below(&self, directory: &Utf8Path) -> impl Iterator<Item = (FileId, &Source)> {
         let mut prefix = in_parts(directory).into_owned();
@@ -281,6 +299,18 @@ impl Default for Limits {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_example_is_one_among_other_things() {
+        let is_example = |paths: &[&str], path: &str| {
+            let sources = Sources::new(paths.iter().map(|path| Source::new(*path, "")).collect());
+            sources.is_example(sources.find(path.into()).unwrap())
+        };
+        assert!(is_example(&["apps/web.yaml", "examples/web.yaml"], "examples/web.yaml"));
+        assert!(!is_example(&["apps/web.yaml", "examples/web.yaml"], "apps/web.yaml"));
+        assert!(!is_example(&["examples/a/web.yaml", "examples/b/web.yaml"], "examples/b/web.yaml"));
+        assert!(!is_example(&["../docs/web.yaml"], "../docs/web.yaml"));
+    }
 
     #[test]
     fn sources_are_sorted_and_found_by_path() {

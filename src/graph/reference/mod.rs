@@ -187,12 +187,7 @@ pub fn rules() -> Vec<RulePage> {
 
 /// Whether an object only shows how something could be: nothing delivers it, and it stands in a directory of examples or tests.
 pub(super) fn is_example(sources: &Sources, object: &Object<'_>) -> bool {
-    const EXAMPLES: &[&str] = &[
-        "example", "examples", "sample", "samples", "docs", "doc", "test", "tests", "e2e", "testdata", "hack",
-        ".github", "demo",
-    ];
-    let mut directories = sources.get(object.file()).path().components().map(|part| part.as_str());
-    object.clusters().is_empty() && directories.any(|part| EXAMPLES.contains(&part))
+    object.clusters().is_empty() && sources.is_example(object.file())
 }
 
 /// The directory of a file.

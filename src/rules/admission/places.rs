@@ -82,15 +82,9 @@ pub(super) fn workloads<'g, 't>(objects: &'g [Object<'t>]) -> impl Iterator<Item
     objects.iter().filter(|object| object.pod().is_some() && object.kind() != "PodTemplate" && !object.is_uncertain())
 }
 
-/// Directories whose manifests show how something could be.
-const EXAMPLES: &[&str] = &[
-    ".github", "demo", "doc", "docs", "example", "examples", "hack", "sample", "samples", "test", "testdata", "tests",
-];
-
 /// Whether an object stands in a directory of examples and nothing delivers it.
 fn is_example(object: &Object<'_>, graph: &Graph<'_>) -> bool {
-    let mut parts = graph.sources().get(object.file()).path().as_str().split('/').rev().skip(1);
-    !object.is_delivered() && parts.any(|part| EXAMPLES.contains(&part))
+    !object.is_delivered() && graph.sources().is_example(object.file())
 }
 
 /// Whether a policy decides about an object: in the same cluster, or, where none is known, as far as neither is an example.

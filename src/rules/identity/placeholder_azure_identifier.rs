@@ -8,13 +8,8 @@ use crate::rules::{Check, Context};
 
 pub(super) const CHECK: Check = Check::Object(&[], check);
 
-/// Directories whose files are meant to be read, not applied.
-const EXAMPLES: [&str; 10] =
-    ["example", "examples", "sample", "samples", "docs", "test", "tests", "testdata", "template", "templates"];
-
 fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
-    let path = context.graph().sources().get(object.file()).path();
-    let is_example = !object.is_delivered() && path.components().any(|part| EXAMPLES.contains(&part.as_str()));
+    let is_example = !object.is_delivered() && context.graph().sources().is_example(object.file());
     for found in placeholder::in_object(object) {
         let Some(text) = found.value.as_str().filter(|text| !is_templated(text)) else { continue };
         if !placeholder::is_azure_identifier(&found.name, &text) {
