@@ -123,6 +123,9 @@ fn another_repository_opens_the_cluster() {
     let verdict = |entry: &(String, String)| accounts(&[(&entry.0, &entry.1), ("apps/web/pod.yaml", POD)]);
     assert_eq!(verdict(&open), ["clusters/prod: Pod shop/web -> ServiceAccount shop/web: open-world"]);
     assert_eq!(verdict(&closed), ["clusters/prod: Pod shop/web -> ServiceAccount shop/web: dangling"]);
+    // Nothing comes from a repository that was never filled in.
+    let unfilled = (open.0.clone(), open.1.replace("example.com/team", "github.com/your-org/team"));
+    assert_eq!(verdict(&unfilled), ["clusters/prod: Pod shop/web -> ServiceAccount shop/web: dangling"]);
 }
 
 #[test]

@@ -34,6 +34,8 @@ pub struct Delivery {
     pub objects: Vec<Built>,
     /// Of a Flux delivery, whether the repository does not declare its source.
     pub is_sourceless: bool,
+    /// Whether its objects are in a repository whose URL was never filled in, so that nothing comes from there.
+    pub is_unfilled: bool,
     /// What the objects leave out.
     pub incomplete: Vec<Incomplete>,
     /// The files that were read to build it, sorted.
@@ -102,6 +104,7 @@ impl Delivery {
             state: State::Rendered,
             objects: Vec::new(),
             is_sourceless: false,
+            is_unfilled: false,
             incomplete: Vec::new(),
             used: Vec::new(),
         }

@@ -14,7 +14,7 @@ use std::sync::{Arc, OnceLock};
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 pub use inventory::{ARGOCD_NAMESPACE, ArgoCd, ArgoCdCluster, ClusterEntry, Inventory, RepositoryUrl};
 pub use lines::{LineIndex, Position};
-pub use repository::{is_repository, same_owner, same_repository, without_credentials};
+pub use repository::{is_repository, is_unfilled_url, same_owner, same_repository, without_credentials};
 pub use spanned_yaml::{SourceId as FileId, Span};
 
 /// One file of the checked tree: its path relative to the root (with `/`) and its decoded text.

@@ -203,6 +203,18 @@ fn decoded(path: &str) -> Cow<'_, str> {
     String::from_utf8(found).map_or(Cow::Borrowed(path), Cow::Owned)
 }
 
+/// Owners of repositories that instructions invent, besides those that begin with `your`.
+const INVENTED: [&str; 9] =
+    ["acme", "contoso", "fabrikam", "my-company", "my-org", "mycompany", "myorg", "org", "organization"];
+
+/// Whether a URL stands for one that somebody has to fill in: `https://github.com/your-org/platform`.
+pub fn is_unfilled_url(url: &str) -> bool {
+    let url = url.to_ascii_lowercase();
+    let path = url.split_once("://").map_or(&*url, |(_, rest)| rest);
+    let mut parts = path.split(['/', ':', '@']).skip(1);
+    url.contains('<') || parts.any(|part| part.starts_with("your") || INVENTED.contains(&part))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -267,6 +279,19 @@ mod tests {
         &["not a url"],
         &[""],
     ];
+
+    #[test]
+    fn an_url_that_nobody_filled_in_is_told_from_others() {
+        for (url, expected) in [
+            ("https://github.com/your-org/your-app-repo.git", true),
+            ("git@github.com:contoso/platform.git", true),
+            ("https://<host>/platform", true),
+            ("https://github.com/payments-example/platform.git", false),
+            ("https://dev.azure.com/shop/_git/platform", false),
+        ] {
+            assert_eq!(is_unfilled_url(url), expected, "{url}");
+        }
+    }
 
     #[test]
     fn one_repository_has_many_urls() {

@@ -142,6 +142,7 @@ impl Rendering<'_> {
         delivery.path = Some(path.clone());
         let is_here = if self.knows_itself() { self.is_this_repository(&url) } else { self.is_directory(&path) };
         if !is_here {
+            delivery.is_unfilled = crate::source::is_unfilled_url(&url);
             delivery.state = State::Elsewhere(format!("its source is `{}`", crate::source::without_credentials(&url)));
             self.deliver(delivery, None);
             return;

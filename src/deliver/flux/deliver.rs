@@ -322,9 +322,11 @@ impl Rendering<'_> {
         if let Some(elsewhere) = elsewhere.and_then(|source| self.elsewhere(cluster, source, &directory)) {
             delivery.path = Some(written.into_owned().into());
             delivery.state = State::Elsewhere(elsewhere);
-            delivery.is_sourceless = source.is_some_and(|source| {
-                source.0 != "ExternalArtifact" && self.source_field(cluster, &source, "url").is_none()
-            });
+            if let Some(source) = source.filter(|source| source.0 != "ExternalArtifact") {
+                let url = self.source_field(cluster, &source, "url");
+                delivery.is_sourceless = url.is_none();
+                delivery.is_unfilled = url.is_some_and(|url| crate::source::is_unfilled_url(&url));
+            }
             self.deliver(delivery, None);
             return;
         }

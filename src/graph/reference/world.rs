@@ -112,7 +112,7 @@ impl World {
             State::MissingPath => false,
             State::Rendered => !delivery.incomplete.is_empty(),
         };
-        if !is_open {
+        if !is_open || delivery.is_unfilled {
             return;
         }
         let built = delivery.objects.iter().filter_map(|object| object.tree.root());
