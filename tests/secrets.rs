@@ -5,6 +5,10 @@ use idp_lint::finding::{Finding, Outcome};
 use idp_lint::rules::{self, page};
 use idp_lint::source::{Source, Sources};
 
+/// Rules that point at a setting or at a name, never at a value.
+const ABOUT_SETTINGS: [&str; 4] =
+    ["broad-sealed-secret", "invalid-key-vault-authentication", "open-cluster-secret-store", "secret-in-environment"];
+
 /// The whole family on every example of the pages of the family.
 fn outcomes() -> Vec<(Sources, Outcome)> {
     let catalogue = rules::catalogue();
@@ -38,7 +42,11 @@ fn no_finding_says_the_value() {
     for (sources, outcome) in outcomes() {
         for finding in &outcome.findings {
             findings += 1;
-            assert!(finding.sensitive, "{}: {}", finding.rule, finding.message);
+            let is_about_setting = ABOUT_SETTINGS.contains(&finding.rule.as_str());
+            assert!(finding.sensitive != is_about_setting, "{}: {}", finding.rule, finding.message);
+            if is_about_setting {
+                continue;
+            }
             let value = sources.slice(finding.span).trim_matches(['"', '\'', ' ', '\n']);
             // Well-known passwords (`admin`, `postgres`) are words of messages and names; anything else is not.
             let word = value.bytes().all(|byte| byte.is_ascii_lowercase());
