@@ -167,19 +167,33 @@ struct Prepared {
     clusterwide: FxHashSet<(&'static str, &'static str)>,
 }
 
-static PREPARED: LazyLock<Prepared> = LazyLock::new(|| {
-    let fields: Vec<Field> =
-        kinds::references().flat_map(|kind| kind.sites.iter().map(move |site| Field::new(kind, site))).collect();
-    let sites = Program::new(fields.iter().map(|field| field.site).collect());
-    let producers = Program::new(kinds::producers().collect());
-    let targets = kinds::references().flat_map(|kind| kind.targets).filter(|target| target.is_cluster_scoped);
-    let clusterwide = targets.map(|target| (target.group, target.kind)).collect();
-    Prepared { sites, fields, producers, holders: Program::new(kinds::holders().collect()), clusterwide }
-});
+impl Prepared {
+    /// The declarations that the objects of a run need.
+    fn of(objects: &[Object<'_>]) -> &'static Self {
+        static WRITTEN: LazyLock<Prepared> = LazyLock::new(|| Prepared::new(kinds::written().collect()));
+        static ALL: LazyLock<Prepared> =
+            LazyLock::new(|| Prepared::new(kinds::written().chain(kinds::tabled()).collect()));
+        if objects.iter().any(|object| kinds::is_tabled(object.group())) { &ALL } else { &WRITTEN }
+    }
+
+    fn new(references: Vec<&'static ReferenceKind>) -> Self {
+        let of_kind = |kind: &&'static ReferenceKind| -> Vec<Field> {
+            let kind = *kind;
+            kind.sites.iter().map(|site| Field::new(kind, site)).collect()
+        };
+        let fields: Vec<Field> = references.iter().flat_map(of_kind).collect();
+        let sites = Program::new(fields.iter().map(|field| field.site).collect());
+        let producers = Program::new(kinds::producers().collect());
+        let targets = references.iter().flat_map(|kind| kind.targets).filter(|target| target.is_cluster_scoped);
+        let clusterwide = targets.map(|target| (target.group, target.kind)).collect();
+        Self { sites, fields, producers, holders: Program::new(kinds::holders().collect()), clusterwide }
+    }
+}
 
 /// The rules that report dangling references and missing keys, each once, by family and id.
 pub fn rules() -> Vec<RulePage> {
-    let mut rules: Vec<RulePage> = kinds::references().flat_map(|kind| [kind.rule, kind.key_rule]).flatten().collect();
+    let written = kinds::written().flat_map(|kind| [kind.rule, kind.key_rule]).flatten();
+    let mut rules: Vec<RulePage> = written.chain(kinds::TABLED_RULES).collect();
     rules.sort_by_key(|rule| (rule.family, rule.id));
     rules.dedup_by_key(|rule| rule.id);
     rules
@@ -199,7 +213,7 @@ fn directory(path: &camino::Utf8Path) -> &str {
 impl<'t> References<'t> {
     /// Resolves every reference of every object.
     pub(super) fn new(sources: &Sources, rendered: &Rendered, objects: &[Object<'t>]) -> Self {
-        let Prepared { sites, fields, producers, holders, clusterwide } = &*PREPARED;
+        let Prepared { sites, fields, producers, holders, clusterwide } = Prepared::of(objects);
         let directory = |object: &Object<'_>| directory(sources.get(object.file()).path()).to_owned();
         let (places, symbols) = index::places(objects, clusterwide, directory);
         let (index, writers) = rayon::join(

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use crate::graph::reference::declare::{Proof, ReferenceKind, Site, TargetKind, namespaced, page};
+use crate::graph::reference::declare::{Proof, ReferenceKind, RulePage, Site, TargetKind, namespaced, page};
 
 /// Kinds with their owners.
 const KINDS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/knowledge/azure-service-operator-kinds.tsv"));
@@ -40,6 +40,12 @@ pub(super) const REFERENCES: &[ReferenceKind] = &[
         .rule(page!("azure", "dangling-azure-credential"), "the operator cannot sign in, and the resource is not made"),
 ];
 
+/// Reports owners that are not there.
+pub(super) const OWNER_RULE: RulePage = page!("azure", "dangling-owner");
+
+/// Reports other resources that are not there.
+pub(super) const RESOURCE_RULE: RulePage = page!("azure", "dangling-azure-resource");
+
 /// Owners, and resources that are named with their group and kind.
 pub(super) fn owners() -> impl Iterator<Item = &'static ReferenceKind> {
     static OWNERS: LazyLock<Vec<ReferenceKind>> = LazyLock::new(|| declarations(KINDS));
@@ -63,7 +69,7 @@ fn declarations(table: &'static str) -> Vec<ReferenceKind> {
     let mut all: Vec<TargetKind> = owned.values().flatten().map(|&(group, kind)| namespaced(group, kind)).collect();
     all.sort_by_key(|target| (target.group, target.kind));
     let all: &'static [TargetKind] = all.leak();
-    let owner_rule = page!("azure", "dangling-owner");
+    let owner_rule = OWNER_RULE;
     let waits = "the resource waits for its owner and is not made";
     let mut declarations: Vec<ReferenceKind> = owned
         .into_iter()
@@ -86,7 +92,7 @@ fn declarations(table: &'static str) -> Vec<ReferenceKind> {
                     Site::in_groups(GROUPS, "spec.**!owner.*[]").typed("group", "kind").exactly(OF_ANY_KIND),
                 ]
             })
-            .rule(page!("azure", "dangling-azure-resource"), "the resource waits for it and is not made")
+            .rule(RESOURCE_RULE, "the resource waits for it and is not made")
             .proof(Proof::Closed),
     );
     declarations

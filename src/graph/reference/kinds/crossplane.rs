@@ -5,7 +5,9 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use crate::graph::reference::declare::{Proof, ReferenceKind, Site, TargetKind, clusterwide, namespaced, page};
+use crate::graph::reference::declare::{
+    Proof, ReferenceKind, RulePage, Site, TargetKind, clusterwide, namespaced, page,
+};
 
 /// Fields that name other resources.
 const FIELDS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/knowledge/crossplane-azure-references.tsv"));
@@ -52,6 +54,9 @@ pub(super) const REFERENCES: &[ReferenceKind] = &[
         .proof(Proof::NearMiss),
 ];
 
+/// Reports resources that are not there.
+pub(super) const RESOURCE_RULE: RulePage = page!("crossplane", "dangling-managed-resource");
+
 /// References from resources of Azure to others.
 pub(super) fn resources() -> impl Iterator<Item = &'static ReferenceKind> {
     static RESOURCES: LazyLock<Vec<ReferenceKind>> = LazyLock::new(|| declarations(FIELDS));
@@ -68,7 +73,7 @@ fn declarations(table: &'static str) -> Vec<ReferenceKind> {
             by_target.entry(target).or_default().push((leaked(format!("spec.forProvider.{path}")), kinds));
         }
     }
-    let rule = page!("crossplane", "dangling-managed-resource");
+    let rule = RESOURCE_RULE;
     let mut declarations = Vec::with_capacity(2 * by_target.len());
     for (target, fields) in by_target {
         for end in ["azure.upbound.io", "azure.m.upbound.io"] {
