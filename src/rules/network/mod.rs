@@ -47,6 +47,7 @@ family! { "network":
     unknown_istio_revision = "unknown-istio-revision",
     unknown_namespace_label = "unknown-namespace-label",
     unknown_target_port = "unknown-target-port",
+    unmatched_selector = "unmatched-selector",
     unreachable_published_pods = "unreachable-published-pods",
     versioned_certificate_uri = "versioned-certificate-uri",
 }

@@ -14,6 +14,7 @@ pub(super) const CHECK: Check = Check::Object(
         ("apps", "ReplicaSet"),
         ("", "ReplicationController"),
         ("argoproj.io", "Rollout"),
+        ("apps.openshift.io", "DeploymentConfig"),
     ],
     check,
 );
@@ -23,7 +24,7 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
     let Some(selector) = object.at(&["spec"]).and_then(|spec| spec.entry("selector")) else { return };
     let labels = pod.template().at(&["metadata", "labels"]);
     let (matches, pairs) = match object.kind() {
-        "ReplicationController" => {
+        "ReplicationController" | "DeploymentConfig" => {
             (PlainSelector::new(Some(selector.value)).matches(Labels::new(labels)), Some(selector.value))
         }
         _ => (Selector::new(Some(selector.value)).matches(Labels::new(labels)), selector.value.get("matchLabels")),
