@@ -20,7 +20,6 @@ family! { "pod-security":
     privilege_escalation_allowed = "privilege-escalation-allowed",
     privileged_container = "privileged-container",
     privileged_node_agent = "privileged-node-agent",
-    privileged_port = "privileged-port",
     restricted_capability = "restricted-capability",
     restricted_volume_type = "restricted-volume-type",
     root_allowed = "root-allowed",

@@ -23,7 +23,7 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
         }
     }
     each_blocking(graph, |object, bound, expected| {
-        if !expected.is_unsatisfiable(bound) {
+        if !expected.is_unsatisfiable(bound) && !is_beyond_all(bound) {
             report(object, bound, expected, sink);
         }
     });
@@ -38,7 +38,7 @@ pub(super) fn each_blocking<'g, 't>(
         let budgets: Vec<_> = neighbours
             .iter()
             .filter_map(|object| Some((*object, DisruptionBudget::of(object)?)))
-            .filter(|(_, budget)| blocking_bound(budget).is_none())
+            .filter(|(_, budget)| blocking_bound(budget).is_none_or(|(_, bound)| is_beyond_all(bound)))
             .collect();
         if budgets.is_empty() {
             continue;
@@ -65,6 +65,11 @@ fn blocking_bound<'t>(budget: &DisruptionBudget<'t>) -> Option<(&'static str, Bo
         (None, Some(bound)) => Some(("minAvailable", bound)),
         (None, None) => None,
     }
+}
+
+/// Whether a bound asks for more pods than there can be.
+fn is_beyond_all(bound: Bound<'_>) -> bool {
+    matches!(bound.amount, Amount::Percent(percent) if percent > 100)
 }
 
 /// Reports budgets that block whatever they select.
