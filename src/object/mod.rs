@@ -12,6 +12,7 @@ pub mod gatekeeper;
 pub mod identity;
 pub mod image;
 pub mod isolation;
+pub mod marks;
 pub mod misfit;
 pub mod monitoring;
 pub mod network;
@@ -27,10 +28,11 @@ pub mod workload;
 
 use std::borrow::Cow;
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::finding::{ObjectRef, Place};
 use crate::manifest::{Manifest, Role};
+use marks::{Mark, Marks};
 use workload::PodTemplate;
 
 /// An object as it will be applied.
@@ -45,6 +47,7 @@ pub struct Object<'t> {
     is_uncertain: bool,
     reference: Arc<ObjectRef>,
     pod: Option<PodTemplate<'t>>,
+    marks: OnceLock<Marks>,
 }
 
 /// The namespaces in which an object ends up.
@@ -79,6 +82,7 @@ impl<'t> Object<'t> {
             is_uncertain: false,
             reference,
             pod,
+            marks: OnceLock::new(),
         }
     }
 
@@ -132,6 +136,11 @@ impl<'t> Object<'t> {
     /// The object's identity for findings.
     pub fn reference(&self) -> &Arc<ObjectRef> {
         &self.reference
+    }
+
+    /// Whether some key or value may hold one of a mark's words. The text is searched when a rule first asks.
+    pub fn may_hold(&self, mark: Mark) -> bool {
+        self.marks.get_or_init(|| Marks::of(self.root())).has(mark)
     }
 
     /// The pod template of a workload; `None` for other kinds.
