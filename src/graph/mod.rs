@@ -1,5 +1,6 @@
 //! The objects of a run, indexes over them, and the references between them. Built once; no rule scans all objects by itself.
 
+mod control_plane;
 pub mod identity;
 mod neighbours;
 pub mod population;
@@ -41,6 +42,7 @@ pub struct Graph<'t> {
     /// Indexes over what is declared in Azure, made on first use.
     azure: OnceLock<identity::Index>,
     population: OnceLock<Population>,
+    control_plane: OnceLock<Vec<control_plane::Found>>,
 }
 
 impl<'t> Graph<'t> {
@@ -72,6 +74,7 @@ impl<'t> Graph<'t> {
             identity_uses: OnceLock::new(),
             azure: OnceLock::new(),
             population: OnceLock::new(),
+            control_plane: OnceLock::new(),
         }
     }
 

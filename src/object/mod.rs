@@ -6,6 +6,7 @@
 pub mod azure;
 pub mod azure_policy;
 pub mod builtin;
+pub mod control_plane;
 pub mod custom;
 pub mod flux;
 pub mod gatekeeper;

@@ -162,6 +162,7 @@ families! {
     azure,
     azure_policy,
     cluster_api,
+    control_plane,
     crossplane,
     flux,
     hygiene,
