@@ -1,7 +1,7 @@
 //! The objects of a run, indexes over them, and the references between them. Built once; no rule scans all objects by itself.
 
-mod control_plane;
 pub mod access;
+mod control_plane;
 pub mod identity;
 mod neighbours;
 pub mod population;
