@@ -98,6 +98,13 @@ impl RuleId {
     }
 }
 
+/// Hash, order and equality are those of the text.
+impl std::borrow::Borrow<str> for RuleId {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
 impl From<String> for RuleId {
     fn from(id: String) -> Self {
         Self(Cow::Owned(id))
