@@ -1,5 +1,6 @@
 //! The objects of a run, indexes over them, and the references between them. Built once; no rule scans all objects by itself.
 
+mod control_plane;
 pub mod access;
 pub mod identity;
 mod neighbours;
@@ -44,6 +45,7 @@ pub struct Graph<'t> {
     /// Indexes over what is declared in Azure, made on first use.
     azure: OnceLock<identity::Index>,
     population: OnceLock<Population>,
+    control_plane: OnceLock<Vec<control_plane::Found>>,
     access: OnceLock<Access>,
 }
 
@@ -76,6 +78,7 @@ impl<'t> Graph<'t> {
             identity_uses: OnceLock::new(),
             azure: OnceLock::new(),
             population: OnceLock::new(),
+            control_plane: OnceLock::new(),
             access: OnceLock::new(),
         }
     }

@@ -163,6 +163,7 @@ families! {
     azure,
     azure_policy,
     cluster_api,
+    control_plane,
     crossplane,
     flux,
     hygiene,
