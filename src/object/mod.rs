@@ -14,12 +14,15 @@ pub mod image;
 pub mod isolation;
 pub mod misfit;
 pub mod monitoring;
+pub mod names;
 pub mod network;
 pub mod policy_rule;
 pub mod probe;
 pub mod quantity;
 pub mod rbac;
 pub mod scaling;
+pub mod schedule;
+pub mod schema;
 pub mod security;
 pub mod selector;
 pub mod text_format;
@@ -27,7 +30,7 @@ pub mod workload;
 
 use std::borrow::Cow;
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::finding::{ObjectRef, Place};
 use crate::manifest::{Manifest, Role};
@@ -45,6 +48,8 @@ pub struct Object<'t> {
     is_uncertain: bool,
     reference: Arc<ObjectRef>,
     pod: Option<PodTemplate<'t>>,
+    /// Which categories of defects it has.
+    defects: OnceLock<schema::Categories>,
 }
 
 /// The namespaces in which an object ends up.
@@ -79,6 +84,7 @@ impl<'t> Object<'t> {
             is_uncertain: false,
             reference,
             pod,
+            defects: OnceLock::new(),
         }
     }
 
@@ -132,6 +138,16 @@ impl<'t> Object<'t> {
     /// The object's identity for findings.
     pub fn reference(&self) -> &Arc<ObjectRef> {
         &self.reference
+    }
+
+    /// What the API server does not accept of it, if its kind is built in, of one category; of other kinds what is wrong in `metadata`.
+    /// The object is walked once for all rules, and again only where something was found.
+    pub fn defects(&self, category: schema::Category) -> Vec<schema::Defect<'t>> {
+        let found = self.defects.get_or_init(|| schema::Categories::of(&schema::defects(&self.manifest)));
+        if !found.has(category) {
+            return Vec::new();
+        }
+        schema::defects(&self.manifest).into_iter().filter(|defect| defect.category() == category).collect()
     }
 
     /// The pod template of a workload; `None` for other kinds.

@@ -40,6 +40,11 @@ impl Quantity {
         Some(Self(if negative { -amount } else { amount }))
     }
 
+    /// Whether it is a number without a fraction.
+    pub fn is_whole(self) -> bool {
+        self.0 % NANO == 0
+    }
+
     /// The quantity that a YAML scalar becomes: numbers as JSON writes them, strings as they are. `None` also for null.
     pub fn of(node: Node<'_>) -> Option<Self> {
         match node.kind() {

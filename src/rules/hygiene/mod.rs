@@ -1,7 +1,6 @@
 //! Hygiene of the repository: what cannot be read, stands twice, was left in, or was written by a server.
 
 mod diagnostics;
-mod names;
 mod server_fields;
 
 family! { "hygiene":
