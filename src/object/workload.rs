@@ -8,7 +8,7 @@ use crate::source::Span;
 use super::image::ImageReference;
 
 /// Group, kind and the path to the pod template (a mapping with `metadata` and `spec`) of each workload kind.
-/// Sources: `k8s.io/api` for the built-in kinds; the CustomResourceDefinitions of Argo Rollouts, Knative Serving and KEDA.
+/// Sources: `k8s.io/api` for the built-in kinds; `openshift/api`; the CustomResourceDefinitions of Argo Rollouts, Knative Serving and KEDA.
 const TEMPLATES: &[(&str, &str, &[&str])] = &[
     ("", "Pod", &[]),
     ("", "PodTemplate", &["template"]),
@@ -22,6 +22,8 @@ const TEMPLATES: &[(&str, &str, &[&str])] = &[
     ("extensions", "ReplicaSet", &["spec", "template"]),
     ("batch", "Job", &["spec", "template"]),
     ("batch", "CronJob", &["spec", "jobTemplate", "spec", "template"]),
+    ("apps.openshift.io", "DeploymentConfig", &["spec", "template"]),
+    ("", "DeploymentConfig", &["spec", "template"]),
     ("argoproj.io", "Rollout", &["spec", "template"]),
     ("serving.knative.dev", "Service", &["spec", "template"]),
     ("serving.knative.dev", "Configuration", &["spec", "template"]),

@@ -4,33 +4,63 @@
 //! exactly what the Pod Security admission of the API server denies, for every version since 1.19; a pod that is denied
 //! for two reasons of which one implies the other gets one finding. The judge is `tests/data/pod-security`.
 
+mod namespace;
+
 use super::Context;
 use crate::finding::Version;
 
 family! { "pod-security":
     added_capability = "added-capability",
+    automounted_service_account_token = "automounted-service-account-token",
+    critical_addons_toleration = "critical-addons-toleration",
     custom_selinux_options = "custom-selinux-options",
+    default_service_account = "default-service-account",
+    default_service_account_token = "default-service-account-token",
+    deprecated_apparmor_annotation = "deprecated-apparmor-annotation",
+    docker_socket_in_node_agent = "docker-socket-in-node-agent",
     docker_socket_mount = "docker-socket-mount",
+    git_sync_command = "git-sync-command",
+    helm_tiller = "helm-tiller",
+    host_aliases = "host-aliases",
     host_in_probe = "host-in-probe",
     host_namespace = "host-namespace",
     host_path_volume = "host-path-volume",
     host_port = "host-port",
     host_process_container = "host-process-container",
+    ignored_seccomp_annotation = "ignored-seccomp-annotation",
+    invalid_pod_security_label = "invalid-pod-security-label",
+    kept_net_raw = "kept-net-raw",
+    kubernetes_dashboard = "kubernetes-dashboard",
+    low_group_id = "low-group-id",
+    low_user_id = "low-user-id",
+    missing_pod_security_label = "missing-pod-security-label",
     missing_seccomp_profile = "missing-seccomp-profile",
     privilege_escalation_allowed = "privilege-escalation-allowed",
     privileged_container = "privileged-container",
+    privileged_namespace = "privileged-namespace",
     privileged_node_agent = "privileged-node-agent",
+    privileged_port = "privileged-port",
+    requested_service_account_token = "requested-service-account-token",
+    reserved_label = "reserved-label",
     restricted_capability = "restricted-capability",
     restricted_volume_type = "restricted-volume-type",
     root_allowed = "root-allowed",
+    root_group = "root-group",
     root_user = "root-user",
+    sensitive_host_path = "sensitive-host-path",
     shared_process_namespace = "shared-process-namespace",
+    sudo_in_command = "sudo-in-command",
+    tiller_service = "tiller-service",
     unconfined_apparmor = "unconfined-apparmor",
     unconfined_seccomp = "unconfined-seccomp",
     undropped_capabilities = "undropped-capabilities",
     unmasked_proc_mount = "unmasked-proc-mount",
     unmasked_proc_mount_in_user_namespace = "unmasked-proc-mount-in-user-namespace",
+    unrefused_root = "unrefused-root",
+    unrestricted_namespace = "unrestricted-namespace",
     unsafe_sysctl = "unsafe-sysctl",
+    workload_in_kube_system = "workload-in-kube-system",
+    writable_host_path = "writable-host-path",
     writable_root_filesystem = "writable-root-filesystem",
 }
 
