@@ -14,6 +14,7 @@ mod mend;
 mod missing_path;
 mod pattern;
 mod placeholder;
+mod resources;
 mod trial;
 
 use std::sync::{Arc, LazyLock};
