@@ -22,6 +22,7 @@ family! { "secrets":
     credential_in_custom_resource = "credential-in-custom-resource",
     credential_in_environment = "credential-in-environment",
     credential_in_helm_values = "credential-in-helm-values",
+    credential_name = "credential-name",
     invalid_key_vault_authentication = "invalid-key-vault-authentication",
     open_cluster_secret_store = "open-cluster-secret-store",
     partially_encrypted_file = "partially-encrypted-file",
