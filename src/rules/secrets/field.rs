@@ -138,12 +138,20 @@ pub(super) fn in_text(text: &str) -> Vec<Credential> {
         })
         .filter_map(|assignment| {
             let name = text[assignment.name].trim_matches(['-', '.']).to_owned();
-            let credential = Credential::from(assignment.literal, detect::classify(&name))?;
+            let credential = Credential::from(assignment.literal, kind_of(&name))?;
             // What stands in a program or configuration text is never quite certain.
             let confidence = credential.confidence.min(Confidence::Medium);
             Some(Credential { range: Some(assignment.value), name: Some(name), confidence, ..credential })
         })
         .collect()
+}
+
+/// What a name in a text promises. Forms whose name says nothing (`curl -u`, `auth` of Docker) hold passwords.
+fn kind_of(name: &str) -> Name {
+    match detect::classify(name) {
+        Name::Other => Name::Password,
+        kind => kind,
+    }
 }
 
 /// The credentials in a value of a Secret, where everything is meant to be one.
@@ -189,7 +197,7 @@ fn secret_text(text: &str) -> Vec<Credential> {
         .into_iter()
         .filter_map(|assignment| {
             let name = text[assignment.name].trim_matches(['-', '.']).to_owned();
-            let credential = Credential::from(assignment.literal, detect::classify(&name))?;
+            let credential = Credential::from(assignment.literal, kind_of(&name))?;
             Some(Credential { range: Some(assignment.value), name: Some(name), ..credential })
         })
         .collect()
