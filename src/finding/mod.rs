@@ -10,6 +10,7 @@ mod options;
 mod rule;
 mod sink;
 mod suggest;
+mod target;
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -25,6 +26,7 @@ pub use options::{Options, Version};
 pub use rule::{Catalogue, Control, FieldSchema, OptionSchema, OptionType, Preset, RuleMeta};
 pub use sink::{Report, Sink};
 pub use suggest::{closest, is_near_miss};
+pub use target::{Component, TARGET_KEYS, Target, Targets};
 
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

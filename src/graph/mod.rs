@@ -4,6 +4,7 @@ pub mod identity;
 mod neighbours;
 pub mod population;
 pub mod reference;
+pub mod stated;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -18,6 +19,7 @@ use crate::source::{FileId, Sources};
 use population::Population;
 use reference::References;
 use reference::selection::Selections;
+use stated::Stated;
 
 /// All objects with indexes by file, kind and namespace.
 #[derive(Debug)]
@@ -41,6 +43,7 @@ pub struct Graph<'t> {
     /// Indexes over what is declared in Azure, made on first use.
     azure: OnceLock<identity::Index>,
     population: OnceLock<Population>,
+    stated: OnceLock<Stated>,
 }
 
 impl<'t> Graph<'t> {
@@ -72,6 +75,7 @@ impl<'t> Graph<'t> {
             identity_uses: OnceLock::new(),
             azure: OnceLock::new(),
             population: OnceLock::new(),
+            stated: OnceLock::new(),
         }
     }
 
@@ -94,6 +98,11 @@ impl<'t> Graph<'t> {
     /// Who lives where: the pods of each namespace of each cluster. Made when it is first asked for.
     pub fn population(&self) -> &Population {
         self.population.get_or_init(|| Population::new(self))
+    }
+
+    /// Which versions of Kubernetes and of operators the repository installs. Found when it is first asked for.
+    pub fn stated(&self) -> &Stated {
+        self.stated.get_or_init(|| Stated::new(self))
     }
 
     /// Whether a Skaffold file of the repository builds images of this name: Skaffold writes the reference that it built in
