@@ -68,6 +68,7 @@ fn run(sources: &Sources, policies: &Policies, settings: &Settings) -> (Outcome,
     let evaluated = evaluate::evaluate(&graph, policies, settings, &catalogue);
     let mut coverage = delivered.coverage;
     coverage.withheld = evaluated.withheld;
+    coverage.unjudged = graph.unjudged();
     coverage.incomplete.extend(evaluated.incomplete);
     coverage.incomplete.sort();
     let outcome = Outcome { findings: evaluated.findings, suppressed: evaluated.suppressed, coverage, catalogue };

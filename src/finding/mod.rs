@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::source::Span;
 
-pub use coverage::{Coverage, Incomplete, IncompleteReason};
+pub use coverage::{Coverage, Incomplete, IncompleteReason, Unjudged, UnknownKind};
 pub use date::{Date, parse_date};
 pub use object::{Applies, ObjectRef, Place};
 pub use options::{Options, Version};

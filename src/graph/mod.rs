@@ -1,5 +1,6 @@
 //! The objects of a run, indexes over them, and the references between them. Built once; no rule scans all objects by itself.
 
+pub mod definitions;
 pub mod identity;
 mod neighbours;
 pub mod population;
@@ -13,6 +14,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::deliver::Rendered;
 use crate::manifest::{Documents, Node, Role};
+use crate::object::definition::Definitions;
 use crate::object::{Namespaces, Object};
 use crate::source::{FileId, Sources};
 use population::Population;
@@ -41,6 +43,7 @@ pub struct Graph<'t> {
     /// Indexes over what is declared in Azure, made on first use.
     azure: OnceLock<identity::Index>,
     population: OnceLock<Population>,
+    definitions: Definitions<'t>,
 }
 
 impl<'t> Graph<'t> {
@@ -58,6 +61,7 @@ impl<'t> Graph<'t> {
         let image_streams = of_kind(&by_kind, "image.openshift.io", "ImageStream").iter().map(|&index| &objects[index]);
         let image_streams = image_streams.filter(|stream| stands_for_images(stream));
         let image_streams = image_streams.map(|stream| stream.name().to_owned()).collect();
+        let definitions = definitions::index(sources, &by_kind, &objects);
         Self {
             sources,
             documents,
@@ -72,6 +76,7 @@ impl<'t> Graph<'t> {
             identity_uses: OnceLock::new(),
             azure: OnceLock::new(),
             population: OnceLock::new(),
+            definitions,
         }
     }
 

@@ -7,6 +7,7 @@ pub mod azure;
 pub mod azure_policy;
 pub mod builtin;
 pub mod custom;
+pub mod definition;
 pub mod flux;
 pub mod gatekeeper;
 pub mod identity;
@@ -27,7 +28,7 @@ pub mod workload;
 
 use std::borrow::Cow;
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::finding::{ObjectRef, Place};
 use crate::manifest::{Manifest, Role};
@@ -45,6 +46,7 @@ pub struct Object<'t> {
     is_uncertain: bool,
     reference: Arc<ObjectRef>,
     pod: Option<PodTemplate<'t>>,
+    flaws: OnceLock<u8>,
 }
 
 /// The namespaces in which an object ends up.
@@ -79,6 +81,7 @@ impl<'t> Object<'t> {
             is_uncertain: false,
             reference,
             pod,
+            flaws: OnceLock::new(),
         }
     }
 
@@ -132,6 +135,12 @@ impl<'t> Object<'t> {
     /// The object's identity for findings.
     pub fn reference(&self) -> &Arc<ObjectRef> {
         &self.reference
+    }
+
+    /// The sorts of [flaws](definition::Flaw) that it has, as bits. They are looked for once, and the other rules about flaws need not look
+    /// again at an object that has none of their sort.
+    pub fn sorts_of_flaws(&self, find: impl FnOnce() -> u8) -> u8 {
+        *self.flaws.get_or_init(find)
     }
 
     /// The pod template of a workload; `None` for other kinds.

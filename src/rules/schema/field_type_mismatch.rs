@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use spanned_yaml::Style;
 
-use super::{elsewhere, is_kustomized};
+use super::{defined, elsewhere, is_kustomized};
 use crate::finding::{Confidence, Severity, Sink};
 use crate::manifest::{Kind, Node, span_or};
 use crate::object::Object;
@@ -22,11 +22,19 @@ const SHOWN: usize = 40;
 
 fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
     let mut found = misfits(object);
-    let custom = defects(object).into_iter().filter(|defect| !elsewhere::reports(object, defect));
-    found.extend(custom.filter_map(|defect| match defect.problem {
-        Problem::Misfit(misfit) => Some(misfit),
-        _ => None,
-    }));
+    let mut says: FxHashMap<Span, Span> = FxHashMap::default();
+    if defined::decides(object, context) {
+        for (misfit, place) in defined::misfits(object, context) {
+            says.insert(misfit.value.span(), place);
+            found.push(misfit);
+        }
+    } else {
+        let custom = defects(object).into_iter().filter(|defect| !elsewhere::reports(object, defect));
+        found.extend(custom.filter_map(|defect| match defect.problem {
+            Problem::Misfit(misfit) => Some(misfit),
+            _ => None,
+        }));
+    }
     if found.is_empty() {
         return;
     }
@@ -63,6 +71,10 @@ fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
             sink.report(span, format!("{object}: `{}` {consequence}", misfit.path)).help(help(object, &misfit));
         let report = if is_secret { report.sensitive() } else { report };
         let report = report.fix("Quote the value", quoted(&misfit));
+        let report = match says.get(&value.span()) {
+            Some(&place) => report.related(place, "what the definition asks"),
+            None => report,
+        };
         if (misfit.reader == Reader::Kubectl && kustomized) || object.is_uncertain() {
             report.at_most(Severity::Warning).confidence(Confidence::Medium);
         }

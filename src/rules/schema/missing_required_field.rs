@@ -1,6 +1,6 @@
 //! Fields that a custom resource must have.
 
-use super::{as_what, elsewhere, is_of_repository};
+use super::{as_what, defined, elsewhere, is_of_repository};
 use crate::finding::{Confidence, Severity, Sink};
 use crate::manifest::{File, Node};
 use crate::object::Object;
@@ -10,6 +10,9 @@ use crate::rules::{Check, Context};
 pub(super) const CHECK: Check = Check::Object(&[], check);
 
 fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
+    if defined::decides(object, context) {
+        return defined::missing(object, context, sink);
+    }
     for defect in defects(object).into_iter().filter(|defect| !elsewhere::reports(object, defect)) {
         let Defect { schema, problem } = defect;
         let Problem::MissingField { span, path, name } = problem else { continue };
@@ -36,7 +39,7 @@ const KUSTOMIZATIONS: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "K
 /// Whether an object is likely to get a field from a patch: a template of Cluster API, which its class completes, one that Flux
 /// patches with everything of the kind that it delivers, or one for which the object itself stands, in a kustomization that lists
 /// it otherwise than as a resource.
-fn may_be_patched(object: &Object<'_>, context: &Context<'_>, field: &str) -> bool {
+pub(super) fn may_be_patched(object: &Object<'_>, context: &Context<'_>, field: &str) -> bool {
     if object.group().ends_with("cluster.x-k8s.io") && object.kind().ends_with("Template") {
         return true;
     }

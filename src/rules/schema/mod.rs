@@ -1,5 +1,6 @@
 //! Schema: whether the API server can read an object at all.
 
+mod defined;
 mod elsewhere;
 
 use camino::Utf8Path;
@@ -10,7 +11,9 @@ use crate::object::Object;
 use crate::object::custom::lookup::Known;
 
 family! { "schema":
+    conflicting_fields = "conflicting-fields",
     field_type_mismatch = "field-type-mismatch",
+    invalid_field_value = "invalid-field-value",
     missing_required_field = "missing-required-field",
     namespace_on_cluster_scoped_object = "namespace-on-cluster-scoped-object",
     renamed_key = "renamed-key",

@@ -1,6 +1,6 @@
 //! Values that a field of a custom resource does not take.
 
-use super::{as_what, elsewhere, is_of_repository};
+use super::{as_what, defined, elsewhere, is_of_repository};
 use crate::finding::{Confidence, Severity, Sink, closest};
 use crate::object::Object;
 use crate::object::custom::defect::{Defect, Problem, defects};
@@ -15,6 +15,9 @@ const SHOWN: usize = 60;
 const LISTED: usize = 20;
 
 fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
+    if defined::decides(object, context) {
+        return defined::unlisted(object, context, sink);
+    }
     for defect in defects(object).into_iter().filter(|defect| !elsewhere::reports(object, defect)) {
         let Defect { schema, problem } = defect;
         let Problem::UnlistedValue { value, path, allowed } = problem else { continue };
@@ -27,15 +30,19 @@ fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
             "{object}: `{path}` is {shown}, which is none of the values that {} takes there; the API server rejects the object",
             as_what(object, &schema),
         );
-        let same = allowed.iter().find(|known| known.eq_ignore_ascii_case(&text)).copied();
-        let help = match same.or_else(|| closest(&text, allowed.iter().copied())) {
-            Some(meant) => format!("Write `{meant}`"),
-            None if allowed.len() <= LISTED => format!("Write one of `{}`", allowed.join("`, `")),
-            None => "Write one of the values that `kubectl explain` lists".to_owned(),
-        };
-        let report = sink.report(value.span(), message).help(help);
+        let report = sink.report(value.span(), message).help(help(&text, allowed));
         if object.is_uncertain() {
             report.at_most(Severity::Warning).confidence(Confidence::Medium);
         }
+    }
+}
+
+/// What to write in place of a text where some are listed.
+pub(super) fn help(text: &str, allowed: &[&str]) -> String {
+    let same = allowed.iter().find(|known| known.eq_ignore_ascii_case(text)).copied();
+    match same.or_else(|| closest(text, allowed.iter().copied())) {
+        Some(meant) => format!("Write `{meant}`"),
+        None if allowed.len() <= LISTED => format!("Write one of `{}`", allowed.join("`, `")),
+        None => "Write one of the values that `kubectl explain` lists".to_owned(),
     }
 }

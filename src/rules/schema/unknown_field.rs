@@ -1,6 +1,6 @@
 //! Fields that a custom resource does not have.
 
-use super::{as_what, elsewhere, is_of_repository};
+use super::{as_what, defined, elsewhere, is_of_repository};
 use crate::finding::{Confidence, Severity, Sink, closest};
 use crate::object::Object;
 use crate::object::custom::defect::{Defect, Problem, defects};
@@ -12,6 +12,9 @@ pub(super) const CHECK: Check = Check::Object(&[], check);
 const LISTED: usize = 12;
 
 fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
+    if defined::decides(object, context) {
+        return defined::unknown(object, context, sink);
+    }
     for defect in defects(object).into_iter().filter(|defect| !elsewhere::reports(object, defect)) {
         let Defect { schema, problem } = defect;
         let Problem::UnknownField { entry, path, known } = problem else { continue };
@@ -25,20 +28,24 @@ fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
              field without a word",
             as_what(object, &schema),
         );
-        let help = match meant {
-            Some(meant) => format!("Write `{meant}` if that is what is meant"),
-            None if known.is_empty() => "Remove it: there are no fields here".to_owned(),
-            None if known.len() <= LISTED => {
-                format!("Remove it, or use a field that is there: `{}`", known.join("`, `"))
-            }
-            None => "Remove it, or use a field that is there; `kubectl explain` lists them".to_owned(),
-        };
-        let report = sink.report(entry.key.span(), message).help(help);
+        let report = sink.report(entry.key.span(), message).help(help(&name, &known));
         // A newer release may have the field, unless it is a slip of something that is known.
         let may_be_newer =
             meant.is_none() && (!schema.is_complete() || path.contains(".operatorSpec.")) && !schema.has_field(&name);
         if may_be_newer || object.is_uncertain() {
             report.at_most(Severity::Warning).confidence(Confidence::Medium);
         }
+    }
+}
+
+/// What to do about a field where there are others.
+pub(super) fn help(name: &str, known: &[&str]) -> String {
+    match closest(name, known.iter().copied()) {
+        Some(meant) => format!("Write `{meant}` if that is what is meant"),
+        None if known.is_empty() => "Remove it: there are no fields here".to_owned(),
+        None if known.len() <= LISTED => {
+            format!("Remove it, or use a field that is there: `{}`", known.join("`, `"))
+        }
+        None => "Remove it, or use a field that is there; `kubectl explain` lists them".to_owned(),
     }
 }
