@@ -9,6 +9,7 @@ mod compile;
 mod flaw;
 mod format;
 mod list;
+pub mod mistake;
 mod nested;
 mod pattern;
 mod schema;

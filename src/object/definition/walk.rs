@@ -219,3 +219,10 @@ fn expected(kind: SchemaType, schema: &Schema) -> Expected {
         SchemaType::IntOrString => Expected::IntegerOrString,
     }
 }
+
+/// The first thing of a default that does not fit the schema that it is for, and where in the default that is.
+pub(super) fn flaw_of_default<'t>(default: Entry<'t>, schema: &Schema) -> Option<(String, Problem<'t>)> {
+    let mut walk = Walk { steps: Vec::new(), found: Vec::new(), is_unsure: false, left: MOST };
+    walk.value(default.value, schema, Some(default), default.key.span());
+    walk.found.into_iter().next().map(|flaw| (flaw.path, flaw.problem))
+}

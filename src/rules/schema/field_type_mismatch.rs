@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use rustc_hash::{FxHashMap, FxHashSet};
 use spanned_yaml::Style;
 
-use super::{defined, elsewhere, is_kustomized};
+use super::{defined, is_kustomized};
 use crate::finding::{Confidence, Severity, Sink};
 use crate::manifest::{Kind, Node, span_or};
 use crate::object::Object;
@@ -29,7 +29,7 @@ fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
             found.push(misfit);
         }
     } else {
-        let custom = defects(object).into_iter().filter(|defect| !elsewhere::reports(object, defect));
+        let custom = defects(object).into_iter();
         found.extend(custom.filter_map(|defect| match defect.problem {
             Problem::Misfit(misfit) => Some(misfit),
             _ => None,

@@ -1,6 +1,6 @@
 //! Fields that a custom resource must have.
 
-use super::{as_what, defined, elsewhere, is_of_repository};
+use super::{as_what, defined, is_of_repository};
 use crate::finding::{Confidence, Severity, Sink};
 use crate::manifest::{File, Node};
 use crate::object::Object;
@@ -13,7 +13,7 @@ fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
     if defined::decides(object, context) {
         return defined::missing(object, context, sink);
     }
-    for defect in defects(object).into_iter().filter(|defect| !elsewhere::reports(object, defect)) {
+    for defect in defects(object) {
         let Defect { schema, problem } = defect;
         let Problem::MissingField { span, path, name } = problem else { continue };
         if is_of_repository(context, &schema, None) || may_be_patched(object, context, name) {
@@ -23,7 +23,7 @@ fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
             "{object}: `{path}` is not there, but {} requires it; the API server rejects the object",
             as_what(object, &schema)
         );
-        let report = sink.report_missing(span, message).help(format!("Add `{name}`"));
+        let report = sink.report_missing(span, message).help(format!("Add `{name}`")).of_field(name);
         if object.is_uncertain() {
             report.at_most(Severity::Warning).confidence(Confidence::Medium);
         }

@@ -1,6 +1,6 @@
 //! Fields that a custom resource does not have.
 
-use super::{as_what, defined, elsewhere, is_of_repository};
+use super::{as_what, defined, is_of_repository};
 use crate::finding::{Confidence, Severity, Sink, closest};
 use crate::object::Object;
 use crate::object::custom::defect::{Defect, Problem, defects};
@@ -15,7 +15,7 @@ fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
     if defined::decides(object, context) {
         return defined::unknown(object, context, sink);
     }
-    for defect in defects(object).into_iter().filter(|defect| !elsewhere::reports(object, defect)) {
+    for defect in defects(object) {
         let Defect { schema, problem } = defect;
         let Problem::UnknownField { entry, path, known } = problem else { continue };
         let name = entry.name();

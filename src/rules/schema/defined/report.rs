@@ -40,24 +40,24 @@ pub(in crate::rules::schema) fn missing(object: &Object<'_>, context: &Context<'
     let version = object.api_version();
     for flaw in flaws {
         let may_come = |name: &str| missing_required_field::may_be_patched(object, context, name);
-        let (span, message, help) = match &flaw.problem {
+        let (span, message, help, field) = match &flaw.problem {
             Problem::MissingField { span, name } if !may_come(name) => {
                 let message = format!(
                     "{object}: `{}` is not there, but `{version}` requires it; the API server rejects the object",
                     flaw.path
                 );
-                (*span, message, format!("Add `{name}`"))
+                (*span, message, format!("Add `{name}`"), name.as_str())
             }
             Problem::MissingFields { span, names } if !names.iter().any(|name| may_come(name)) => {
                 let (list, place) = (names.join("`, `"), place(&flaw.path));
                 let message = format!(
                     "{object}: {place} has none of `{list}`, of which `{version}` requires one; the API server rejects the object"
                 );
-                (*span, message, format!("Add one of `{list}`"))
+                (*span, message, format!("Add one of `{list}`"), names.first().map_or("", String::as_str))
             }
             _ => continue,
         };
-        finish(sink.report_missing(span, message).help(help), flaw.says, is_certain);
+        finish(sink.report_missing(span, message).help(help).of_field(field), flaw.says, is_certain);
     }
 }
 
