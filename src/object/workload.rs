@@ -8,7 +8,8 @@ use crate::source::Span;
 use super::image::ImageReference;
 
 /// Group, kind and the path to the pod template (a mapping with `metadata` and `spec`) of each workload kind.
-/// Sources: `k8s.io/api` for the built-in kinds; the CustomResourceDefinitions of Argo Rollouts, Knative Serving and KEDA.
+/// Sources: `k8s.io/api` for the built-in kinds; the CustomResourceDefinitions of Argo Rollouts, Knative Serving,
+/// KEDA and Agent Sandbox.
 const TEMPLATES: &[(&str, &str, &[&str])] = &[
     ("", "Pod", &[]),
     ("", "PodTemplate", &["template"]),
@@ -27,6 +28,8 @@ const TEMPLATES: &[(&str, &str, &[&str])] = &[
     ("serving.knative.dev", "Configuration", &["spec", "template"]),
     ("serving.knative.dev", "Revision", &[]),
     ("keda.sh", "ScaledJob", &["spec", "jobTargetRef", "template"]),
+    ("agents.x-k8s.io", "Sandbox", &["spec", "podTemplate"]),
+    ("extensions.agents.x-k8s.io", "SandboxTemplate", &["spec", "podTemplate"]),
 ];
 
 /// The pod template of a workload.

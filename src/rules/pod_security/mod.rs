@@ -24,6 +24,7 @@ family! { "pod-security":
     restricted_volume_type = "restricted-volume-type",
     root_allowed = "root-allowed",
     root_user = "root-user",
+    sandbox_without_runtime_class = "sandbox-without-runtime-class",
     shared_process_namespace = "shared-process-namespace",
     unconfined_apparmor = "unconfined-apparmor",
     unconfined_seccomp = "unconfined-seccomp",

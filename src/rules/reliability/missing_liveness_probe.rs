@@ -8,7 +8,7 @@ use crate::rules::{Check, Context};
 pub(super) const CHECK: Check = Check::Container(check);
 
 /// Kinds whose pods are meant to run for ever.
-const LONG_RUNNING: &[(&str, &str)] = &[
+pub(super) const LONG_RUNNING: &[(&str, &str)] = &[
     ("apps", "Deployment"),
     ("apps", "StatefulSet"),
     ("apps", "DaemonSet"),

@@ -1,7 +1,7 @@
 //! What is said about each sort of flaw.
 
 use super::{find, finish};
-use crate::finding::Sink;
+use crate::finding::{Sink, closest};
 use crate::manifest::Node;
 use crate::object::Object;
 use crate::object::definition::{Limit, Problem};
@@ -27,7 +27,7 @@ pub(in crate::rules::schema) fn unknown(object: &Object<'_>, context: &Context<'
             object.api_version(),
         );
         let known: Vec<&str> = known.iter().map(String::as_str).collect();
-        let help = unknown_field::help(&entry.name(), &known);
+        let help = unknown_field::help(closest(&entry.name(), known.iter().copied()), &known);
         finish(sink.report(entry.key.span(), message).help(help), flaw.says, is_certain);
     }
 }
