@@ -43,7 +43,7 @@ impl<'t> Walk<'t> {
                     }
                     true
                 }
-                asked => is_met(value, asked),
+                asked => is_met(value, asked, known),
             };
             if let Some(limit) = limit(what).filter(|_| !fits) {
                 let span = if value.is_scalar() { value.span() } else { span };
@@ -143,8 +143,9 @@ impl<'t> Walk<'t> {
     fn excluded(&mut self, value: Node<'t>, excluded: &Schema, (span, says): (Span, Span)) {
         let is_about_fields =
             excluded.required.len() > 1 && excluded.constraints.is_empty() && excluded.fields.is_empty();
-        let entries: Vec<Entry<'t>> =
+        let mut entries: Vec<Entry<'t>> =
             excluded.required.iter().filter_map(|(name, _)| value.entry(name)).filter(|_| is_about_fields).collect();
+        entries.sort_by_key(|entry| entry.key.span().start);
         let problem = if entries.len() > 1 {
             Problem::Conflict { entries }
         } else {
@@ -182,7 +183,7 @@ fn shown(value: &serde_json::Value) -> String {
 }
 
 /// Whether a value is as it is asked, if it is of a type that this is about.
-fn is_met(value: Node<'_>, asked: &Asked) -> bool {
+fn is_met(value: Node<'_>, asked: &Asked, known: Option<&Schema>) -> bool {
     match value.kind() {
         Kind::String => {
             let text = value.as_str().unwrap_or_default();
@@ -208,12 +209,26 @@ fn is_met(value: Node<'_>, asked: &Asked) -> bool {
             _ => true,
         },
         Kind::Mapping => match *asked {
-            Asked::MinProperties(least) => value.len() as u64 >= least,
-            Asked::MaxProperties(most) => value.len() as u64 <= most,
+            Asked::MinProperties(least) => properties(value, known) >= least,
+            Asked::MaxProperties(most) => properties(value, known) <= most,
             _ => true,
         },
         Kind::Bool | Kind::Null => true,
     }
+}
+
+/// The number of entries once the API server has left out null where it is no value, and written its defaults.
+fn properties(mapping: Node<'_>, known: Option<&Schema>) -> u64 {
+    let is_left_out = |entry: &Entry<'_>| {
+        entry.value.is_null()
+            && known
+                .and_then(|known| known.child(&entry.name()))
+                .is_some_and(|field| !field.is_nullable && field.default.is_none())
+    };
+    let written = mapping.entries().filter(|entry| !is_left_out(entry)).count();
+    let fields = known.map_or(&[][..], |known| &known.fields);
+    let filled = fields.iter().filter(|(name, field)| field.default.is_some() && mapping.get(name).is_none()).count();
+    (written + filled) as u64
 }
 
 /// Whether a number is a multiple, as near as a number of 64 bits can say.
