@@ -1,5 +1,7 @@
 //! The objects of a run, indexes over them, and the references between them. Built once; no rule scans all objects by itself.
 
+pub mod access;
+mod control_plane;
 pub mod identity;
 mod neighbours;
 pub mod population;
@@ -10,6 +12,8 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
+
+use access::Access;
 
 use crate::deliver::Rendered;
 use crate::manifest::{Documents, Node, Role};
@@ -41,6 +45,8 @@ pub struct Graph<'t> {
     /// Indexes over what is declared in Azure, made on first use.
     azure: OnceLock<identity::Index>,
     population: OnceLock<Population>,
+    control_plane: OnceLock<Vec<control_plane::Found>>,
+    access: OnceLock<Access>,
 }
 
 impl<'t> Graph<'t> {
@@ -72,6 +78,8 @@ impl<'t> Graph<'t> {
             identity_uses: OnceLock::new(),
             azure: OnceLock::new(),
             population: OnceLock::new(),
+            control_plane: OnceLock::new(),
+            access: OnceLock::new(),
         }
     }
 
@@ -94,6 +102,11 @@ impl<'t> Graph<'t> {
     /// Who lives where: the pods of each namespace of each cluster. Made when it is first asked for.
     pub fn population(&self) -> &Population {
         self.population.get_or_init(|| Population::new(self))
+    }
+
+    /// Who has which role. Made when it is first asked for.
+    pub fn access(&self) -> &Access {
+        self.access.get_or_init(|| Access::new(self))
     }
 
     /// Whether a Skaffold file of the repository builds images of this name: Skaffold writes the reference that it built in
