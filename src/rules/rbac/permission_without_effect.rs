@@ -96,7 +96,10 @@ fn is_version(group: &str) -> bool {
 
 /// The group of Kubernetes that a group is one letter away from, if nobody else is known to have it.
 fn misspelt_group(group: &str) -> Option<&'static str> {
-    let is_known = group == "*" || is_built_in(group) || custom::groups().any(|known| known == group);
+    let is_known = group == "*"
+        || group.ends_with(".x-k8s.io")
+        || is_built_in(group)
+        || custom::groups().any(|known| known == group);
     let mut built_in = GROUPS.iter().copied().filter(|_| !is_known);
     built_in.find(|known| is_near_miss(group, known))
 }
@@ -136,7 +139,7 @@ fn resources(role: &Object<'_>, rule: &PolicyRule<'_>, sink: &mut Sink) {
                 meant,
             ))
         } else if all_clear && base != "*" {
-            elsewhere(base, &names).or_else(|| without_namespace(role, rule, base, &names))
+            elsewhere(role, base, &names).or_else(|| without_namespace(role, rule, base, &names))
         } else {
             None
         };
@@ -161,9 +164,11 @@ fn plural(kind: &str) -> Option<String> {
 }
 
 /// Why none of the groups, all of Kubernetes itself, has a resource.
-fn elsewhere(resource: &str, groups: &[&str]) -> Option<(String, Option<String>)> {
+fn elsewhere(role: &Object<'_>, resource: &str, groups: &[&str]) -> Option<(String, Option<String>)> {
     let has = |group: &&str| kind_of(group, resource).is_some() || is_virtual(group, resource);
-    if !groups.iter().all(|group| is_built_in(group)) || groups.iter().any(has) {
+    // Nobody serves `extensions` any more, and what it had is not known in full.
+    let is_known = |group: &&str| is_built_in(group) && *group != "extensions";
+    if !groups.iter().all(is_known) || groups.iter().any(has) || is_granted(role, resource) {
         return None;
     }
     let written = match groups {
@@ -183,6 +188,16 @@ fn elsewhere(resource: &str, groups: &[&str]) -> Option<(String, Option<String>)
     }
     let near = closest(resource, groups.iter().flat_map(|group| resources_of(group)));
     Some((written, near.map(|near| format!("`{near}`"))))
+}
+
+/// Whether some rule of the role has a resource in one of its groups, so that the other is left over.
+fn is_granted(role: &Object<'_>, resource: &str) -> bool {
+    let owners = groups_of_resource(resource);
+    !owners.is_empty()
+        && rbac::rules(role).any(|rule| {
+            rule.find("resources", &[resource, "*"]).is_some()
+                && (rule.find("apiGroups", &owners).is_some() || rule.find("apiGroups", &["*"]).is_some())
+        })
 }
 
 fn is_virtual(group: &str, resource: &str) -> bool {
@@ -247,8 +262,10 @@ fn open_creations<'t>(role: &Object<'t>) -> Vec<Cow<'t, str>> {
 }
 
 fn names(role: &Object<'_>, rule: &PolicyRule<'_>, open: &[Cow<'_, str>], sink: &mut Sink) {
+    // Names of signers may end with `/*`: the signer's own check reads them so.
+    let are_signers = rule.find("resources", &["signers"]).is_some();
     for (node, name) in texts(rule, "resourceNames") {
-        if name.contains('*') {
+        if name.contains('*') && !are_signers {
             let message = format!(
                 "{role} is limited to the name `{name}`: names are taken as they are written, and no object has a `*` in its name"
             );
