@@ -11,6 +11,7 @@ mod rule;
 mod sink;
 mod suggest;
 mod timings;
+mod target;
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -27,6 +28,7 @@ pub use rule::{Catalogue, Control, FieldSchema, OptionSchema, OptionType, Preset
 pub use sink::{Report, Sink};
 pub use suggest::{closest, is_near_miss};
 pub use timings::{Clock, Laps, RuleTime, Timings};
+pub use target::{Component, TARGET_KEYS, Target, Targets};
 
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
