@@ -1,5 +1,7 @@
 //! The objects of a run, indexes over them, and the references between them. Built once; no rule scans all objects by itself.
 
+pub mod access;
+mod control_plane;
 pub mod identity;
 mod neighbours;
 pub mod population;
@@ -11,6 +13,8 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
+
+use access::Access;
 
 use crate::deliver::Rendered;
 use crate::manifest::{Documents, Node, Role};
@@ -44,6 +48,8 @@ pub struct Graph<'t> {
     azure: OnceLock<identity::Index>,
     population: OnceLock<Population>,
     stated: OnceLock<Stated>,
+    control_plane: OnceLock<Vec<control_plane::Found>>,
+    access: OnceLock<Access>,
 }
 
 impl<'t> Graph<'t> {
@@ -76,6 +82,8 @@ impl<'t> Graph<'t> {
             azure: OnceLock::new(),
             population: OnceLock::new(),
             stated: OnceLock::new(),
+            control_plane: OnceLock::new(),
+            access: OnceLock::new(),
         }
     }
 
@@ -103,6 +111,11 @@ impl<'t> Graph<'t> {
     /// Which versions of Kubernetes and of operators the repository installs. Found when it is first asked for.
     pub fn stated(&self) -> &Stated {
         self.stated.get_or_init(|| Stated::new(self))
+    }
+
+    /// Who has which role. Made when it is first asked for.
+    pub fn access(&self) -> &Access {
+        self.access.get_or_init(|| Access::new(self))
     }
 
     /// Whether a Skaffold file of the repository builds images of this name: Skaffold writes the reference that it built in

@@ -1,18 +1,17 @@
 //! Values that do not fit the types of their fields.
 //!
-//! Walks an object beside its type from [`builtin`](super::builtin) and compares as the API server's decoder does: null fits
-//! everything, `3.0` is an integer, an amount may be a number, unknown fields are skipped (they are another question). What
-//! follows from reading the text is judged, not what validation says later. Judge: `tests/data/field-types`.
+//! Compares a value with a type from [`builtin`](super::builtin) as the API server's decoder does: null fits everything, `3.0` is an
+//! integer, an amount may be a number. [`schema`](super::schema) walks objects. Judge: `tests/data/field-types`.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use spanned_yaml::Dialect;
 
-use super::builtin::{StructureId, Type, Types, types};
+use super::builtin::Type;
 use super::quantity::Quantity;
 use super::text_format::{is_base64, is_micro_time, is_time};
-use crate::manifest::{Entry, Kind, Manifest, Node, is_templated};
+use crate::manifest::{Entry, Kind, Node, is_templated};
 
 /// A value that its field cannot hold.
 #[derive(Debug)]
@@ -70,26 +69,6 @@ pub enum Expected {
     Structure,
 }
 
-/// The values of an object that do not fit, in the order of the text: of all fields for built-in kinds, of `metadata` for
-/// others. [`custom::defect`](super::custom::defect) judges the fields of custom resources.
-pub fn misfits<'t>(manifest: &Manifest<'t>) -> Vec<Misfit<'t>> {
-    let types = types();
-    let mut walk = Walk { types, steps: Vec::new(), found: Vec::new() };
-    match types.kind(manifest.api_version(), manifest.kind()) {
-        Some(structure) => walk.structure(manifest.root(), structure),
-        None => {
-            if let Some(entry) = manifest.root().entry("metadata") {
-                walk.steps.push(Step::Field("metadata"));
-                walk.value(entry.value, Type::Structure(types.metadata()), Some(entry));
-            }
-        }
-    }
-    walk.found
-}
-
-/// How deep a walk goes. The parser's limit is lower, but aliases may stack up below each other.
-const DEPTH: usize = 512;
-
 /// A step from a mapping or a list to what is in it.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Step<'t> {
@@ -121,66 +100,6 @@ pub(super) fn path_of(steps: &[Step<'_>]) -> String {
         }
     }
     path
-}
-
-struct Walk<'t> {
-    types: &'static Types,
-    steps: Vec<Step<'t>>,
-    found: Vec<Misfit<'t>>,
-}
-
-impl<'t> Walk<'t> {
-    fn structure(&mut self, mapping: Node<'t>, structure: StructureId) {
-        for entry in mapping.entries() {
-            let Some((name, kind)) = self.types.field(structure, &entry.name()) else { continue };
-            self.step(Step::Field(name), entry.value, kind, Some(entry));
-        }
-    }
-
-    fn step(&mut self, step: Step<'t>, value: Node<'t>, kind: Type, entry: Option<Entry<'t>>) {
-        if self.steps.len() < DEPTH {
-            self.steps.push(step);
-            self.value(value, kind, entry);
-            self.steps.pop();
-        }
-    }
-
-    fn value(&mut self, value: Node<'t>, expected: Type, entry: Option<Entry<'t>>) {
-        let kind = value.kind();
-        if kind == Kind::Null {
-            return;
-        }
-        let schema = self.types.schema();
-        match (expected, kind) {
-            (Type::Structure(structure), Kind::Mapping) => self.structure(value, structure),
-            (Type::SchemaOrBoolean | Type::SchemaOrList | Type::SchemaOrStrings, Kind::Mapping) => {
-                self.structure(value, schema);
-            }
-            (Type::SchemaOrList, Kind::Sequence) => self.items(value, Type::Structure(schema)),
-            (Type::SchemaOrStrings, Kind::Sequence) => self.items(value, Type::String),
-            (Type::List(item), Kind::Sequence) => self.items(value, self.types.get(item)),
-            (Type::Map(item), Kind::Mapping) => {
-                let item = self.types.get(item);
-                for entry in value.entries() {
-                    self.step(Step::Key(entry.key), entry.value, item, Some(entry));
-                }
-            }
-            _ => self.scalar(value, kind, expected, entry),
-        }
-    }
-
-    /// A value that has nothing to go into.
-    fn scalar(&mut self, value: Node<'t>, kind: Kind, expected: Type, entry: Option<Entry<'t>>) {
-        if let Some((expected, reader)) = judge(value, kind, expected) {
-            self.found.push(Misfit { value, entry, path: path_of(&self.steps), expected, reader });
-        }
-    }
-
-    fn items(&mut self, list: Node<'t>, item: Type) {
-        for (index, value) in list.items().enumerate() {
-            self.step(Step::Index(index), value, item, None);
-        }
-    }
 }
 
 /// What a field of a type holds and for whom, if that is not the value. Values that are settled later are not judged.

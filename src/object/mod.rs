@@ -6,20 +6,25 @@
 pub mod azure;
 pub mod azure_policy;
 pub mod builtin;
+pub mod control_plane;
 pub mod custom;
 pub mod flux;
 pub mod gatekeeper;
 pub mod identity;
 pub mod image;
 pub mod isolation;
+pub mod marks;
 pub mod misfit;
 pub mod monitoring;
+pub mod names;
 pub mod network;
 pub mod policy_rule;
 pub mod probe;
 pub mod quantity;
 pub mod rbac;
 pub mod scaling;
+pub mod schedule;
+pub mod schema;
 pub mod security;
 pub mod selector;
 pub mod text_format;
@@ -27,10 +32,11 @@ pub mod workload;
 
 use std::borrow::Cow;
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::finding::{ObjectRef, Place};
 use crate::manifest::{Manifest, Role};
+use marks::{Mark, Marks};
 use workload::PodTemplate;
 
 /// An object as it will be applied.
@@ -45,6 +51,9 @@ pub struct Object<'t> {
     is_uncertain: bool,
     reference: Arc<ObjectRef>,
     pod: Option<PodTemplate<'t>>,
+    marks: OnceLock<Marks>,
+    /// Which categories of defects it has.
+    defects: OnceLock<schema::Categories>,
 }
 
 /// The namespaces in which an object ends up.
@@ -79,6 +88,8 @@ impl<'t> Object<'t> {
             is_uncertain: false,
             reference,
             pod,
+            marks: OnceLock::new(),
+            defects: OnceLock::new(),
         }
     }
 
@@ -132,6 +143,21 @@ impl<'t> Object<'t> {
     /// The object's identity for findings.
     pub fn reference(&self) -> &Arc<ObjectRef> {
         &self.reference
+    }
+
+    /// Whether some key or value may hold one of a mark's words. The text is searched when a rule first asks.
+    pub fn may_hold(&self, mark: Mark) -> bool {
+        self.marks.get_or_init(|| Marks::of(self.root())).has(mark)
+    }
+
+    /// What the API server does not accept of it, if its kind is built in, of one category; of other kinds what is wrong in `metadata`.
+    /// The object is walked once for all rules, and again only where something was found.
+    pub fn defects(&self, category: schema::Category) -> Vec<schema::Defect<'t>> {
+        let found = self.defects.get_or_init(|| schema::Categories::of(&schema::defects(&self.manifest)));
+        if !found.has(category) {
+            return Vec::new();
+        }
+        schema::defects(&self.manifest).into_iter().filter(|defect| defect.category() == category).collect()
     }
 
     /// The pod template of a workload; `None` for other kinds.

@@ -40,6 +40,11 @@ impl Quantity {
         Some(Self(if negative { -amount } else { amount }))
     }
 
+    /// Whether it is a number without a fraction.
+    pub fn is_whole(self) -> bool {
+        self.0 % NANO == 0
+    }
+
     /// The quantity that a YAML scalar becomes: numbers as JSON writes them, strings as they are. `None` also for null.
     pub fn of(node: Node<'_>) -> Option<Self> {
         match node.kind() {
@@ -48,6 +53,13 @@ impl Quantity {
             Kind::Float => Self::parse(&format!("{}", node.as_f64()?)),
             Kind::Null | Kind::Bool | Kind::Sequence | Kind::Mapping => None,
         }
+    }
+}
+
+impl Quantity {
+    /// How many times as much as another amount this is; `None` if one of both is zero or less.
+    pub fn ratio(self, other: Self) -> Option<f64> {
+        (self.0 > 0 && other.0 > 0).then(|| self.0 as f64 / other.0 as f64)
     }
 }
 
@@ -185,5 +197,14 @@ mod tests {
             assert_eq!(Quantity::parse(left), Quantity::parse(right), "{left} {right}");
         }
         assert!(Quantity::parse("1G") < Quantity::parse("1Gi"));
+    }
+
+    #[test]
+    fn ratios_are_those_of_the_amounts() {
+        let ratio = |left, right| Quantity::parse(left).and_then(|left| left.ratio(Quantity::parse(right)?));
+        assert_eq!(ratio("1Gi", "512Mi"), Some(2.0));
+        assert_eq!(ratio("1", "500m"), Some(2.0));
+        assert_eq!(ratio("1", "0"), None);
+        assert_eq!(ratio("0", "1"), None);
     }
 }

@@ -14,6 +14,7 @@ mod mend;
 mod missing_path;
 mod pattern;
 mod placeholder;
+mod resources;
 mod trial;
 
 use std::sync::{Arc, LazyLock};
@@ -183,6 +184,7 @@ families! {
     azure,
     azure_policy,
     cluster_api,
+    control_plane,
     crossplane,
     flux,
     hygiene,

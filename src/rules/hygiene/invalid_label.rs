@@ -5,7 +5,7 @@ use crate::manifest::{Entry, Node, is_templated};
 use crate::object::Object;
 use crate::rules::{Check, Context};
 
-use super::names::{key_problem, label_value_problem};
+use crate::object::names::{key_problem, label_value_problem};
 
 pub(super) const CHECK: Check = Check::Object(&[], check);
 

@@ -5,7 +5,7 @@ use crate::manifest::{Node, is_templated};
 use crate::object::Object;
 use crate::rules::{Check, Context};
 
-use super::names::{is_label, is_path_segment, is_subdomain};
+use crate::object::names::{is_label, is_path_segment, is_subdomain};
 
 pub(super) const CHECK: Check = Check::Object(&[], check);
 

@@ -10,8 +10,9 @@ use crate::finding::{Confidence, Severity, Sink};
 use crate::manifest::{Kind, Node, span_or};
 use crate::object::Object;
 use crate::object::custom::defect::{Problem, defects};
-use crate::object::misfit::{Expected, Misfit, Reader, misfits};
+use crate::object::misfit::{Expected, Misfit, Reader};
 use crate::object::quantity::Quantity;
+use crate::object::schema::{Category, Defect};
 use crate::rules::{Check, Context, mend};
 use crate::source::Span;
 
@@ -21,12 +22,17 @@ pub(super) const CHECK: Check = Check::Object(&[], check);
 const SHOWN: usize = 40;
 
 fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
-    let mut found = misfits(object);
-    let custom = defects(object).into_iter().filter(|defect| !elsewhere::reports(object, defect));
-    found.extend(custom.filter_map(|defect| match defect.problem {
+    let custom: Vec<_> = defects(object).into_iter().filter(|defect| !elsewhere::reports(object, defect)).collect();
+    let built_in = object.defects(Category::Misfit);
+    let built_in = built_in.iter().filter_map(|defect| match defect {
+        Defect::Misfit(misfit) => Some(misfit),
+        _ => None,
+    });
+    let custom = custom.iter().filter_map(|defect| match &defect.problem {
         Problem::Misfit(misfit) => Some(misfit),
         _ => None,
-    }));
+    });
+    let found: Vec<&Misfit<'_>> = built_in.chain(custom).collect();
     if found.is_empty() {
         return;
     }
@@ -39,8 +45,8 @@ fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
             continue;
         }
         let value = misfit.value;
-        let found = described(&misfit, is_secret);
-        let expected = expected(&misfit);
+        let found = described(misfit, is_secret);
+        let expected = expected(misfit);
         let consequence = match misfit.reader {
             Reader::Any => format!("is {found}, but Kubernetes expects {expected}; the API server rejects the object"),
             Reader::Kustomize => format!(
@@ -59,10 +65,9 @@ fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
             Some(entry) if !value.is_scalar() => entry.key.span(),
             entry => span_or(value, entry.map_or(value.span(), |entry| entry.key.span())),
         };
-        let report =
-            sink.report(span, format!("{object}: `{}` {consequence}", misfit.path)).help(help(object, &misfit));
+        let report = sink.report(span, format!("{object}: `{}` {consequence}", misfit.path)).help(help(object, misfit));
         let report = if is_secret { report.sensitive() } else { report };
-        let report = report.fix("Quote the value", quoted(&misfit));
+        let report = report.fix("Quote the value", quoted(misfit));
         if (misfit.reader == Reader::Kubectl && kustomized) || object.is_uncertain() {
             report.at_most(Severity::Warning).confidence(Confidence::Medium);
         }

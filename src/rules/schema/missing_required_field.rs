@@ -1,15 +1,21 @@
-//! Fields that a custom resource must have.
+//! Fields that an object must have.
 
 use super::{as_what, elsewhere, is_of_repository};
 use crate::finding::{Confidence, Severity, Sink};
 use crate::manifest::{File, Node};
 use crate::object::Object;
 use crate::object::custom::defect::{Defect, Problem, defects};
+use crate::object::schema;
 use crate::rules::{Check, Context};
 
 pub(super) const CHECK: Check = Check::Object(&[], check);
 
 fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
+    for defect in object.defects(schema::Category::Missing) {
+        if let schema::Defect::Missing(missing) = defect {
+            built_in(object, &missing, context, sink);
+        }
+    }
     for defect in defects(object).into_iter().filter(|defect| !elsewhere::reports(object, defect)) {
         let Defect { schema, problem } = defect;
         let Problem::MissingField { span, path, name } = problem else { continue };
@@ -24,6 +30,38 @@ fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
         if object.is_uncertain() {
             report.at_most(Severity::Warning).confidence(Confidence::Medium);
         }
+    }
+}
+
+/// A field of a built-in kind.
+fn built_in(object: &Object<'_>, missing: &schema::Missing, context: &Context<'_>, sink: &mut Sink) {
+    let schema::Missing { span, path, names, is_empty, because } = missing;
+    if names.iter().any(|name| may_be_patched(object, context, name)) {
+        return;
+    }
+    let required = if because.is_empty() { "required".to_owned() } else { format!("required {because}") };
+    let (message, help) = match &names[..] {
+        [] | [_] if *is_empty => {
+            (format!("`{path}` is empty, but {required}"), "Fill it in, or remove what it stands in".to_owned())
+        }
+        [name] => (format!("`{path}` is not there, but {required}"), format!("Add `{name}`")),
+        _ => {
+            let list = format!("`{}`", names.join("`, `"));
+            let within = if path.is_empty() { String::new() } else { format!(" in `{path}`") };
+            let help =
+                if names.len() > 6 { format!("Add one of the fields{within}") } else { format!("Add one of {list}") };
+            let list = if names.len() > 6 { format!("{} fields, such as `{}`,", names.len(), names[0]) } else { list };
+            (format!("one of {list} is {required}{within}"), help)
+        }
+    };
+    let message = format!("{object}: {message}; the API server rejects the object");
+    let report = match is_empty {
+        true => sink.report(*span, message),
+        false => sink.report_missing(*span, message),
+    };
+    let report = report.help(help);
+    if object.is_uncertain() {
+        report.at_most(Severity::Warning).confidence(Confidence::Medium);
     }
 }
 

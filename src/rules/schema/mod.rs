@@ -5,17 +5,33 @@ mod elsewhere;
 use camino::Utf8Path;
 
 use super::{Context, definition};
+use crate::finding::{Confidence, Severity, Sink};
 use crate::manifest::Role;
 use crate::object::Object;
 use crate::object::custom::lookup::Known;
+use crate::object::schema::Invalid;
 
 family! { "schema":
+    conflicting_fields = "conflicting-fields",
     field_type_mismatch = "field-type-mismatch",
+    invalid_field_value = "invalid-field-value",
     missing_required_field = "missing-required-field",
     namespace_on_cluster_scoped_object = "namespace-on-cluster-scoped-object",
     renamed_key = "renamed-key",
     unknown_enum_value = "unknown-enum-value",
     unknown_field = "unknown-field",
+}
+
+/// Reports what is wrong with a value or several of a built-in kind.
+fn report(object: &Object<'_>, invalid: &Invalid, sink: &mut Sink) {
+    let message = format!("{object}: {}; the API server rejects the object", invalid.problem);
+    let mut report = sink.report(invalid.span, message).help(invalid.help.clone());
+    if let Some((span, note)) = invalid.related {
+        report = report.related(span, note);
+    }
+    if object.is_uncertain() {
+        report.at_most(Severity::Warning).confidence(Confidence::Medium);
+    }
 }
 
 /// The kind as which an object was judged, for a message.

@@ -1,9 +1,11 @@
-//! Values that a field of a custom resource does not take.
+//! Values that a field does not take.
 
 use super::{as_what, elsewhere, is_of_repository};
 use crate::finding::{Confidence, Severity, Sink, closest};
+use crate::manifest::Node;
 use crate::object::Object;
 use crate::object::custom::defect::{Defect, Problem, defects};
+use crate::object::schema;
 use crate::rules::{Check, Context};
 
 pub(super) const CHECK: Check = Check::Object(&[], check);
@@ -15,27 +17,34 @@ const SHOWN: usize = 60;
 const LISTED: usize = 20;
 
 fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
+    for defect in object.defects(schema::Category::Unlisted) {
+        if let schema::Defect::Unlisted(schema::Unlisted { value, path, allowed }) = defect {
+            report(object, value, &path, allowed, &format!("a {}", object.kind()), sink);
+        }
+    }
     for defect in defects(object).into_iter().filter(|defect| !elsewhere::reports(object, defect)) {
         let Defect { schema, problem } = defect;
         let Problem::UnlistedValue { value, path, allowed } = problem else { continue };
-        if is_of_repository(context, &schema, None) {
-            continue;
+        if !is_of_repository(context, &schema, None) {
+            report(object, value, &path, allowed, &as_what(object, &schema), sink);
         }
-        let text = value.as_str().unwrap_or_default();
-        let shown = if text.len() <= SHOWN { format!("`{text}`") } else { "a text".to_owned() };
-        let message = format!(
-            "{object}: `{path}` is {shown}, which is none of the values that {} takes there; the API server rejects the object",
-            as_what(object, &schema),
-        );
-        let same = allowed.iter().find(|known| known.eq_ignore_ascii_case(&text)).copied();
-        let help = match same.or_else(|| closest(&text, allowed.iter().copied())) {
-            Some(meant) => format!("Write `{meant}`"),
-            None if allowed.len() <= LISTED => format!("Write one of `{}`", allowed.join("`, `")),
-            None => "Write one of the values that `kubectl explain` lists".to_owned(),
-        };
-        let report = sink.report(value.span(), message).help(help);
-        if object.is_uncertain() {
-            report.at_most(Severity::Warning).confidence(Confidence::Medium);
-        }
+    }
+}
+
+fn report(object: &Object<'_>, value: Node<'_>, path: &str, allowed: &[&str], what: &str, sink: &mut Sink) {
+    let text = value.text().unwrap_or_default();
+    let shown = if text.len() <= SHOWN { format!("`{text}`") } else { "a text".to_owned() };
+    let message = format!(
+        "{object}: `{path}` is {shown}, which is none of the values that {what} takes there; the API server rejects the object"
+    );
+    let same = allowed.iter().find(|known| known.eq_ignore_ascii_case(&text)).copied();
+    let help = match same.or_else(|| closest(&text, allowed.iter().copied())) {
+        Some(meant) => format!("Write `{meant}`"),
+        None if allowed.len() <= LISTED => format!("Write one of `{}`", allowed.join("`, `")),
+        None => "Write one of the values that `kubectl explain` lists".to_owned(),
+    };
+    let report = sink.report(value.span(), message).help(help);
+    if object.is_uncertain() {
+        report.at_most(Severity::Warning).confidence(Confidence::Medium);
     }
 }

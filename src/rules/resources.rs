@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A built-in kind and its resource.
 struct Tables {
@@ -12,6 +12,7 @@ struct Tables {
     groups_of_resource: FxHashMap<&'static str, BTreeSet<&'static str>>,
     kind_of_plural: FxHashMap<&'static str, &'static str>,
     groups: BTreeSet<&'static str>,
+    cluster_scoped: FxHashSet<(&'static str, &'static str)>,
 }
 
 static TABLES: LazyLock<Tables> = LazyLock::new(|| {
@@ -22,11 +23,12 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
         groups_of_resource: FxHashMap::default(),
         kind_of_plural: FxHashMap::default(),
         groups: BTreeSet::new(),
+        cluster_scoped: FxHashSet::default(),
     };
     for row in text.lines().filter(|line| !line.starts_with('#')).skip(1) {
         let mut columns = row.split('\t');
-        let (Some(group), Some(_), Some(kind), Some(plural)) =
-            (columns.next(), columns.next(), columns.next(), columns.next())
+        let (Some(group), Some(_), Some(kind), Some(plural), Some(scope)) =
+            (columns.next(), columns.next(), columns.next(), columns.next(), columns.next())
         else {
             continue;
         };
@@ -35,6 +37,9 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
         tables.groups_of_resource.entry(plural).or_default().insert(group);
         tables.kind_of_plural.insert(plural, kind);
         tables.groups.insert(group);
+        if scope == "Cluster" {
+            tables.cluster_scoped.insert((group, plural));
+        }
     }
     tables
 });
@@ -62,4 +67,14 @@ pub(super) fn groups_of_resource(resource: &str) -> Vec<&'static str> {
 /// Whether a group is one of Kubernetes' own, so that nobody else adds kinds to it.
 pub(super) fn is_built_in(group: &str) -> bool {
     TABLES.groups.contains(group)
+}
+
+/// Whether the objects of a built-in resource have no namespace.
+pub(super) fn is_cluster_scoped(group: &str, resource: &str) -> bool {
+    TABLES.cluster_scoped.contains(&(group, resource))
+}
+
+/// The built-in resources of a group.
+pub(super) fn resources_of(group: &str) -> impl Iterator<Item = &'static str> {
+    TABLES.kind_of_resource.keys().filter(move |(of, _)| *of == group).map(|(_, resource)| *resource)
 }

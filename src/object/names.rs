@@ -3,7 +3,7 @@
 //! Source: `k8s.io/apimachinery`, `pkg/util/validation/validation.go`.
 
 /// An RFC 1123 label: lower-case letters, digits and `-`, at most 63, a letter or digit at both ends.
-pub(super) fn is_label(text: &str) -> bool {
+pub fn is_label(text: &str) -> bool {
     let inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
     text.len() <= 63
         && text.bytes().all(|byte| inner(byte) || byte == b'-')
@@ -12,7 +12,7 @@ pub(super) fn is_label(text: &str) -> bool {
 }
 
 /// An RFC 1123 subdomain: labels of any length with dots between them, at most 253 characters.
-pub(super) fn is_subdomain(text: &str) -> bool {
+pub fn is_subdomain(text: &str) -> bool {
     let inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
     let part = |part: &str| {
         part.bytes().all(|byte| inner(byte) || byte == b'-')
@@ -23,12 +23,12 @@ pub(super) fn is_subdomain(text: &str) -> bool {
 }
 
 /// What can stand between two slashes of a URL: the names of RBAC objects.
-pub(super) fn is_path_segment(text: &str) -> bool {
+pub fn is_path_segment(text: &str) -> bool {
     !text.is_empty() && text != "." && text != ".." && !text.contains(['/', '%'])
 }
 
 /// What is wrong with the value of a label, if anything.
-pub(super) fn label_value_problem(text: &str) -> Option<&'static str> {
+pub fn label_value_problem(text: &str) -> Option<&'static str> {
     if text.is_empty() {
         None
     } else if text.len() > 63 {
@@ -41,7 +41,7 @@ pub(super) fn label_value_problem(text: &str) -> Option<&'static str> {
 }
 
 /// What is wrong with the key of a label or annotation, if anything.
-pub(super) fn key_problem(key: &str) -> Option<&'static str> {
+pub fn key_problem(key: &str) -> Option<&'static str> {
     let (prefix, name) = key.split_once('/').map_or((None, key), |(prefix, name)| (Some(prefix), name));
     if prefix.is_some_and(|prefix| !is_subdomain(prefix)) {
         Some("has a prefix before `/` that is no DNS name in lower case")

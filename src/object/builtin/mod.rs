@@ -4,6 +4,9 @@
 //! types of k8s-openapi by `tests/kubernetes_types.rs`; reading it takes well under a millisecond and happens on first use.
 //! Decoding every object into those types instead would copy every string of a repository for one yes or no.
 
+pub mod constraint;
+pub mod format;
+
 use std::sync::LazyLock;
 
 use k8s_openapi::Resource;
@@ -75,6 +78,8 @@ pub struct Types {
     types: Vec<Type>,
     /// Fields of each structure, sorted by name.
     structures: Vec<Box<[Field]>>,
+    /// The names of the structures, by number.
+    names: Vec<&'static str>,
     kinds: FxHashMap<(&'static str, &'static str), StructureId>,
     metadata: StructureId,
     schema: StructureId,
@@ -82,11 +87,23 @@ pub struct Types {
 
 /// A field of a structure.
 #[derive(Debug)]
-struct Field {
+pub struct Field {
     /// [`start`] of the name: almost every comparison of a search ends with it.
     start: u64,
     name: &'static str,
     kind: TypeId,
+}
+
+impl Field {
+    /// The name.
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// The type.
+    pub fn kind(&self) -> TypeId {
+        self.kind
+    }
 }
 
 /// The first eight bytes of a name as a number that orders as they do.
@@ -98,7 +115,7 @@ fn start(name: &str) -> u64 {
 }
 
 static TYPES: LazyLock<Types> =
-    LazyLock::new(|| Reader::default().read(include_str!("../../knowledge/kubernetes-types.txt")));
+    LazyLock::new(|| Reader::default().read(include_str!("../../../knowledge/kubernetes-types.txt")));
 
 /// The fields of every built-in kind.
 pub fn types() -> &'static Types {
@@ -127,13 +144,39 @@ impl Types {
         self.types[usize::from(id.0)]
     }
 
-    /// The name and type of a field of a structure.
-    pub fn field(&self, structure: StructureId, name: &str) -> Option<(&'static str, Type)> {
-        let fields = &self.structures[usize::from(structure.0)];
+    /// The fields of a structure, in alphabetical order.
+    pub fn fields(&self, structure: StructureId) -> &[Field] {
+        &self.structures[usize::from(structure.0)]
+    }
+
+    /// The place of a field among those of its structure.
+    pub fn position(&self, structure: StructureId, name: &str) -> Option<usize> {
         let wanted = start(name);
         let order = |field: &Field| field.start.cmp(&wanted).then_with(|| field.name.cmp(name));
-        let field = &fields[fields.binary_search_by(order).ok()?];
+        self.fields(structure).binary_search_by(order).ok()
+    }
+
+    /// The name and type of a field of a structure.
+    pub fn field(&self, structure: StructureId, name: &str) -> Option<(&'static str, Type)> {
+        let field = &self.fields(structure)[self.position(structure, name)?];
         Some((field.name, self.get(field.kind)))
+    }
+
+    /// The structure of a name, as the table calls it.
+    pub fn structure(&self, name: &str) -> Option<StructureId> {
+        self.names.iter().position(|known| *known == name).map(|index| StructureId(index as u16))
+    }
+
+    /// How many structures there are.
+    pub fn structures(&self) -> usize {
+        self.structures.len()
+    }
+}
+
+impl StructureId {
+    /// The number of the structure, below [`Types::structures`].
+    pub fn index(self) -> usize {
+        usize::from(self.0)
     }
 }
 
@@ -170,7 +213,11 @@ impl Reader {
         structures.resize_with(self.structure_ids.len(), Box::default);
         let metadata = self.structure("apimachinery.meta.v1.ObjectMeta");
         let schema = self.structure("apiextensions_apiserver.apiextensions.v1.JSONSchemaProps");
-        Types { types: self.types, structures, kinds, metadata, schema }
+        let mut names = vec![""; self.structure_ids.len()];
+        for (name, id) in self.structure_ids {
+            names[usize::from(id.0)] = name;
+        }
+        Types { types: self.types, structures, names, kinds, metadata, schema }
     }
 
     fn structure(&mut self, name: &'static str) -> StructureId {
@@ -275,6 +322,7 @@ mod tests {
         assert_eq!(empty, 0, "a structure is named by a field and not described");
         for fields in &types.structures {
             assert!(fields.is_sorted_by_key(|field| field.name), "fields are searched by halves");
+            assert!(fields.len() <= 64, "the fields that are there are kept as the bits of a number");
         }
     }
 }
