@@ -18,17 +18,20 @@ fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
         return;
     }
     let Some(node) = object.at(&["apiVersion"]) else { return };
+    let (group, kinds) = (object.group(), life_cycle::kinds_of(object.group()));
+    // A definition in the repository is what the cluster has.
+    if kinds.is_empty()
+        && let Defined::OtherVersions(deciding) = context.graph().defined(object)
+    {
+        return other_versions(object, &deciding, sink);
+    }
     if let Some(api) = life_cycle::api_of(object) {
         too_new(object, api, node, context, sink);
         // What a custom resource embeds may exist or not, whatever its own version is.
         embedded_objects(object).for_each(|embedded| custom(object, &embedded, context, sink));
         return;
     }
-    let (group, kinds) = (object.group(), life_cycle::kinds_of(object.group()));
     if kinds.is_empty() {
-        if let Defined::OtherVersions(deciding) = context.graph().defined(object) {
-            return other_versions(object, &deciding, sink);
-        }
         custom(object, object, context, sink);
         embedded_objects(object).for_each(|embedded| custom(object, &embedded, context, sink));
         return;
