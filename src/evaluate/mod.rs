@@ -163,6 +163,7 @@ impl<'a> Runner<'a> {
         let meta = &self.catalogue.rules()[active.position];
         sink.set_rule(meta.id.clone(), meta.severity, meta.confidence);
         let context = Context::new(self.graph, self.settings.kubernetes, &active.options, &self.assignment.set_of_file)
+            .aiming_at(&self.settings.targets)
             .of_single_files(self.settings.scope == Scope::Files)
             .of_rule(active.rule.id)
             .on(self.settings.today);

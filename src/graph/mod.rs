@@ -7,6 +7,7 @@ pub mod identity;
 mod neighbours;
 pub mod population;
 pub mod reference;
+pub mod stated;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -24,6 +25,7 @@ use crate::source::{FileId, Sources};
 use population::Population;
 use reference::References;
 use reference::selection::Selections;
+use stated::Stated;
 
 /// All objects with indexes by file, kind and namespace.
 #[derive(Debug)]
@@ -50,6 +52,7 @@ pub struct Graph<'t> {
     definitions: Definitions<'t>,
     control_plane: OnceLock<Vec<control_plane::Found>>,
     access: OnceLock<Access>,
+    stated: OnceLock<Stated>,
 }
 
 impl<'t> Graph<'t> {
@@ -85,6 +88,7 @@ impl<'t> Graph<'t> {
             definitions,
             control_plane: OnceLock::new(),
             access: OnceLock::new(),
+            stated: OnceLock::new(),
         }
     }
 
@@ -112,6 +116,11 @@ impl<'t> Graph<'t> {
     /// Who has which role. Made when it is first asked for.
     pub fn access(&self) -> &Access {
         self.access.get_or_init(|| Access::new(self))
+    }
+
+    /// Which versions of Kubernetes and of operators the repository installs. Found when it is first asked for.
+    pub fn stated(&self) -> &Stated {
+        self.stated.get_or_init(|| Stated::new(self))
     }
 
     /// Whether a Skaffold file of the repository builds images of this name: Skaffold writes the reference that it built in

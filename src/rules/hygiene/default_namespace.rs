@@ -24,6 +24,9 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
 
 /// What Kubernetes itself puts there.
 pub(super) fn is_of_kubernetes(object: &Object<'_>) -> bool {
-    (object.is("", "ServiceAccount") && object.name() == "default")
-        || (object.is("", "Service") && object.name() == "kubernetes")
+    match object.name() {
+        "default" => object.is("", "ServiceAccount"),
+        "kubernetes" => ["Service", "Endpoints", "EndpointSlice"].contains(&object.kind()),
+        _ => false,
+    }
 }

@@ -5,7 +5,6 @@ mod server_fields;
 
 family! { "hygiene":
     default_namespace = "default-namespace",
-    deprecated_label = "deprecated-label",
     document_over_limit = "document-over-limit",
     duplicate_key = "duplicate-key",
     duplicate_object = "duplicate-object",

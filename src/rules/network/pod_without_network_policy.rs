@@ -1,11 +1,11 @@
-//! Workloads that no network policy selects.
+//! Workloads that no network policy selects; also the ground of `one-way-isolation`.
 
 use std::sync::Arc;
 
 use serde::Deserialize;
 
 use super::default_deny::is_generated;
-use crate::finding::{Severity, Sink};
+use crate::finding::Sink;
 use crate::graph::Graph;
 use crate::graph::population::labels;
 use crate::manifest::Node;
@@ -16,7 +16,7 @@ use crate::object::{Namespaces, Object};
 use crate::rules::pattern::Names;
 use crate::rules::{Check, Context};
 
-pub(super) const CHECK: Check = Check::Graph(check);
+pub(super) const CHECK: Check = Check::Graph(|graph, context, sink| check(graph, context, sink, false));
 
 #[derive(Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -27,7 +27,8 @@ struct Options {
 /// So many policies of a namespace are held against each of its pods.
 const MOST_POLICIES: usize = 500;
 
-fn check(graph: &Graph<'_>, context: &Context<'_>, sink: &mut Sink) {
+/// Reports the workloads that nothing isolates, or, if `half`, those that something isolates in one direction only.
+pub(super) fn check(graph: &Graph<'_>, context: &Context<'_>, sink: &mut Sink, half: bool) {
     if context.sees_single_files() {
         return;
     }
@@ -52,26 +53,21 @@ fn check(graph: &Graph<'_>, context: &Context<'_>, sink: &mut Sink) {
                 continue;
             }
             let is_open = |direction: usize| !generated[direction] && !isolating[direction].covers(object);
-            let (consequence, is_half) = match (is_open(0), is_open(1)) {
-                (false, false) => continue,
-                (true, true) => (
-                    "no network policy selects its pods: every pod of the cluster can connect to them, and they to everything",
-                    false,
-                ),
-                (true, false) => {
-                    ("no network policy limits who connects to its pods: every pod of the cluster can", true)
+            let consequence = match (is_open(0), is_open(1)) {
+                (true, true) if !half => {
+                    "no network policy selects its pods: every pod of the cluster can connect to them, and they to everything"
                 }
-                (false, true) => {
-                    ("no network policy limits where its pods connect to: they can connect to everything", true)
+                (true, false) if half => {
+                    "no network policy limits who connects to its pods, only where they connect to: every pod of the cluster can"
                 }
+                (false, true) if half => {
+                    "no network policy limits where its pods connect to, only who connects to them: they can connect to everything"
+                }
+                _ => continue,
             };
-            let report = sink
-                .report(object.name_span(), format!("{object}: {consequence}"))
+            sink.report(object.name_span(), format!("{object}: {consequence}"))
                 .object(Arc::clone(object.reference()))
                 .help("Add a NetworkPolicy that selects the pods and lists what they need");
-            if is_half {
-                let _ = report.at_most(Severity::Info);
-            }
         }
     }
 }

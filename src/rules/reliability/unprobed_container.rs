@@ -5,10 +5,9 @@ use std::sync::Arc;
 use rustc_hash::FxHashSet;
 
 use super::matching::{self, ByLabel};
-use super::missing_liveness_probe::LONG_RUNNING;
+use super::missing_liveness_probe::is_long_running;
 use crate::finding::Sink;
 use crate::graph::Graph;
-use crate::object::Object;
 use crate::object::network::Service;
 use crate::object::selector::Match;
 use crate::object::workload::ContainerKind;
@@ -33,7 +32,7 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
         }
     }
     for object in graph.objects() {
-        let Some(pod) = object.pod().filter(|_| is_long_running(object)) else { continue };
+        let Some(pod) = object.pod().filter(|pod| is_long_running(object, pod)) else { continue };
         if served.contains(&Arc::as_ptr(object.reference())) {
             continue;
         }
@@ -50,8 +49,4 @@ fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
                 .help("Add a `readinessProbe`, or `minReadySeconds` to the workload");
         }
     }
-}
-
-fn is_long_running(object: &Object<'_>) -> bool {
-    LONG_RUNNING.iter().any(|(group, kind)| object.is(group, kind))
 }
