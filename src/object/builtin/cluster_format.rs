@@ -46,7 +46,8 @@ pub(super) fn is_plain_path(text: &str) -> bool {
 /// A domain, a slash and a path.
 pub(super) fn is_domain_path(text: &str) -> bool {
     let is_path = |path: &str| {
-        path.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/-._~%!$&'()*+,;=:".contains(&byte)) && !path.is_empty()
+        path.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/-._~%!$&'()*+,;=:".contains(&byte))
+            && !path.is_empty()
     };
     text.split_once('/').is_some_and(|(domain, path)| is_subdomain(domain) && is_path(path))
 }
@@ -73,9 +74,7 @@ pub fn masked(ip: IpAddr, bits: u32) -> IpAddr {
 pub(super) fn is_quota_resource(text: &str) -> bool {
     match text.contains('/') {
         true => is_label_key(text),
-        false => {
-            QUOTA.contains(&text) || text.starts_with("hugepages-") || text.starts_with("requests.hugepages-")
-        }
+        false => QUOTA.contains(&text) || text.starts_with("hugepages-") || text.starts_with("requests.hugepages-"),
     }
 }
 
@@ -95,7 +94,7 @@ pub(super) fn is_qualified_domain(text: &str) -> bool {
 
 /// The scheme is `https`, there is a host, and nothing but a path.
 pub(super) fn is_webhook_url(text: &str) -> bool {
-    let Some(rest) = text.strip_prefix("https://") else { return false };
+    let Some(rest) = text.trim().strip_prefix("https://") else { return false };
     let host = rest.split('/').next().unwrap_or_default();
     !host.is_empty() && !rest.contains(['@', '?', '#', ' '])
 }
@@ -143,6 +142,11 @@ pub(super) fn is_external_name(text: &str) -> bool {
     is_subdomain(text.strip_suffix('.').unwrap_or(text))
 }
 
+/// A finalizer is one of Kubernetes' own, or has a domain.
+pub(super) fn is_finalizer(text: &str) -> bool {
+    matches!(text, "foregroundDeletion" | "kubernetes" | "orphan") || (text.contains('/') && is_label_key(text))
+}
+
 /// A namespace, or any.
 pub(super) fn is_namespace_or_any(text: &str) -> bool {
     text == "*" || is_label(text)
@@ -158,12 +162,24 @@ mod tests {
             ("cluster-ip", &["None", "10.0.0.1", "fd00::1"][..], &["none", "10.0.0", "web"][..]),
             ("tls-host", &["a.example.com", "*.example.com", "10.0.0.1"], &["*", "A.b", "a.*.b"]),
             ("plain-path", &["/", "/a/b", "/a/..b"], &["a", "/a//b", "/a/../b", "/..", "/%2f"]),
-            ("domain-path", &["example.com/a", "k8s.io/a/b"], &["example.com", "example.com/", "/a", "A.com/a", "a.com/b c"]),
+            (
+                "domain-path",
+                &["example.com/a", "k8s.io/a/b"],
+                &["example.com", "example.com/", "/a", "A.com/a", "a.com/b c"],
+            ),
             ("network", &["10.0.0.0/8", "0.0.0.0/0", "2001:db8::/32"], &["10.0.0.1/8", "10.0.0.0", "10.0.0.0/33"]),
-            ("quota-resource", &["pods", "requests.cpu", "count/jobs.batch", "hugepages-2Mi"], &["cpus", "storage", "a/b/c", ""]),
+            (
+                "quota-resource",
+                &["pods", "requests.cpu", "count/jobs.batch", "hugepages-2Mi"],
+                &["cpus", "storage", "a/b/c", ""],
+            ),
             ("limit-type", &["Pod", "example.com/x"], &["pod", "Node"]),
             ("qualified-domain", &["a.example.com"], &["example.com", "A.example.com"]),
-            ("webhook-url", &["https://a.example.com:8443/a"], &["http://a", "https://", "https://a@b/", "https://a/?b"]),
+            (
+                "webhook-url",
+                &["https://a.example.com:8443/a"],
+                &["http://a", "https://", "https://a@b/", "https://a/?b"],
+            ),
             ("webhook-path", &["/", "/a/b", "/a/"], &["a", "//", "/a//b", "/A"]),
             ("group-version", &["v1", "apps/v1"], &["apps/", "a/b/c", "1"]),
             ("kind", &["ConfigMap"], &["config map", "1a"]),

@@ -61,7 +61,7 @@ impl<'t> Walk<'t> {
         match special {
             Special::AccessModes => self.exclusive(value, "ReadWriteOncePod", "other modes", span),
             Special::WildcardAlone => self.exclusive(value, "*", "other entries", span),
-            Special::ClaimSize => self.claim_size(value, span),
+            Special::ClaimSize => self.claim_size(value),
             Special::DeviceRequests => self.device_requests(value),
             Special::EndpointAddresses => self.endpoint_addresses(value),
             Special::IpBlock => self.ip_block(value),
@@ -90,7 +90,7 @@ impl<'t> Walk<'t> {
         }
     }
 
-    fn claim_size(&mut self, spec: Node<'t>, span: Span) {
+    fn claim_size(&mut self, spec: Node<'t>) {
         let Some(resources) = spec.entry("resources").filter(|entry| entry.value.is_mapping()) else { return };
         let requests = resources.value.entry("requests");
         let entries = || requests.into_iter().flat_map(|requests| requests.value.entries());
@@ -102,7 +102,6 @@ impl<'t> Walk<'t> {
             None => {
                 let span = requests.map_or(resources.key.span(), |requests| requests.key.span());
                 let span = if resources.value.is_empty() { resources.key.span() } else { span };
-                let _ = spec;
                 self.report(&steps, |path| {
                     Defect::Missing(Missing {
                         span,
@@ -121,7 +120,6 @@ impl<'t> Walk<'t> {
                 }
             }
         }
-        let _ = span;
     }
 
     /// Reports a value below the place where the walk is.
@@ -234,7 +232,12 @@ impl<'t> Walk<'t> {
             let is_within = is_same_family && bits > outer.1 && masked(ip, outer.1) == masked(outer.0, outer.1);
             if !is_within {
                 let steps = [Step::Field("except"), Step::Index(index)];
-                self.wrong_at(&steps, item.span(), &text, &format!("must be a smaller part of `cidr`, which is `{cidr}`"));
+                self.wrong_at(
+                    &steps,
+                    item.span(),
+                    &text,
+                    &format!("must be a smaller part of `cidr`, which is `{cidr}`"),
+                );
             }
         }
     }
@@ -287,7 +290,8 @@ impl<'t> Walk<'t> {
             for (index, item) in resources.items().enumerate() {
                 let Some(text) = item.as_str() else { continue };
                 let Some((resource, part)) = text.split_once('/') else { continue };
-                let is_before = |other: &str| resources.items().take(index).any(|item| item.as_str().as_deref() == Some(other));
+                let is_before =
+                    |other: &str| resources.items().take(index).any(|item| item.as_str().as_deref() == Some(other));
                 if is_before(&format!("{resource}/*")) || is_before(&format!("*/{part}")) {
                     let must = "must not stand behind an entry with `*` that has it already";
                     self.wrong_at(&[Step::Index(index)], item.span(), &text, must);
@@ -356,7 +360,9 @@ impl<'t> Walk<'t> {
                     self.report(&[Step::Field("hard"), Step::Key(entry.key)], |path| {
                         Defect::Conflict(Invalid {
                             span: entry.key.span(),
-                            problem: format!("`{path}` is not allowed with the scope `{name}`, which it is not counted in"),
+                            problem: format!(
+                                "`{path}` is not allowed with the scope `{name}`, which it is not counted in"
+                            ),
                             help: "Limit it in a ResourceQuota without this scope".to_owned(),
                             related: Some((scope.span(), "the scope")),
                         })
@@ -394,13 +400,17 @@ impl<'t> Walk<'t> {
         for (less, more) in ORDER {
             for entry in item.get(less).into_iter().flat_map(Node::entries) {
                 let name = entry.name();
-                let (Some((_, least)), Some((other, most))) = (amount(less, &name), amount(more, &name)) else { continue };
+                let (Some((_, least)), Some((other, most))) = (amount(less, &name), amount(more, &name)) else {
+                    continue;
+                };
                 if least > most {
                     let (left, right) = (entry.value.text().unwrap_or_default(), other.text().unwrap_or_default());
                     self.report(&[Step::Key(entry.key)], |_| {
                         Defect::Invalid(Invalid {
                             span: entry.value.span(),
-                            problem: format!("`{less}` of `{name}` is `{left}`, but must be at most `{more}`, which is `{right}`"),
+                            problem: format!(
+                                "`{less}` of `{name}` is `{left}`, but must be at most `{more}`, which is `{right}`"
+                            ),
                             help: format!("Lower `{less}`, or raise `{more}`"),
                             related: Some((other.span(), "the other amount")),
                         })
