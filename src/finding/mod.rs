@@ -10,6 +10,7 @@ mod options;
 mod rule;
 mod sink;
 mod suggest;
+mod target;
 mod timings;
 
 use std::borrow::Cow;
@@ -19,13 +20,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::source::Span;
 
-pub use coverage::{Coverage, Incomplete, IncompleteReason};
+pub use coverage::{Coverage, Incomplete, IncompleteReason, Unjudged, UnknownKind};
 pub use date::{Date, parse_date};
 pub use object::{Applies, ObjectRef, Place};
 pub use options::{Options, Version};
 pub use rule::{Catalogue, Control, FieldSchema, OptionSchema, OptionType, Preset, RuleMeta};
 pub use sink::{Report, Sink};
 pub use suggest::{closest, is_near_miss};
+pub use target::{Component, TARGET_KEYS, Target, Targets};
 pub use timings::{Clock, Laps, RuleTime, Timings};
 
 /// How bad it is.
@@ -184,6 +186,8 @@ pub struct Finding {
     pub applies: Vec<Applies>,
     /// See [`About`].
     pub about: About,
+    /// The name of the field that is missing, where only findings that name it say more of the same defect.
+    pub field: Option<String>,
     /// The text from the start of the span to the end of its last line holds a secret: reports that quote source text
     /// put a mask there, also when another finding's snippet shows the same line.
     pub sensitive: bool,

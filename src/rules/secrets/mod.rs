@@ -25,6 +25,7 @@ family! { "secrets":
     credential_in_environment = "credential-in-environment",
     credential_in_helm_values = "credential-in-helm-values",
     credential_in_kubeconfig = "credential-in-kubeconfig",
+    credential_name = "credential-name",
     drifted_encryption_recipient = "drifted-encryption-recipient",
     invalid_key_vault_authentication = "invalid-key-vault-authentication",
     open_cluster_secret_store = "open-cluster-secret-store",
