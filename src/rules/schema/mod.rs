@@ -26,6 +26,9 @@ family! { "schema":
 fn report(object: &Object<'_>, invalid: &Invalid, sink: &mut Sink) {
     let message = format!("{object}: {}; the API server rejects the object", invalid.problem);
     let mut report = sink.report(invalid.span, message).help(invalid.help.clone());
+    if object.is("", "Secret") {
+        report = report.sensitive();
+    }
     if let Some((span, note)) = invalid.related {
         report = report.related(span, note);
     }

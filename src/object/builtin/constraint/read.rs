@@ -23,8 +23,8 @@ struct Reader<'a> {
 }
 
 /// Words that a line is about a whole structure with.
-const OF_STRUCTURE: [&str; 9] =
-    ["require", "forbid", "exactly-one", "at-most-one", "at-least-one", "at-most", "below", "if", "check"];
+const OF_STRUCTURE: [&str; 10] =
+    ["require", "forbid", "exactly-one", "at-most-one", "at-least-one", "at-most", "at-least", "above", "if", "check"];
 
 /// What may follow conditions.
 const THEN: [&str; 7] = ["require", "forbid", "exactly-one", "at-most-one", "at-least-one", "check", "field"];
@@ -124,11 +124,15 @@ impl Reader<'_> {
             "at-most-one" => Then::Count(self.fields(of, rest)?, 0, 1),
             "at-least-one" => Then::Count(self.fields(of, rest)?, 1, u32::MAX),
             "field" => Then::Value(self.types.position(of, rest.first()?)?, value(&rest[1..])?),
-            "at-most" | "below" => Then::Order {
-                less: self.types.position(of, rest.first()?)?,
-                more: self.types.position(of, rest.get(1)?)?,
-                strict: words[0] == "below",
-            },
+            "at-most" | "at-least" | "above" => {
+                let mut less = self.types.position(of, rest.first()?)?;
+                let mut more = self.types.position(of, rest.get(1)?)?;
+                let at_more = words[0] != "at-most";
+                if at_more {
+                    std::mem::swap(&mut less, &mut more);
+                }
+                Then::Order { less, more, strict: words[0] == "above", at_more }
+            }
             "check" => Then::Special(special(rest.first()?)?),
             _ => return None,
         })
@@ -166,6 +170,7 @@ fn special(name: &str) -> Option<Special> {
         "resources" => Special::Resources,
         "pod" => Special::Pod,
         "bidirectional-mounts" => Special::BidirectionalMounts,
+        "scale-to-zero" => Special::ScaleToZero,
         "config-map" => Special::ConfigMap,
         "secret" => Special::Secret,
         _ => return None,
@@ -200,6 +205,7 @@ fn value(words: &[&'static str]) -> Option<OnValue> {
         "positive" => OnValue::Amount { positive: true },
         "only" if !rest.is_empty() => OnValue::Only(rest.into()),
         "not" if !rest.is_empty() => OnValue::Not(rest.into()),
+        "unchecked" => OnValue::Unchecked,
         "check" => OnValue::Special(special(first?)?),
         _ => return None,
     })
