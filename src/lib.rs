@@ -28,7 +28,7 @@ use std::sync::Arc;
 
 use config::Settings;
 use deliver::UnknownCluster;
-use finding::{Catalogue, Outcome};
+use finding::{Catalogue, Clock, Laps, Outcome, Timings};
 use graph::Graph;
 use manifest::Documents;
 use policy::Policies;
@@ -37,7 +37,7 @@ use source::Sources;
 /// Checks the files of a repository. Policies among them run as they are; who wants to configure them calls
 /// [`catalogue`] and [`check_with`]. A cluster of the settings that there is not is one that nothing reaches.
 pub fn check(sources: &Sources, settings: &Settings) -> Outcome {
-    run(sources, &Policies::compile(sources), settings).0
+    run(sources, &Policies::compile(sources), settings, None).0
 }
 
 /// The rules that ship with the tool and the policies of a run: what settings are resolved against.
@@ -54,18 +54,43 @@ pub fn catalogue(policies: &Policies) -> Arc<Catalogue> {
 /// # Errors
 /// If there is no cluster of a name that the settings limit the run to.
 pub fn check_with(sources: &Sources, policies: &Policies, settings: &Settings) -> Result<Outcome, UnknownCluster> {
-    let (outcome, limited) = run(sources, policies, settings);
+    let (outcome, _, limited) = run(sources, policies, settings, None);
     limited.map(|()| outcome)
 }
 
-fn run(sources: &Sources, policies: &Policies, settings: &Settings) -> (Outcome, Result<(), UnknownCluster>) {
+/// The same as [`check_with`], and where the time went by a clock that the caller brings.
+///
+/// # Errors
+/// Those of [`check_with`].
+pub fn check_timed(
+    sources: &Sources,
+    policies: &Policies,
+    settings: &Settings,
+    clock: Clock,
+) -> Result<(Outcome, Timings), UnknownCluster> {
+    let (outcome, timings, limited) = run(sources, policies, settings, Some(clock));
+    limited.map(|()| (outcome, timings))
+}
+
+fn run(
+    sources: &Sources,
+    policies: &Policies,
+    settings: &Settings,
+    clock: Option<Clock>,
+) -> (Outcome, Timings, Result<(), UnknownCluster>) {
+    let mut laps = Laps::start(clock);
     let catalogue = catalogue(policies);
+    laps.end("catalogue");
     let documents = Documents::parse(sources, &settings.limits);
+    laps.end("parse");
     let mut rendered = deliver::render(sources, &documents, &settings.inventory(sources), &settings.limits);
     let limited = rendered.limit(&settings.clusters);
+    laps.end("render");
     let delivered = deliver::deliver(sources, &documents, &rendered);
+    laps.end("deliver");
     let graph = Graph::new(sources, &documents, &rendered, delivered.objects);
-    let evaluated = evaluate::evaluate(&graph, policies, settings, &catalogue);
+    laps.end("graph");
+    let evaluated = evaluate::evaluate(&graph, policies, settings, &catalogue, clock, &mut laps);
     let mut coverage = delivered.coverage;
     coverage.withheld = evaluated.withheld;
     coverage.incomplete.extend(evaluated.incomplete);
@@ -74,5 +99,6 @@ fn run(sources: &Sources, policies: &Policies, settings: &Settings) -> (Outcome,
     // Nobody waits for the trees to be freed.
     drop(graph);
     rayon::spawn(move || drop((rendered, documents)));
-    (outcome, limited)
+    laps.end("free");
+    (outcome, Timings { phases: laps.into_phases(), rules: evaluated.rules }, limited)
 }

@@ -166,8 +166,11 @@ fn what_the_api_server_rejects_is_an_error_where_it_stands() {
         report(&judged);
         return;
     }
-    let different: Vec<String> =
-        judged.iter().filter(|(_, answer, _)| differ(*answer)).map(|(case, answer, _)| format!("{}\t{answer:?}", case.key())).collect();
+    let different: Vec<String> = judged
+        .iter()
+        .filter(|(_, answer, _)| differ(*answer))
+        .map(|(case, answer, _)| format!("{}\t{answer:?}", case.key()))
+        .collect();
     compare(&different);
 }
 
@@ -192,12 +195,14 @@ fn report(judged: &[(&Case, Answer, Vec<(usize, String)>)]) {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     let mut groups: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
     for (case, answer, found) in judged {
-        *counts.entry(format!("{} {answer:?}", if case.is_rejected { "rejected" } else { "accepted" })).or_default() += 1;
+        *counts.entry(format!("{} {answer:?}", if case.is_rejected { "rejected" } else { "accepted" })).or_default() +=
+            1;
         if matches!(answer, Answer::AtChange | Answer::Nothing | Answer::AtCause) {
             continue;
         }
         let kind = case.object.split('/').next().unwrap_or_default();
-        let place: String = case.cause.split('[').map(|part| part.split_once(']').map_or(part, |(_, rest)| rest)).collect();
+        let place: String =
+            case.cause.split('[').map(|part| part.split_once(']').map_or(part, |(_, rest)| rest)).collect();
         let place = if case.is_rejected { place } else { case.path.clone() };
         let mut line = format!("    {} {} {}", case.object, case.path, case.what);
         for (at, message) in found {

@@ -25,6 +25,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "cli",
         &[
             "catalogue",
+            "check_timed",
             "check_with",
             "report",
             "evaluate",

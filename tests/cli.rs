@@ -307,6 +307,20 @@ fn a_reader_that_leaves_is_no_error() {
 }
 
 #[test]
+fn timings_tell_phases_and_rules_and_change_nothing_else() {
+    let directory = tree(&[("pod.yaml", POD)]);
+    let (plain_code, plain, _) = say(directory.path(), &check(&["--output-format", "json"]));
+    let (code, out, err) = say(directory.path(), &check(&["--output-format", "json", "--timings"]));
+    assert_eq!((code, out), (plain_code, plain));
+    for phase in ["walk and read", "parse", "render", "graph", "rules of files and objects", "order and suppressions"] {
+        assert!(err.lines().any(|line| line.ends_with(&format!(" ms  {phase}"))), "{phase}: {err}");
+    }
+    let runs = err.lines().filter(|line| line.contains(" ms  floating-image-tag (1 run)") || line.contains("1 others"));
+    assert_eq!(runs.count(), 1, "{err}");
+    assert!(err.contains("1 rules in all"), "{err}");
+}
+
+#[test]
 fn one_and_eight_threads_say_the_same() {
     let text = |index: usize| {
         let ignore = if index.is_multiple_of(3) { " # idp-lint: ignore[floating-image-tag, no-such-rule]" } else { "" };

@@ -2,13 +2,15 @@
 
 use std::io;
 use std::process::ExitCode;
-use std::time::Instant;
+use std::sync::LazyLock;
+use std::time::{Duration, Instant};
 
 use camino::Utf8PathBuf;
 use clap::Args;
 
 use super::progress::Progress;
 use super::settings::{Prepared, SettingsArguments, prepare};
+use super::timings;
 use super::{Failure, Session, mistake, unknown_cluster, word_parser};
 use crate::config::Settings;
 use crate::finding::{Outcome, closest};
@@ -47,6 +49,9 @@ pub(super) struct Arguments {
     /// Exit with 1 when something could not be checked in full.
     #[arg(long, help_heading = "Findings")]
     fail_on_incomplete: bool,
+    /// Show on standard error where the time went: each phase on the wall, each rule as the sum of all threads.
+    #[arg(long, help_heading = "Output")]
+    timings: bool,
     /// Threads to use; 0 lets the machine decide.
     #[arg(long, value_name = "NUMBER", default_value_t = 0, help_heading = "Input")]
     threads: usize,
@@ -85,8 +90,11 @@ pub(super) fn run(arguments: Arguments, session: &mut Session<'_>) -> super::Out
     progress.next(format!("checking {files} files"));
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
     let pool = pool.map_err(|error| mistake(&format!("cannot start {threads} threads: {error}"), None))?;
-    let outcome = pool.install(|| crate::check_with(&sources, &policies, &settings));
-    let mut outcome = outcome.map_err(|unknown| unknown_cluster(&unknown))?;
+    let checked = pool.install(|| match arguments.timings {
+        true => crate::check_timed(&sources, &policies, &settings, clock).map(|(found, times)| (found, Some(times))),
+        false => crate::check_with(&sources, &policies, &settings).map(|found| (found, None)),
+    });
+    let (mut outcome, timings) = checked.map_err(|unknown| unknown_cluster(&unknown))?;
     outcome.coverage.incomplete.extend(walked.incomplete);
     outcome.coverage.incomplete.sort();
     drop(progress);
@@ -116,12 +124,21 @@ pub(super) fn run(arguments: Arguments, session: &mut Session<'_>) -> super::Out
     }
     let code = exit_code(&outcome, &settings, arguments.fail_on_incomplete);
     show(arguments.output_format, &outcome, &sources, &options, session)?;
+    if let Some(timings) = timings {
+        session.tell(timings::table(read, &timings).trim_end())?;
+    }
     if code == NOTHING {
         let what =
             if files == 0 { "no file to check".to_owned() } else { format!("nothing to check in {files} files") };
         session.tell(&format!("idp-lint: {what}: no Kubernetes object, kustomization, Helm file or key was found"))?;
     }
     Ok(ExitCode::from(code))
+}
+
+/// The time since it was first asked for.
+fn clock() -> Duration {
+    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+    START.elapsed()
 }
 
 /// Writes the report for standard output. Who stops reading has seen enough; the exit code stays.

@@ -15,6 +15,7 @@ mod progress;
 mod render;
 mod rules;
 mod settings;
+mod timings;
 
 use std::io::{self, Write};
 use std::process::ExitCode;

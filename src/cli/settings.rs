@@ -6,7 +6,7 @@ use clap::Args;
 use super::problem::problems;
 use super::{Failure, Session, mistake, word_parser};
 use crate::config::{Base, CommandLine, FILE_NAMES, Loaded, Scope, Settings, resolve};
-use crate::finding::{Confidence, Date, Preset, Severity, Version, parse_date};
+use crate::finding::{Component, Confidence, Date, Preset, Severity, TARGET_KEYS, Version, closest, parse_date};
 use crate::policy::Policies;
 use crate::source::Sources;
 use crate::walk::{Found, Place, STDIN};
@@ -53,9 +53,13 @@ pub(super) struct SettingsArguments {
     /// Leave out files and directories, by patterns as in `.gitignore`.
     #[arg(long, value_name = "PATTERN", value_delimiter = ',', help_heading = "Input")]
     exclude: Vec<String>,
-    /// The Kubernetes version that the repository is meant for [default: 1.36].
+    /// The Kubernetes version that the repository is meant for [default: 1.36]; the same as `--target kubernetes=VERSION`.
     #[arg(long, value_name = "VERSION", help_heading = "Input")]
     kubernetes_version: Option<Version>,
+    /// What breaks with this version, such as `kubernetes=1.38` or `flux=2.8`; wins over `target-versions` and can be
+    /// repeated.
+    #[arg(long, value_name = "NAME=VERSION", help_heading = "Input", value_parser = target)]
+    target: Vec<(Component, Version)>,
     /// The day on which ignores are judged, for example 2027-01-31 [default: today].
     #[arg(long, value_name = "DATE", help_heading = "Findings", value_parser = date)]
     today: Option<Date>,
@@ -71,6 +75,18 @@ const FAIL_ON: [(&str, FailOn); 4] = [
     ("info", FailOn(Some(Severity::Info))),
     ("never", FailOn(None)),
 ];
+
+fn target(text: &str) -> Result<(Component, Version), String> {
+    let (name, version) = text.split_once('=').ok_or("write NAME=VERSION, for example `kubernetes=1.38`")?;
+    let Some(component) = Component::named(name) else {
+        let names = TARGET_KEYS.iter().map(|(name, _)| *name);
+        return Err(match closest(name, names.clone()) {
+            Some(closest) => format!("there is no `{name}`; did you mean `{closest}`?"),
+            None => format!("there is no `{name}`; known are {}", names.collect::<Vec<_>>().join(", ")),
+        });
+    };
+    version.parse().map(|version| (component, version))
+}
 
 fn date(text: &str) -> Result<Date, String> {
     parse_date(text).ok_or_else(|| "write a date such as 2027-01-31".to_owned())
@@ -156,7 +172,12 @@ impl SettingsArguments {
             min_severity: self.min_severity,
             min_confidence: self.min_confidence,
             fail_on: self.fail_on.map(|FailOn(severity)| severity),
-            kubernetes: self.kubernetes_version,
+            targets: self
+                .kubernetes_version
+                .map(|version| (Component::KUBERNETES, version))
+                .into_iter()
+                .chain(self.target.iter().copied())
+                .collect(),
             exclude: self.exclude.clone(),
             policies: self.policy.clone(),
             clusters: self.cluster.clone(),

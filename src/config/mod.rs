@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 use camino::{Utf8Path, Utf8PathBuf};
 use globset::GlobMatcher;
 
-use crate::finding::{Catalogue, Confidence, Date, ObjectRef, Options, Preset, RuleMeta, Severity, Version};
+use crate::finding::{Catalogue, Confidence, Date, ObjectRef, Options, Preset, RuleMeta, Severity, Targets, Version};
 use crate::source::{FileId, Inventory, Limits, Source, Sources, Span};
 use select::{Layer, RuleDefaults};
 
@@ -85,6 +85,8 @@ pub struct RuleSettings(pub Vec<RuleSetting>);
 pub struct Settings {
     /// The target version of Kubernetes.
     pub kubernetes: Version,
+    /// The versions that are given, of Kubernetes and of operators.
+    pub targets: Targets,
     /// Findings below are not shown.
     pub min_severity: Severity,
     /// Findings below are not shown.
@@ -210,6 +212,7 @@ impl Settings {
     fn with(catalogue: &Catalogue, enabled: impl Fn(&RuleMeta) -> bool) -> Self {
         Self {
             kubernetes: DEFAULT_KUBERNETES,
+            targets: Targets::default(),
             min_severity: Severity::Info,
             min_confidence: Confidence::Low,
             fail_on: Some(Severity::Warning),

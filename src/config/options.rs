@@ -8,7 +8,8 @@ use super::load::ConfigFile;
 use super::problem::Problem;
 use super::read::{Key, Reader, Spanned, span_or};
 use crate::finding::{
-    Catalogue, Confidence, Date, FieldSchema, OptionSchema, OptionType, Preset, RuleMeta, Severity, Version, parse_date,
+    Catalogue, Component, Confidence, Date, FieldSchema, OptionSchema, OptionType, Preset, RuleMeta, Severity,
+    TARGET_KEYS, Version, parse_date,
 };
 use crate::source::Span;
 
@@ -29,7 +30,7 @@ pub(super) const FILE_KEYS: &[Key] = &[
     ("repository", "URLs of Git repositories and OCI artifacts that are this repository, besides its Git remotes."),
     ("clusters", "Entry points of clusters whose bootstrap is not in the YAML of this repository."),
     ("argocd", "What Argo CD knows and this repository does not say."),
-    ("target-versions", "Versions that the repository is meant for."),
+    ("target-versions", "Versions of Kubernetes and of operators that the repository is meant for."),
     ("min-severity", "Findings below are not shown."),
     ("min-confidence", "Findings below are not shown."),
     ("fail-on", "The lowest severity that makes `check` exit with 1."),
@@ -62,9 +63,6 @@ pub(super) const OBJECT_KEYS: &[Key] =
 /// Keys that every rule has in `rules`, besides its own options.
 pub(super) const RULE_KEYS: &[Key] =
     &[("enabled", "Whether the rule runs."), ("severity", "The severity of its findings.")];
-
-/// Keys of `target-versions`.
-pub(super) const VERSION_KEYS: &[Key] = &[("kubernetes", "The Kubernetes version, for example \"1.36\".")];
 
 /// Keys of `limits`.
 pub(super) const LIMIT_KEYS: &[Key] = &[
@@ -137,7 +135,8 @@ pub(super) struct Written {
     pub(super) overrides: Vec<WrittenOverride>,
     pub(super) exclude: Vec<Spanned<String>>,
     pub(super) policies: Vec<Spanned<String>>,
-    pub(super) kubernetes: Option<Spanned<Version>>,
+    /// `target-versions`, in the order of the file.
+    pub(super) targets: Vec<(Component, Spanned<Version>)>,
     pub(super) min_severity: Option<Spanned<Severity>>,
     pub(super) min_confidence: Option<Spanned<Confidence>>,
     pub(super) fail_on: Option<Spanned<Option<Severity>>>,
@@ -323,13 +322,13 @@ impl FileReader<'_> {
 
     fn versions(&mut self, entry: Entry<'_>, written: &mut Written) {
         for entry in self.reader.mapping(entry.value, entry.key.span()) {
-            if entry.name() != "kubernetes" {
-                self.reader.unknown_key(entry, VERSION_KEYS);
+            let Some(component) = Component::named(&entry.name()) else {
+                self.reader.unknown_key(entry, TARGET_KEYS);
                 continue;
-            }
+            };
             let Some(text) = self.reader.text(entry, "a version such as \"1.36\"") else { continue };
             match text.value.parse() {
-                Ok(value) => written.kubernetes = Some(Spanned { value, span: text.span }),
+                Ok(value) => written.targets.push((component, Spanned { value, span: text.span })),
                 Err(message) => self.reader.problem(Problem { span: Some(text.span), message, help: None }),
             }
         }

@@ -3,11 +3,11 @@
 use serde_json::{Map, Value, json};
 
 use super::inventory::{ARGOCD_CLUSTER_KEYS, ARGOCD_KEYS, CLUSTER_KEYS};
-use super::options::{
-    FAIL_ON, FILE_KEYS, IGNORE_KEYS, LIMIT_KEYS, OBJECT_KEYS, OVERRIDE_KEYS, RULE_KEYS, VERSION_KEYS,
-};
+use super::options::{FAIL_ON, FILE_KEYS, IGNORE_KEYS, LIMIT_KEYS, OBJECT_KEYS, OVERRIDE_KEYS, RULE_KEYS};
 use super::read::Key;
-use crate::finding::{Catalogue, Confidence, FieldSchema, OptionSchema, OptionType, Preset, RuleMeta, Severity};
+use crate::finding::{
+    Catalogue, Confidence, FieldSchema, OptionSchema, OptionType, Preset, RuleMeta, Severity, TARGET_KEYS,
+};
 use crate::source::ARGOCD_NAMESPACE;
 
 /// The JSON Schema (draft 2020-12) of `.idp-lint.yaml`.
@@ -44,7 +44,7 @@ fn file_key(key: &str) -> Value {
             _ => json!({"type": "string", "minLength": 1, "default": ARGOCD_NAMESPACE}),
         }),
         "target-versions" => {
-            mapping(VERSION_KEYS, |_| json!({"type": ["string", "number"], "pattern": "^v?[0-9]+\\.[0-9]+"}))
+            mapping(TARGET_KEYS, |_| json!({"type": ["string", "number"], "pattern": "^v?[0-9]+\\.[0-9]+"}))
         }
         "min-confidence" => words(Confidence::CHOICES.map(Confidence::as_str)),
         "min-severity" => json!({"$ref": "#/$defs/severity"}),

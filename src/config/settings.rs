@@ -12,7 +12,7 @@ use super::problem::Problem;
 use super::read::Spanned;
 use super::select::{Layer, RuleChange, Start, names};
 use super::{IgnoreEntry, ObjectPattern, Origin, PathOverride, Settings};
-use crate::finding::{Catalogue, Confidence, Date, Preset, Severity, Version};
+use crate::finding::{Catalogue, Component, Confidence, Date, Preset, Severity, Version};
 use crate::source::{Source, Span};
 
 /// What the command line sets; it wins over configuration files.
@@ -32,8 +32,8 @@ pub struct CommandLine {
     pub min_confidence: Option<Confidence>,
     /// `--fail-on`; the inner `None` is `never`.
     pub fail_on: Option<Option<Severity>>,
-    /// `--kubernetes-version`.
-    pub kubernetes: Option<Version>,
+    /// `--target` and `--kubernetes-version`.
+    pub targets: Vec<(Component, Version)>,
     /// `--exclude`: patterns in addition to those of the files.
     pub exclude: Vec<String>,
     /// `--policy`: directories in addition to those of the files, as the command line gives them.
@@ -107,9 +107,9 @@ impl Resolver<'_> {
         }
         let mut origins = std::mem::take(&mut settings.origins);
         let mut set = |key, span| _ = origins.insert(key, Origin::File(span));
-        if let Some(Spanned { value, span }) = written.kubernetes {
-            settings.kubernetes = value;
-            set("kubernetes", span);
+        for (component, Spanned { value, span }) in written.targets {
+            settings.targets.set(component, value);
+            set(component.id(), span);
         }
         if let Some(Spanned { value, span }) = written.min_severity {
             settings.min_severity = value;
@@ -268,11 +268,16 @@ impl Resolver<'_> {
                 settings.origins.insert(key, Origin::CommandLine);
             }
         };
-        set("kubernetes", command_line.kubernetes.is_some());
+        for &(component, version) in &command_line.targets {
+            settings.targets.try_on(component, version);
+            set(component.id(), true);
+        }
         set("min-severity", command_line.min_severity.is_some());
         set("min-confidence", command_line.min_confidence.is_some());
         set("fail-on", command_line.fail_on.is_some());
-        settings.kubernetes = command_line.kubernetes.unwrap_or(settings.kubernetes);
+        if let Some(target) = settings.targets.get(Component::KUBERNETES) {
+            settings.kubernetes = target.version;
+        }
         settings.min_severity = command_line.min_severity.unwrap_or(settings.min_severity);
         settings.min_confidence = command_line.min_confidence.unwrap_or(settings.min_confidence);
         settings.fail_on = command_line.fail_on.unwrap_or(settings.fail_on);

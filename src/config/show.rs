@@ -1,11 +1,13 @@
 //! The effective configuration, each value with the place that set it.
 
+use std::collections::BTreeMap;
+
 use camino::Utf8Path;
 use serde_json::{Map, Value, json};
 
 use super::options::{FAIL_ON, LIMIT_KEYS};
 use super::{Origin, Settings};
-use crate::finding::Catalogue;
+use crate::finding::{Catalogue, Component, Version};
 
 /// The effective configuration in two forms.
 #[derive(Debug)]
@@ -31,8 +33,14 @@ pub fn show(settings: &Settings, path: Option<&Utf8Path>, catalogue: &Catalogue)
     let origin = |key: &str| settings.origins.get(key).copied().unwrap_or(Origin::Default);
 
     writer.line(0, "target-versions:");
-    let kubernetes = writer.leaf(1, "kubernetes", json!(settings.kubernetes.to_string()), origin("kubernetes"));
-    json.insert("target-versions".to_owned(), json!({"kubernetes": kubernetes}));
+    let mut versions: BTreeMap<&str, Version> =
+        settings.targets.iter().map(|(component, target)| (component.id(), target.version)).collect();
+    versions.insert(Component::KUBERNETES.id(), settings.kubernetes);
+    let versions = versions.into_iter().map(|(component, version)| {
+        (component.to_owned(), writer.leaf(1, component, json!(version.to_string()), origin(component)))
+    });
+    let versions: Map<String, Value> = versions.collect();
+    json.insert("target-versions".to_owned(), Value::Object(versions));
 
     writer.line(0, "limits:");
     let limits = &settings.limits;

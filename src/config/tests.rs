@@ -1,5 +1,5 @@
 use super::*;
-use crate::finding::{Confidence, OptionSchema, OptionType, RuleId, parse_date};
+use crate::finding::{Component, Confidence, OptionSchema, OptionType, RuleId, Target, parse_date};
 
 fn rule(id: &'static str, family: &str, presets: &[Preset]) -> RuleMeta {
     let field =
@@ -123,7 +123,7 @@ extends: preset:security
              (Name rules or families; to leave files out altogether, use `exclude`)",
             "13:10 `waring` is not known here (Did you mean `warning`?)",
             "14:17 expected a whole number above 0, found an integer",
-            "15:31 `new` is not a Kubernetes version such as `1.36`",
+            "15:31 `new` is not a version such as `1.36`",
             "16:15 expected a string, found a list",
             "17:10 expected a list of strings, found a string",
         ]
@@ -408,6 +408,37 @@ argocd:
             "13:14 expected a string, found a list",
         ]
     );
+}
+
+#[test]
+fn target_versions_are_given_by_name() {
+    let version = |minor| Version { major: 1, minor };
+    let text = "target-versions:\n  aks: 1.30\n  cert-manager: v1.15.2\n";
+    let command_line = CommandLine {
+        targets: vec![(Component::KUBERNETES, version(38)), (Component::named("flux").unwrap(), version(2))],
+        ..CommandLine::default()
+    };
+    let settings = settings_with(&[("a.yaml", text)], &command_line);
+    let target = |name: &str| settings.targets.get(Component::named(name).unwrap());
+    assert_eq!(target("kubernetes"), Some(Target { version: version(38), before: Some(version(30)) }));
+    assert_eq!(target("cert-manager"), Some(Target { version: version(15), before: None }));
+    assert_eq!(target("keda"), None);
+    assert_eq!(settings.kubernetes, version(38));
+    let shown = show(&settings, None, &catalogue());
+    for line in [
+        "  cert-manager: \"1.15\" # a.yaml:3",
+        "  kubernetes: \"1.38\" # command line",
+        "  flux: \"1.2\" # command line",
+    ] {
+        assert!(shown.yaml.lines().any(|shown| shown == line), "{line} is missing in\n{}", shown.yaml);
+    }
+    assert_eq!(settings_with(&[("a.yaml", text)], &CommandLine::default()).kubernetes, version(30));
+    assert_eq!(
+        problems("target-versions: {certmanager: 1.15, flux: two}\n"),
+        ["1:19 unknown key `certmanager` (Did you mean `cert-manager`?)", "1:44 `two` is not a version such as `1.36`",]
+    );
+    let schema = schema(&catalogue());
+    assert!(schema["properties"]["target-versions"]["properties"]["gateway-api"]["description"].is_string());
 }
 
 #[test]

@@ -9,12 +9,15 @@ mod merge;
 mod suppress;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering::Relaxed;
+use std::time::Duration;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::config::{Assignment, RuleSettings, Scope, Settings};
-use crate::finding::{About, Catalogue, Finding, Incomplete, Options, RuleId, Severity, Sink};
+use crate::finding::{About, Catalogue, Clock, Finding, Incomplete, Laps, Options, RuleId, RuleTime, Severity, Sink};
 use crate::graph::Graph;
 use crate::manifest::File;
 use crate::object::{Object, azure};
@@ -35,23 +38,38 @@ pub struct Evaluated {
     pub withheld: usize,
     /// Objects on which a policy failed.
     pub incomplete: Vec<Incomplete>,
+    /// What each rule cost; empty without a clock.
+    pub rules: Vec<RuleTime>,
 }
 
-/// Runs every enabled rule and policy.
-pub fn evaluate(graph: &Graph<'_>, policies: &Policies, settings: &Settings, catalogue: &Catalogue) -> Evaluated {
+/// Runs every enabled rule and policy. A clock measures each rule, and the phases in `laps`.
+pub fn evaluate(
+    graph: &Graph<'_>,
+    policies: &Policies,
+    settings: &Settings,
+    catalogue: &Catalogue,
+    clock: Option<Clock>,
+    laps: &mut Laps,
+) -> Evaluated {
     let assignment = settings.assign(graph.sources()).covering(catalogue);
-    let runner = Runner::new(graph, settings, catalogue, &assignment);
+    let runner = Runner::new(graph, settings, catalogue, &assignment, clock);
     let files = graph.documents().files();
     let mut findings: Vec<Finding> = files.par_iter().flat_map_iter(|file| runner.file(file)).collect();
+    laps.end("rules of files and objects");
     let graph_rules: Vec<usize> = runner.graph_rules();
     findings.par_extend(graph_rules.into_par_iter().flat_map_iter(|rule| runner.graph_rule(rule)));
+    laps.end("rules of the graph");
     let mut incomplete = Vec::new();
     if !policies.is_empty() {
         let ran = policies.run(graph, |policy, file| runner.is_enabled(policy, file));
         findings.extend(ran.findings);
         incomplete = ran.incomplete;
+        laps.end("policies");
     }
-    Evaluated { incomplete, ..runner.finish(findings) }
+    let rules = runner.times();
+    let evaluated = Evaluated { incomplete, rules, ..runner.finish(findings) };
+    laps.end("order and suppressions");
+    evaluated
 }
 
 /// A rule that is enabled somewhere, with its options in each set of settings.
@@ -60,6 +78,21 @@ struct Active<'a> {
     /// Position in the catalogue.
     position: usize,
     options: Vec<&'a Options>,
+    spent: Spent,
+}
+
+/// The time of a rule, added up by all threads.
+#[derive(Default)]
+struct Spent {
+    runs: AtomicU64,
+    nanoseconds: AtomicU64,
+}
+
+impl Spent {
+    fn add(&self, time: Duration) {
+        self.runs.fetch_add(1, Relaxed);
+        self.nanoseconds.fetch_add(u64::try_from(time.as_nanos()).unwrap_or(u64::MAX), Relaxed);
+    }
 }
 
 /// The rules that run in one set of settings, by subject; indexes into [`Runner::active`].
@@ -81,20 +114,37 @@ struct Runner<'a> {
     assignment: &'a Assignment,
     active: Vec<Active<'a>>,
     plans: Vec<Plan>,
+    clock: Option<Clock>,
 }
 
 impl<'a> Runner<'a> {
-    fn new(graph: &'a Graph<'a>, settings: &'a Settings, catalogue: &'a Catalogue, assignment: &'a Assignment) -> Self {
+    fn new(
+        graph: &'a Graph<'a>,
+        settings: &'a Settings,
+        catalogue: &'a Catalogue,
+        assignment: &'a Assignment,
+        clock: Option<Clock>,
+    ) -> Self {
         let mut active = Vec::new();
         for rule in crate::rules::all() {
             let Some(position) = catalogue.position(rule.id) else { continue };
             if assignment.sets.iter().any(|set| set.0[position].enabled) {
                 let options = assignment.sets.iter().map(|set| &set.0[position].options).collect();
-                active.push(Active { rule, position, options });
+                active.push(Active { rule, position, options, spent: Spent::default() });
             }
         }
         let plans = assignment.sets.iter().map(|set| Plan::new(&active, set)).collect();
-        Self { graph, settings, catalogue, assignment, active, plans }
+        Self { graph, settings, catalogue, assignment, active, plans, clock }
+    }
+
+    /// What each rule cost so far; nothing without a clock.
+    fn times(&self) -> Vec<RuleTime> {
+        let time = |active: &Active<'_>| RuleTime {
+            rule: RuleId::new(active.rule.id),
+            runs: active.spent.runs.load(Relaxed),
+            time: Duration::from_nanos(active.spent.nanoseconds.load(Relaxed)),
+        };
+        self.clock.map_or_else(Vec::new, |_| self.active.iter().map(time).collect())
     }
 
     fn set_of(&self, file: FileId) -> usize {
@@ -113,10 +163,16 @@ impl<'a> Runner<'a> {
         let meta = &self.catalogue.rules()[active.position];
         sink.set_rule(meta.id.clone(), meta.severity, meta.confidence);
         let context = Context::new(self.graph, self.settings.kubernetes, &active.options, &self.assignment.set_of_file)
+            .aiming_at(&self.settings.targets)
             .of_single_files(self.settings.scope == Scope::Files)
             .of_rule(active.rule.id)
             .on(self.settings.today);
-        if let Err(panic) = catch_unwind(AssertUnwindSafe(|| check(&context, sink))) {
+        let start = self.clock.map(|clock| clock());
+        let result = catch_unwind(AssertUnwindSafe(|| check(&context, sink)));
+        if let (Some(clock), Some(start)) = (self.clock, start) {
+            active.spent.add(clock().saturating_sub(start));
+        }
+        if let Err(panic) = result {
             let text = panic.downcast_ref::<String>().map(String::as_str);
             let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("unknown");
             sink.set_rule(INTERNAL_ERROR, Severity::Error, crate::finding::Confidence::High);
@@ -266,8 +322,13 @@ impl<'a> Runner<'a> {
             .iter()
             .map(|object| (std::sync::Arc::as_ptr(object.reference()), object.is_uncertain()))
             .collect();
-        let mut evaluated =
-            Evaluated { findings: Vec::new(), suppressed: Vec::new(), withheld: 0, incomplete: Vec::new() };
+        let mut evaluated = Evaluated {
+            findings: Vec::new(),
+            suppressed: Vec::new(),
+            withheld: 0,
+            incomplete: Vec::new(),
+            rules: Vec::new(),
+        };
         for finding in findings {
             let below =
                 finding.severity < self.settings.min_severity || finding.confidence < self.settings.min_confidence;

@@ -10,6 +10,8 @@ mod options;
 mod rule;
 mod sink;
 mod suggest;
+mod target;
+mod timings;
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -25,6 +27,8 @@ pub use options::{Options, Version};
 pub use rule::{Catalogue, Control, FieldSchema, OptionSchema, OptionType, Preset, RuleMeta};
 pub use sink::{Report, Sink};
 pub use suggest::{closest, is_near_miss};
+pub use target::{Component, TARGET_KEYS, Target, Targets};
+pub use timings::{Clock, Laps, RuleTime, Timings};
 
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -92,6 +96,13 @@ impl RuleId {
 
     /// The id as text.
     pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Hash, order and equality are those of the text.
+impl std::borrow::Borrow<str> for RuleId {
+    fn borrow(&self) -> &str {
         &self.0
     }
 }

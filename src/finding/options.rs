@@ -57,10 +57,10 @@ impl Options {
     }
 }
 
-/// A Kubernetes version: major and minor.
+/// A version of Kubernetes or of an operator: major and minor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Version {
-    /// 1 for every release so far.
+    /// 1 for every release of Kubernetes so far.
     pub major: u32,
     /// 36 in 1.36.
     pub minor: u32,
@@ -69,13 +69,13 @@ pub struct Version {
 impl std::str::FromStr for Version {
     type Err = String;
 
-    /// Reads `1.36`, `v1.36` and `1.36.2`.
+    /// Reads `1.36`, `v1.36`, `1.36.2` and `v1.36.2+k3s1`.
     fn from_str(text: &str) -> Result<Self, String> {
         let mut parts = text.strip_prefix('v').unwrap_or(text).split('.');
         let mut number = || parts.next().and_then(|part| part.parse().ok());
         match (number(), number()) {
             (Some(major), Some(minor)) => Ok(Self { major, minor }),
-            _ => Err(format!("`{text}` is not a Kubernetes version such as `1.36`")),
+            _ => Err(format!("`{text}` is not a version such as `1.36`")),
         }
     }
 }

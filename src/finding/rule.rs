@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::{Confidence, RuleId, Severity};
@@ -133,13 +134,15 @@ pub struct Catalogue {
     rules: Vec<RuleMeta>,
     /// Where the policies begin.
     policies: usize,
+    /// The index of each id; of an id that a rule and a policy have, the rule's.
+    positions: FxHashMap<RuleId, usize>,
 }
 
 impl Catalogue {
     /// Sorts the rules by id.
     pub fn new(mut rules: Vec<RuleMeta>) -> Self {
         rules.sort_by(|left, right| left.id.cmp(&right.id));
-        Self { policies: rules.len(), rules }
+        Self { policies: rules.len(), positions: positions(&rules), rules }
     }
 
     /// The same rules, and policies.
@@ -147,8 +150,8 @@ impl Catalogue {
     pub fn with_policies(&self, policies: impl IntoIterator<Item = RuleMeta>) -> Self {
         let mut policies: Vec<RuleMeta> = policies.into_iter().collect();
         policies.sort_by(|left, right| left.id.cmp(&right.id));
-        let rules = &self.rules[..self.policies];
-        Self { policies: self.policies, rules: rules.iter().cloned().chain(policies).collect() }
+        let rules: Vec<RuleMeta> = self.rules[..self.policies].iter().cloned().chain(policies).collect();
+        Self { policies: self.policies, positions: positions(&rules), rules }
     }
 
     /// The metadata of an id.
@@ -158,13 +161,16 @@ impl Catalogue {
 
     /// The index of an id in [`Catalogue::rules`].
     pub fn position(&self, id: &str) -> Option<usize> {
-        let (rules, policies) = self.rules.split_at(self.policies);
-        let find = |part: &[RuleMeta]| part.binary_search_by(|rule| rule.id.as_str().cmp(id)).ok();
-        find(rules).or_else(|| find(policies).map(|index| self.policies + index))
+        self.positions.get(id).copied()
     }
 
     /// Every rule, sorted by id, then every policy, sorted by id.
     pub fn rules(&self) -> &[RuleMeta] {
         &self.rules
     }
+}
+
+fn positions(rules: &[RuleMeta]) -> FxHashMap<RuleId, usize> {
+    // The first of an id stays.
+    rules.iter().enumerate().rev().map(|(index, rule)| (rule.id.clone(), index)).collect()
 }

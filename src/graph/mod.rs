@@ -1,15 +1,20 @@
 //! The objects of a run, indexes over them, and the references between them. Built once; no rule scans all objects by itself.
 
+pub mod access;
+mod control_plane;
 pub mod identity;
 mod neighbours;
 pub mod population;
 pub mod reference;
+pub mod stated;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
+
+use access::Access;
 
 use crate::deliver::Rendered;
 use crate::manifest::{Documents, Node, Role};
@@ -18,6 +23,7 @@ use crate::source::{FileId, Sources};
 use population::Population;
 use reference::References;
 use reference::selection::Selections;
+use stated::Stated;
 
 /// All objects with indexes by file, kind and namespace.
 #[derive(Debug)]
@@ -41,6 +47,9 @@ pub struct Graph<'t> {
     /// Indexes over what is declared in Azure, made on first use.
     azure: OnceLock<identity::Index>,
     population: OnceLock<Population>,
+    control_plane: OnceLock<Vec<control_plane::Found>>,
+    access: OnceLock<Access>,
+    stated: OnceLock<Stated>,
 }
 
 impl<'t> Graph<'t> {
@@ -72,6 +81,9 @@ impl<'t> Graph<'t> {
             identity_uses: OnceLock::new(),
             azure: OnceLock::new(),
             population: OnceLock::new(),
+            control_plane: OnceLock::new(),
+            access: OnceLock::new(),
+            stated: OnceLock::new(),
         }
     }
 
@@ -94,6 +106,16 @@ impl<'t> Graph<'t> {
     /// Who lives where: the pods of each namespace of each cluster. Made when it is first asked for.
     pub fn population(&self) -> &Population {
         self.population.get_or_init(|| Population::new(self))
+    }
+
+    /// Who has which role. Made when it is first asked for.
+    pub fn access(&self) -> &Access {
+        self.access.get_or_init(|| Access::new(self))
+    }
+
+    /// Which versions of Kubernetes and of operators the repository installs. Found when it is first asked for.
+    pub fn stated(&self) -> &Stated {
+        self.stated.get_or_init(|| Stated::new(self))
     }
 
     /// Whether a Skaffold file of the repository builds images of this name: Skaffold writes the reference that it built in

@@ -98,6 +98,7 @@ const WITHOUT_PODS: &[&str] = &[
 
 /// Kinds of other groups that make no pods either.
 const KINDS_WITHOUT_PODS: &[(&str, &str)] = &[
+    ("apps.openshift.io", "DeploymentConfig"),
     ("argoproj.io", "AnalysisTemplate"),
     ("argoproj.io", "AppProject"),
     ("argoproj.io", "Rollout"),

@@ -6,12 +6,14 @@
 pub mod azure;
 pub mod azure_policy;
 pub mod builtin;
+pub mod control_plane;
 pub mod custom;
 pub mod flux;
 pub mod gatekeeper;
 pub mod identity;
 pub mod image;
 pub mod isolation;
+pub mod marks;
 pub mod misfit;
 pub mod monitoring;
 pub mod names;
@@ -34,6 +36,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::finding::{ObjectRef, Place};
 use crate::manifest::{Manifest, Role};
+use marks::{Mark, Marks};
 use workload::PodTemplate;
 
 /// An object as it will be applied.
@@ -48,6 +51,7 @@ pub struct Object<'t> {
     is_uncertain: bool,
     reference: Arc<ObjectRef>,
     pod: Option<PodTemplate<'t>>,
+    marks: OnceLock<Marks>,
     /// Which categories of defects it has.
     defects: OnceLock<schema::Categories>,
 }
@@ -84,6 +88,7 @@ impl<'t> Object<'t> {
             is_uncertain: false,
             reference,
             pod,
+            marks: OnceLock::new(),
             defects: OnceLock::new(),
         }
     }
@@ -138,6 +143,11 @@ impl<'t> Object<'t> {
     /// The object's identity for findings.
     pub fn reference(&self) -> &Arc<ObjectRef> {
         &self.reference
+    }
+
+    /// Whether some key or value may hold one of a mark's words. The text is searched when a rule first asks.
+    pub fn may_hold(&self, mark: Mark) -> bool {
+        self.marks.get_or_init(|| Marks::of(self.root())).has(mark)
     }
 
     /// What the API server does not accept of it, if its kind is built in, of one category; of other kinds what is wrong in `metadata`.

@@ -22,9 +22,12 @@ pub struct Monitor<'t> {
 impl<'t> Monitor<'t> {
     /// The view of an object, if it is a monitor of either group.
     pub fn of(object: &Object<'t>) -> Option<Self> {
-        let is_of_pods = object.kind() == "PodMonitor";
-        let is_monitor =
-            matches!(object.group(), OPERATOR | AZURE) && (is_of_pods || object.kind() == "ServiceMonitor");
+        let is_of_pods = match object.kind() {
+            "PodMonitor" => true,
+            "ServiceMonitor" => false,
+            _ => return None,
+        };
+        let is_monitor = matches!(object.group(), OPERATOR | AZURE);
         let spec = object.at(&["spec"]).filter(|spec| is_monitor && spec.is_mapping())?;
         Some(Self { spec, is_of_pods })
     }

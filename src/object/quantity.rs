@@ -56,6 +56,13 @@ impl Quantity {
     }
 }
 
+impl Quantity {
+    /// How many times as much as another amount this is; `None` if one of both is zero or less.
+    pub fn ratio(self, other: Self) -> Option<f64> {
+        (self.0 > 0 && other.0 > 0).then(|| self.0 as f64 / other.0 as f64)
+    }
+}
+
 /// What a suffix multiplies by: 10^decimal * 2^binary.
 struct Scale {
     decimal: i64,
@@ -190,5 +197,14 @@ mod tests {
             assert_eq!(Quantity::parse(left), Quantity::parse(right), "{left} {right}");
         }
         assert!(Quantity::parse("1G") < Quantity::parse("1Gi"));
+    }
+
+    #[test]
+    fn ratios_are_those_of_the_amounts() {
+        let ratio = |left, right| Quantity::parse(left).and_then(|left| left.ratio(Quantity::parse(right)?));
+        assert_eq!(ratio("1Gi", "512Mi"), Some(2.0));
+        assert_eq!(ratio("1", "500m"), Some(2.0));
+        assert_eq!(ratio("1", "0"), None);
+        assert_eq!(ratio("0", "1"), None);
     }
 }

@@ -121,6 +121,11 @@ impl<'t> Subject<'t> {
         }
     }
 
+    /// The namespace as it stands in the file.
+    pub fn namespace_node(&self) -> Option<Node<'t>> {
+        self.node.get("namespace")
+    }
+
     /// The name as it stands in the file.
     pub fn name_node(&self) -> Option<Node<'t>> {
         self.node.get("name")

@@ -8,11 +8,13 @@ use crate::manifest::{Entry, Kind, Node};
 
 /// Kinds whose controller keeps `spec.replicas` pods running.
 pub const REPLICATED: &[(&str, &str)] = &[
+    ("", "Deployment"),
     ("apps", "Deployment"),
     ("apps", "StatefulSet"),
     ("apps", "ReplicaSet"),
     ("", "ReplicationController"),
     ("argoproj.io", "Rollout"),
+    ("apps.openshift.io", "DeploymentConfig"),
 ];
 
 /// Whether an object is of a kind in [`REPLICATED`].
@@ -74,7 +76,10 @@ pub struct Bound<'t> {
 impl<'t> DisruptionBudget<'t> {
     /// The view of an object, if it is a budget with a `spec`.
     pub fn of(object: &Object<'t>) -> Option<Self> {
-        let spec = object.at(&["spec"]).filter(|_| object.is("policy", "PodDisruptionBudget"))?;
+        let spec = object.at(&["spec"]).filter(|_| {
+            // What has lost its group is rejected, and still read.
+            object.is("policy", "PodDisruptionBudget") || object.is("", "PodDisruptionBudget")
+        })?;
         Some(Self { spec })
     }
 
@@ -137,6 +142,11 @@ impl<'t> Autoscaler<'t> {
     /// Kind and name of the workload it scales, in its own namespace. KEDA's default kind is Deployment.
     pub fn target_key(&self) -> (&str, &str) {
         (&self.kind, &self.name)
+    }
+
+    /// Whether it says itself how far it scales down.
+    pub fn has_minimum(&self) -> bool {
+        self.minimum.is_some_and(|minimum| minimum.as_i64().is_some())
     }
 
     /// The fewest replicas it scales to while the workload is in use: 1 unless written (KEDA's default of 0 is what it

@@ -8,11 +8,14 @@ use crate::source::Span;
 use super::image::ImageReference;
 
 /// Group, kind and the path to the pod template (a mapping with `metadata` and `spec`) of each workload kind.
-/// Sources: `k8s.io/api` for the built-in kinds; the CustomResourceDefinitions of Argo Rollouts, Knative Serving and KEDA.
+/// Sources: `k8s.io/api` for the built-in kinds; the CustomResourceDefinitions of Argo Rollouts, Knative Serving,
+/// KEDA and Agent Sandbox; `github.com/openshift/api` for DeploymentConfig.
 const TEMPLATES: &[(&str, &str, &[&str])] = &[
     ("", "Pod", &[]),
     ("", "PodTemplate", &["template"]),
     ("", "ReplicationController", &["spec", "template"]),
+    // What has lost its group is rejected, and still read: one defect does not hide the others.
+    ("", "Deployment", &["spec", "template"]),
     ("apps", "Deployment", &["spec", "template"]),
     ("apps", "StatefulSet", &["spec", "template"]),
     ("apps", "DaemonSet", &["spec", "template"]),
@@ -22,11 +25,15 @@ const TEMPLATES: &[(&str, &str, &[&str])] = &[
     ("extensions", "ReplicaSet", &["spec", "template"]),
     ("batch", "Job", &["spec", "template"]),
     ("batch", "CronJob", &["spec", "jobTemplate", "spec", "template"]),
+    ("", "DeploymentConfig", &["spec", "template"]),
     ("argoproj.io", "Rollout", &["spec", "template"]),
+    ("apps.openshift.io", "DeploymentConfig", &["spec", "template"]),
     ("serving.knative.dev", "Service", &["spec", "template"]),
     ("serving.knative.dev", "Configuration", &["spec", "template"]),
     ("serving.knative.dev", "Revision", &[]),
     ("keda.sh", "ScaledJob", &["spec", "jobTargetRef", "template"]),
+    ("agents.x-k8s.io", "Sandbox", &["spec", "podTemplate"]),
+    ("extensions.agents.x-k8s.io", "SandboxTemplate", &["spec", "podTemplate"]),
 ];
 
 /// The pod template of a workload.

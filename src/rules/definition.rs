@@ -21,6 +21,17 @@ pub(super) fn is_defined(graph: &Graph<'_>, group: &str, kind: &str) -> bool {
         || graph.of_kind("kro.run", "ResourceGraphDefinition").any(is_of_graph)
 }
 
+/// Whether a CustomResourceDefinition of the repository serves an object's version: then it is what the cluster has.
+pub(super) fn serves(graph: &Graph<'_>, object: &Object<'_>) -> bool {
+    definitions(graph, object.group(), object.kind()).any(|definition| {
+        let mut versions = definition.at(&["spec", "versions"]).into_iter().flat_map(Node::items);
+        versions.any(|version| {
+            version.get("name").and_then(Node::text).is_some_and(|name| name == object.version())
+                && version.get("served").and_then(Node::as_bool) != Some(false)
+        })
+    })
+}
+
 /// Whether a CustomResourceDefinition of the repository has a field of this name anywhere in a kind.
 pub(super) fn has_field(graph: &Graph<'_>, group: &str, kind: &str, name: &str) -> bool {
     definitions(graph, group, kind).any(|definition| {

@@ -14,13 +14,14 @@ mod mend;
 mod missing_path;
 mod pattern;
 mod placeholder;
+mod resources;
 mod trial;
 
 use std::sync::{Arc, LazyLock};
 
 use serde::de::DeserializeOwned;
 
-use crate::finding::{Catalogue, Date, Options, RuleMeta, Sink, Version};
+use crate::finding::{Catalogue, Date, Options, RuleMeta, Sink, Targets, Version};
 use crate::graph::Graph;
 use crate::manifest::File;
 use crate::object::Object;
@@ -32,6 +33,7 @@ use crate::source::FileId;
 pub struct Context<'a> {
     graph: &'a Graph<'a>,
     kubernetes: Version,
+    targets: &'a Targets,
     options: &'a [&'a Options],
     set_of_file: &'a [u32],
     single_files: bool,
@@ -42,13 +44,33 @@ pub struct Context<'a> {
 impl<'a> Context<'a> {
     /// The context of one rule: its options in each set of settings, and the set that each file uses.
     pub fn new(graph: &'a Graph<'a>, kubernetes: Version, options: &'a [&'a Options], set_of_file: &'a [u32]) -> Self {
-        Self { graph, kubernetes, options, set_of_file, single_files: false, rule: "", today: None }
+        Self {
+            graph,
+            kubernetes,
+            targets: Targets::NONE,
+            options,
+            set_of_file,
+            single_files: false,
+            rule: "",
+            today: None,
+        }
     }
 
     /// The same context of a run that was asked for single files (or standard input) and not for a directory.
     #[must_use]
     pub fn of_single_files(self, single_files: bool) -> Self {
         Self { single_files, ..self }
+    }
+
+    /// The same context with the versions that somebody gave.
+    #[must_use]
+    pub fn aiming_at(self, targets: &'a Targets) -> Self {
+        Self { targets, ..self }
+    }
+
+    /// The versions that somebody gave, of Kubernetes and of operators.
+    pub fn targets(&self) -> &'a Targets {
+        self.targets
     }
 
     /// The same context, of a rule.
@@ -162,6 +184,7 @@ families! {
     azure,
     azure_policy,
     cluster_api,
+    control_plane,
     crossplane,
     flux,
     hygiene,

@@ -7,6 +7,7 @@ use regex::Regex;
 
 use crate::manifest::{Node, is_templated};
 use crate::object::Object;
+use crate::object::marks::Mark;
 
 /// Values that nobody means: whole values, whole parts of a path, or words in capitals. Programs have placeholders of their
 /// own (`/search?q=<query>`), which are parts of a value.
@@ -53,7 +54,7 @@ pub(super) fn in_object<'t>(object: &Object<'t>) -> Vec<Found<'t>> {
     }
     let Some(pattern) = PLACEHOLDER.as_ref() else { return Vec::new() };
     // The raw text first: nearly no object has a placeholder, and its fields need not be looked at then.
-    if !object.root().raw_parts().any(may_have) {
+    if !object.may_hold(Mark::Placeholder) {
         return Vec::new();
     }
     let mut found = Vec::new();
@@ -78,13 +79,6 @@ pub(super) fn in_object<'t>(object: &Object<'t>) -> Vec<Found<'t>> {
 fn children<'t>(node: Node<'t>) -> impl Iterator<Item = (Cow<'t, str>, Node<'t>)> {
     let entries = node.entries().map(|entry| (entry.name(), entry.value));
     entries.chain(node.items().map(|item| (Cow::Borrowed(""), item)))
-}
-
-fn may_have(text: &str) -> bool {
-    static PARTS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new("<[A-Za-z]|REPLACE|INSERT|UPDATE|FILL|PUT|ADD|ENTER|SET|YOUR|TODO|FIXME|TBD|CHANGE|PLACEHOLDER|xxxx|XXXX|000000000000|[-_](?:here|HERE)").ok()
-    });
-    PARTS.as_ref().is_some_and(|parts| parts.is_match(text))
 }
 
 fn placeholder_of(value: Node<'_>, pattern: &Regex) -> Option<String> {

@@ -31,10 +31,12 @@ pub struct Assignment<'t> {
 impl<'t> Assignment<'t> {
     /// The view of an object, if it assigns a policy in Azure.
     pub fn of(object: &Object<'t>) -> Option<Self> {
-        let is_azure = object.group().contains("azure") && object.kind().ends_with("PolicyAssignment");
+        if !object.kind().ends_with("PolicyAssignment") || !object.group().contains("azure") {
+            return None;
+        }
         let paths: [&[&str]; 3] = [&["spec", "forProvider"], &["spec", "properties"], &["spec"]];
         let mut found = paths.into_iter().filter_map(|path| object.at(path));
-        let properties = found.find(|node| node.is_mapping()).filter(|_| is_azure)?;
+        let properties = found.find(|node| node.is_mapping())?;
         Some(Self { properties })
     }
 

@@ -4,6 +4,7 @@
 //! table of constraints demands. `status` is decoded but not validated, as a create does. Values that are filled in later are not
 //! judged. Of other kinds only `metadata` is known. Judge: `tests/data/field-types`, `tests/data/api-server`.
 
+mod cluster;
 mod defect;
 mod demand;
 mod fields;

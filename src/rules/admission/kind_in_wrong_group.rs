@@ -1,11 +1,11 @@
 //! Policies that look for a kind in an API group that does not have it.
 
 use super::policies::GROUP;
-use super::resources::{groups_of_kind, groups_of_resource, is_built_in, kind_of_plural};
 use crate::finding::Sink;
 use crate::manifest::{Node, is_templated};
 use crate::object::Object;
 use crate::object::gatekeeper::CONSTRAINTS;
+use crate::rules::resources::{groups_of_kind, groups_of_resource, is_built_in, kind_of_plural};
 use crate::rules::{Check, Context};
 
 pub(super) const CHECK: Check = Check::Object(&[], check);

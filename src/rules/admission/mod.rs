@@ -8,7 +8,6 @@ mod image_policies;
 mod kyverno;
 mod places;
 mod policies;
-mod resources;
 mod templates;
 
 family! { "admission":

@@ -2,11 +2,11 @@
 
 use super::expression::paths;
 use super::policies::GROUP;
-use super::resources::kind_of;
 use crate::finding::Sink;
 use crate::manifest::{Node, is_templated};
 use crate::object::Object;
 use crate::object::builtin::{StructureId, Type, types};
+use crate::rules::resources::kind_of;
 use crate::rules::{Check, Context};
 
 pub(super) const CHECK: Check = Check::Object(&[(GROUP, "ValidatingAdmissionPolicy")], check);

@@ -1,9 +1,10 @@
 //! API versions that still work and are going away.
 
-use super::life_cycle;
+use super::aim::aim;
+use super::{life_cycle, release};
 use crate::finding::{Severity, Sink};
 use crate::object::Object;
-use crate::rules::{Check, Context};
+use crate::rules::{Check, Context, definition};
 
 pub(super) const CHECK: Check = Check::Object(&[], check);
 
@@ -11,27 +12,36 @@ pub(super) const CHECK: Check = Check::Object(&[], check);
 const CLOSE: u32 = 2;
 
 fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
-    let target = context.kubernetes();
-    let Some(api) = life_cycle::api_of(object).filter(|api| api.is_in(target)) else { return };
+    let Some(api) = life_cycle::api_of(object) else { return };
     let (Some(deprecated), Some(node)) = (api.deprecated, object.at(&["apiVersion"])) else { return };
-    if deprecated > target || api.is_off_by_default() {
+    let aim = aim(api.component, object, context);
+    let is_served_elsewhere = || api.removed.is_some() && definition::serves(context.graph(), object);
+    if deprecated > aim.oldest || !api.is_in(aim.oldest) || api.is_off_by_default() || is_served_elsewhere() {
         return;
     }
+    let (component, name) = (api.component, api.component.name());
     let what = format!("`{} {}`", api.api_version(), object.kind());
+    let since = release::month(component, deprecated);
     let message = match api.removed {
         Some(removed) => {
+            let (verb, month) = match release::is_out(component, removed) {
+                true => ("removed", release::month(component, removed)),
+                false => ("removes", String::new()),
+            };
             format!(
-                "{object}: Kubernetes {deprecated} deprecated {what} and {removed} removes it: the upgrade breaks the object"
+                "{object}: {name} {deprecated} deprecated {what}{since} and {removed} {verb} it{month}: the upgrade breaks the \
+                 object"
             )
         }
-        None => format!("{object}: Kubernetes {deprecated} deprecated {what}; no release is named yet that removes it"),
+        None => {
+            format!("{object}: {name} {deprecated} deprecated {what}{since}; no release is named yet that removes it")
+        }
     };
-    let help = match api.replacement {
-        Some(replacement) => super::use_instead(replacement, object.kind()),
-        None => format!("Delete the object: nothing replaces `{}`", object.kind()),
+    let report = sink.report(node.span(), message).help(super::instead(api, object.kind()));
+    let is_far = |removed: crate::finding::Version| {
+        (removed.major, removed.minor) > (aim.oldest.major, aim.oldest.minor.saturating_add(CLOSE))
     };
-    let report = sink.report(node.span(), message).help(help);
-    if api.removed.is_none_or(|removed| removed.minor > target.minor.saturating_add(CLOSE)) {
+    if !aim.is_known() || api.removed.is_none_or(is_far) {
         let _ = report.at_most(Severity::Info);
     }
 }

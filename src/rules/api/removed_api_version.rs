@@ -1,24 +1,28 @@
-//! API versions that the target version of Kubernetes no longer has.
+//! API versions that the target version of Kubernetes or of an operator no longer has.
 
-use super::life_cycle;
+use super::aim::aim;
+use super::{life_cycle, release};
 use crate::finding::Sink;
 use crate::object::Object;
-use crate::rules::{Check, Context};
+use crate::rules::{Check, Context, definition};
 
 pub(super) const CHECK: Check = Check::Object(&[], check);
 
 fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
-    let target = context.kubernetes();
-    let Some(api) = life_cycle::api_of(object).filter(|api| api.is_removed_in(target)) else { return };
+    let Some(api) = life_cycle::api_of(object) else { return };
     let (Some(removed), Some(node)) = (api.removed, object.at(&["apiVersion"])) else { return };
+    let aim = aim(api.component, object, context);
+    if removed > aim.oldest || definition::serves(context.graph(), object) {
+        return;
+    }
+    let verb = if release::is_out(api.component, removed) { "removed" } else { "removes" };
     let message = format!(
-        "{object}: Kubernetes {removed} removed `{} {}`, so a cluster of version {target} rejects it",
+        "{object}: {} {removed} {verb} `{} {}`{}{}",
+        api.component.name(),
         api.api_version(),
         object.kind(),
+        release::month(api.component, removed),
+        aim.rejects(removed),
     );
-    let help = match api.replacement {
-        Some(replacement) => super::use_instead(replacement, object.kind()),
-        None => format!("Delete the object: nothing replaces `{}`", object.kind()),
-    };
-    sink.report(node.span(), message).help(help);
+    aim.explain(sink.report(node.span(), message).help(super::instead(api, object.kind())));
 }

@@ -1,8 +1,9 @@
 //! Combinations of `apiVersion` and `kind` that no release of Kubernetes has, or only later ones.
 
-use super::life_cycle;
-use crate::finding::{Confidence, Severity, Sink, Version, closest};
-use crate::manifest::{Manifest, is_templated};
+use super::aim::aim;
+use super::life_cycle::{self, Api};
+use crate::finding::{Component, Confidence, Severity, Sink, Version, closest};
+use crate::manifest::{Manifest, Node, is_templated};
 use crate::object::Object;
 use crate::object::custom::defect::embedded_objects;
 use crate::object::custom::lookup::{Known, Lookup, Missing, Unknown, lookup};
@@ -12,24 +13,14 @@ use crate::rules::{Check, Context, definition};
 pub(super) const CHECK: Check = Check::Object(&[], check);
 
 fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
-    let target = context.kubernetes();
     if is_templated(object.api_version()) || is_templated(object.kind()) {
         return;
     }
     let Some(node) = object.at(&["apiVersion"]) else { return };
     if let Some(api) = life_cycle::api_of(object) {
-        if let Some(introduced) = api.introduced.filter(|&introduced| introduced > target) {
-            let message = format!(
-                "{object}: Kubernetes {introduced} is the first with `{} {}`, so a cluster of version {target} rejects it",
-                object.api_version(),
-                object.kind(),
-            );
-            let help = match served(object.kind(), target) {
-                Some(version) => format!("Use `apiVersion: {version}` until the cluster is upgraded"),
-                None => "Set `target-versions.kubernetes` if the cluster is newer, or do without the object".to_owned(),
-            };
-            sink.report(node.span(), message).help(help);
-        }
+        too_new(object, api, node, context, sink);
+        // What a custom resource embeds may exist or not, whatever its own version is.
+        embedded_objects(object).for_each(|embedded| custom(object, &embedded, context, sink));
         return;
     }
     let (group, kinds) = (object.group(), life_cycle::kinds_of(object.group()));
@@ -41,7 +32,7 @@ fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
     if is_without_collection(object.kind()) {
         return;
     }
-    let known = served(object.kind(), target);
+    let known = served(object.kind(), aim(Component::KUBERNETES, object, context).newest);
     // The core group's `v1` is also what other programs call their first version: kubeconfigs, OpenShift templates.
     if group.is_empty() && known.is_none() {
         return;
@@ -59,6 +50,31 @@ fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
         },
     };
     sink.report(node.span(), message).help(help);
+}
+
+/// Reports a version that only later releases have.
+fn too_new(object: &Object<'_>, api: &Api, node: Node<'_>, context: &Context<'_>, sink: &mut Sink) {
+    let Some(introduced) = api.introduced else { return };
+    let aim = aim(api.component, object, context);
+    if introduced <= aim.newest || definition::serves(context.graph(), object) {
+        return;
+    }
+    let name = api.component.name();
+    let message = format!(
+        "{object}: {name} {introduced} is the first with `{} {}`, so {} rejects it",
+        object.api_version(),
+        object.kind(),
+        aim.newest_cluster(),
+    );
+    let of_kubernetes = || served(object.kind(), aim.newest).filter(|_| api.component == Component::KUBERNETES);
+    let help = match of_kubernetes() {
+        Some(version) => format!("Use `apiVersion: {version}` until the cluster is upgraded"),
+        None => format!(
+            "Set `target-versions.{}` if the cluster has a newer one, or do without the object",
+            api.component.id()
+        ),
+    };
+    aim.explain(sink.report(node.span(), message).help(help));
 }
 
 /// Reports a custom resource, in an object or as the object, whose kind no release has.

@@ -9,7 +9,6 @@ family! { "flux":
     cross_namespace_source = "cross-namespace-source",
     dependency_cycle = "dependency-cycle",
     dependency_without_wait = "dependency-without-wait",
-    deprecated_flux_api_version = "deprecated-flux-api-version",
     disabled_prune = "disabled-prune",
     file_without_objects = "file-without-objects",
     foreign_source_without_service_account = "foreign-source-without-service-account",

@@ -4,6 +4,7 @@ mod diagnostics;
 mod server_fields;
 
 family! { "hygiene":
+    default_namespace = "default-namespace",
     document_over_limit = "document-over-limit",
     duplicate_key = "duplicate-key",
     duplicate_object = "duplicate-object",
@@ -12,6 +13,7 @@ family! { "hygiene":
     invalid_label = "invalid-label",
     invalid_name = "invalid-name",
     lost_indentation = "lost-indentation",
+    object_without_namespace = "object-without-namespace",
     placeholder_value = "placeholder-value",
     rejected_by_kubectl = "rejected-by-kubectl",
     repeated_list_entry = "repeated-list-entry",

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::manifest::Node;
 use crate::object::Object;
+use crate::object::marks::Mark;
 use crate::source::Span;
 
 /// How a role is written.
@@ -37,8 +38,7 @@ const LONGEST: usize = 500;
 
 /// Every role that an object writes, in any place: role assignments, and templates that make them.
 pub(super) fn written_roles<'t>(object: &Object<'t>) -> Vec<RoleText<'t>> {
-    let has_role = |part: &str| memchr::memmem::find(part.as_bytes(), b"oleDefinition").is_some();
-    if object.is_encrypted() || !object.root().raw_parts().any(has_role) {
+    if object.is_encrypted() || !object.may_hold(Mark::RoleDefinition) {
         return Vec::new();
     }
     // Policies and custom role definitions list roles for other ends, and schemas only describe them.

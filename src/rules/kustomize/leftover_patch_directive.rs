@@ -1,26 +1,19 @@
 //! Directives of patches that stayed in objects.
 
 use crate::finding::Sink;
-use crate::graph::Graph;
 use crate::object::Object;
+use crate::object::marks::Mark;
 use crate::rules::{Check, Context};
 
-pub(super) const CHECK: Check = Check::Graph(check);
+pub(super) const CHECK: Check = Check::Object(&[], check);
 
 /// The keys that strategic merges understand; those that end in `/` are followed by the name of a list.
 const DIRECTIVES: &[&str] = &["$deleteFromPrimitiveList/", "$patch", "$retainKeys", "$setElementOrder/"];
 
-fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
-    let is_used = graph.sources().iter().any(|(_, source)| DIRECTIVES.iter().any(|mark| source.text().contains(mark)));
-    if !is_used {
+fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
+    if object.is_uncertain() || !object.may_hold(Mark::PatchDirective) {
         return;
     }
-    for object in graph.objects().iter().filter(|object| !object.is_uncertain()) {
-        report(object, sink);
-    }
-}
-
-fn report(object: &Object<'_>, sink: &mut Sink) {
     let mut open = vec![object.root()];
     while let Some(node) = open.pop() {
         for entry in node.entries() {
@@ -30,8 +23,7 @@ fn report(object: &Object<'_>, sink: &mut Sink) {
                     entry.key.span(),
                     format!("{object} is applied with `{name}`, which only patches understand: the API server refuses or drops it"),
                 )
-                .help("Delete the directive, or move it into a patch whose target has the field that it is about")
-                .object(object.reference().clone());
+                .help("Delete the directive, or move it into a patch whose target has the field that it is about");
             } else if !holds_patches(&name) {
                 open.push(entry.value);
             }

@@ -13,6 +13,8 @@ pub(super) const CHECK: Check = Check::Object(
         ("networking.k8s.io", "IngressClass"),
         ("helm.toolkit.fluxcd.io", "HelmRelease"),
         ("argoproj.io", "Application"),
+        ("apps", "DaemonSet"),
+        ("apps", "Deployment"),
     ],
     check,
 );
@@ -21,6 +23,13 @@ pub(super) const CHECK: Check = Check::Object(
 const MANAGED: &str = "webapprouting.kubernetes.azure.com";
 
 fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
+    if let Some(pod) = object.pod() {
+        let images = pod.containers().iter().filter_map(|container| container.image());
+        for (node, _) in images.filter(|(_, image)| IMAGES.iter().any(|name| image.name().ends_with(name))) {
+            sink.report(node.span(), format!("{object} runs {RETIRED}")).help(HELP);
+        }
+        return;
+    }
     let is_ingress = INGRESSES.iter().any(|(group, kind)| object.is(group, kind));
     let (node, what) = if is_ingress {
         let Some(ingress) = Ingress::of(object) else { return };
@@ -45,9 +54,13 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
         }
     };
     let Some(node) = node else { return };
-    sink.report(node.span(), format!("{object} needs {what}"))
-        .help("Move to the Gateway API, or to an ingress controller that is maintained");
+    sink.report(node.span(), format!("{object} needs {what}")).help(HELP);
 }
+
+/// Repositories of the controller, in any registry.
+const IMAGES: &[&str] = &["ingress-nginx/controller", "ingress-nginx/controller-chroot", "nginx-ingress-controller"];
+
+const HELP: &str = "Move to the Gateway API, or to an ingress controller that is maintained";
 
 const RETIRED: &str =
     "ingress-nginx, which its project retired in March 2026: there are no fixes any more, also for security";

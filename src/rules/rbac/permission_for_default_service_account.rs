@@ -10,6 +10,23 @@ pub(super) const CHECK: Check = Check::Object(rbac::BINDINGS, check);
 fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
     let Some(binding) = Binding::of(object) else { return };
     let role = binding.role_name().and_then(|name| name.text()).unwrap_or_default();
+    let text = |label: &str| object.at(&["metadata", "labels", label]).and_then(|node| node.text());
+    // Kubernetes makes it itself.
+    if text("kubernetes.io/bootstrapping").is_some_and(|value| value == "rbac-defaults") {
+        return;
+    }
+    for subject in binding.subjects().filter(|subject| subject.kind() == "Group") {
+        let (Some(node), Some(namespace)) =
+            (subject.name_node(), subject.name().strip_prefix("system:serviceaccounts:"))
+        else {
+            continue;
+        };
+        let message = format!(
+            "{object} grants `{role}` to every service account of the namespace `{namespace}`: every pod that runs there gets it",
+        );
+        sink.report(node.span(), message)
+            .help("Give the workload that needs the role a service account of its own, and bind that");
+    }
     for subject in
         binding.subjects().filter(|subject| subject.kind() == "ServiceAccount" && subject.name() == "default")
     {

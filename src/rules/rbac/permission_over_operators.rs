@@ -1,14 +1,15 @@
-//! Roles of a namespace that let their holders work with the rights of an operator.
+//! Roles that let whoever has them in a namespace work with the rights of an operator.
 
 use serde::Deserialize;
 
 use crate::finding::Sink;
 use crate::object::Object;
-use crate::object::rbac::{self, GROUP};
+use crate::object::rbac;
 use crate::rules::pattern::Names;
 use crate::rules::{Check, Context};
+use crate::source::Span;
 
-pub(super) const CHECK: Check = Check::Object(&[(GROUP, "Role")], check);
+pub(super) const CHECK: Check = Check::Object(rbac::ROLES, check);
 
 #[derive(Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -30,6 +31,7 @@ fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
     if object.reference().namespace.as_deref().is_some_and(|namespace| options.exempt_namespaces.contains(namespace)) {
         return;
     }
+    let mut tenant = None;
     for rule in rbac::rules(object) {
         let Some(verb) = rule.find("verbs", &["create", "update", "patch", "*"]) else { continue };
         let group = rule.nodes("apiGroups").find_map(|node| {
@@ -50,6 +52,13 @@ fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
         else {
             continue;
         };
+        // A ClusterRole is for tenants where a RoleBinding of one of their namespaces grants it.
+        if object.kind() == "ClusterRole" {
+            let found = tenant.get_or_insert_with(|| tenant_binding(object, context, options));
+            if found.is_none() {
+                return;
+            }
+        }
         let written = node.text().unwrap_or_default();
         let what = if *group == "argoproj.io" { "deploys" } else { "acts" };
         let message = format!(
@@ -57,8 +66,29 @@ fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
             verb.text().unwrap_or_default(),
             resource.text().unwrap_or_default(),
         );
-        sink.report(resource.span(), message).help(
+        let report = sink.report(resource.span(), message);
+        let report = match tenant.flatten() {
+            Some(span) => report.related(span, "grants the role in a namespace"),
+            None => report,
+        };
+        report.help(
             "Leave such objects to the platform's delivery, or give the namespace a credential or service account of its own that the operator uses",
         );
     }
+}
+
+/// Where a RoleBinding of a namespace that is not the platform's grants a ClusterRole to somebody of that namespace or to people.
+fn tenant_binding(role: &Object<'_>, context: &Context<'_>, options: &Options) -> Option<Span> {
+    let graph = context.graph();
+    let grants = graph.access().grants(graph, role);
+    if grants.iter().any(|grant| grant.is_cluster_wide()) {
+        return None;
+    }
+    let is_tenant = |namespace: &str| !options.exempt_namespaces.contains(namespace);
+    let binding = grants.iter().find(|grant| {
+        grant.through.is_none()
+            && grant.binding.reference().namespace.as_deref().is_some_and(is_tenant)
+            && grant.subjects().any(|subject| subject.namespace().is_none_or(is_tenant))
+    })?;
+    Some(binding.binding.name_span())
 }

@@ -2,10 +2,10 @@
 
 use serde::Deserialize;
 
+use super::permission::{self, Judgement, Place, Power};
 use crate::finding::{Severity, Sink};
-use crate::manifest::Node;
 use crate::object::Object;
-use crate::object::rbac::{self, GROUP, PolicyRule};
+use crate::object::rbac;
 use crate::rules::pattern::Names;
 use crate::rules::{Check, Context};
 
@@ -17,81 +17,74 @@ struct Options {
     exempt_roles: Names,
 }
 
-/// A way up: on these resources of this group, one of these verbs lets the holder do something.
-struct Way {
-    group: &'static str,
-    resources: &'static [&'static str],
-    verbs: &'static [&'static str],
-    consequence: &'static str,
-}
-
-/// The ways that `kubernetes.io/docs/concepts/security/rbac-good-practices` names, but for wildcards, Secrets and workloads.
-const WAYS: &[Way] = &[
-    Way {
-        group: GROUP,
+const POWERS: &[Power] = &[
+    Power {
+        groups: &["rbac.authorization.k8s.io"],
         resources: &["roles", "clusterroles"],
         verbs: &["escalate"],
-        consequence: "write permissions into a role that it does not have itself",
+        consequence: "write permissions into roles that it does not have itself",
+        place: Place::Namespaces,
     },
-    Way {
-        group: GROUP,
+    Power {
+        groups: &["rbac.authorization.k8s.io"],
         resources: &["roles", "clusterroles"],
         verbs: &["bind"],
-        consequence: "bind itself to roles whose permissions it does not have, cluster-admin among them",
+        consequence: "bind itself to roles whose permissions it does not have, cluster-admin among them,",
+        place: Place::Namespaces,
     },
-    Way {
-        group: "",
-        resources: &["users", "groups", "serviceaccounts"],
+    Power {
+        groups: &[""],
+        resources: &["users", "groups"],
         verbs: &["impersonate"],
         consequence: "act as somebody else, administrators among them",
+        place: Place::Cluster,
     },
-    Way {
-        group: "",
+    Power {
+        groups: &[""],
+        resources: &["serviceaccounts"],
+        verbs: &["impersonate"],
+        consequence: "act as every service account",
+        place: Place::Namespaces,
+    },
+    Power {
+        groups: &["authentication.k8s.io"],
+        resources: &["uids", "userextras"],
+        verbs: &["impersonate"],
+        consequence: "act as somebody else, administrators among them",
+        place: Place::Cluster,
+    },
+    Power {
+        groups: &[""],
         resources: &["serviceaccounts/token"],
         verbs: &["create"],
-        consequence: "make tokens for every service account that it reaches",
+        consequence: "make tokens for every service account",
+        place: Place::Namespaces,
     },
-    Way {
-        group: "",
+    Power {
+        groups: &[""],
         resources: &["nodes/proxy"],
         verbs: &["get", "create"],
-        consequence: "run commands in every pod of a node through the kubelet, past admission and audit",
+        consequence: "run commands in every pod of every node through the kubelet, past admission and audit",
+        place: Place::Cluster,
     },
-    Way {
-        group: "certificates.k8s.io",
+    Power {
+        groups: &["certificates.k8s.io"],
         resources: &["certificatesigningrequests/approval"],
         verbs: &["update", "patch"],
         consequence: "approve client certificates for any user",
+        place: Place::Cluster,
     },
 ];
 
+const JUDGEMENT: Judgement = Judgement {
+    help: "Remove the permission, or name the objects that are meant in `resourceNames`",
+    in_namespaces: None,
+    with_names: Some(Severity::Info),
+};
+
 fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
     let options: &Options = context.options(object.file());
-    if options.exempt_roles.contains(object.name()) {
-        return;
+    if !options.exempt_roles.contains(object.name()) {
+        permission::check(object, context.graph(), sink, POWERS, &JUDGEMENT);
     }
-    for rule in rbac::rules(object) {
-        for way in WAYS {
-            let Some((verb, resource)) = taken(&rule, way) else { continue };
-            let text = |node: Node<'_>| node.text().unwrap_or_default().into_owned();
-            let message = format!(
-                "{object} allows `{}` on `{}`: whoever has the role can {}",
-                text(verb),
-                text(resource),
-                way.consequence,
-            );
-            let report = sink
-                .report(verb.span(), message)
-                .help("Remove the permission, or name the objects that are meant in `resourceNames`");
-            if rule.is_limited_to_names() {
-                let _ = report.at_most(Severity::Info);
-            }
-        }
-    }
-}
-
-/// The verb and the resource with which a rule opens a way. Wildcards are another rule's.
-fn taken<'t>(rule: &PolicyRule<'t>, way: &Way) -> Option<(Node<'t>, Node<'t>)> {
-    rule.find("apiGroups", &[way.group, "*"])?;
-    Some((rule.find("verbs", way.verbs)?, rule.find("resources", way.resources)?))
 }

@@ -14,16 +14,20 @@ pub(super) const CHECK: Check = Check::Object(
         ("apps", "ReplicaSet"),
         ("", "ReplicationController"),
         ("argoproj.io", "Rollout"),
+        ("apps.openshift.io", "DeploymentConfig"),
+        ("batch", "Job"),
+        ("batch", "CronJob"),
     ],
     check,
 );
 
 fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
     let Some(pod) = object.pod().filter(|_| !object.is_uncertain()) else { return };
-    let Some(selector) = object.at(&["spec"]).and_then(|spec| spec.entry("selector")) else { return };
+    let job = if object.kind() == "CronJob" { &["spec", "jobTemplate", "spec"][..] } else { &["spec"] };
+    let Some(selector) = object.at(job).and_then(|spec| spec.entry("selector")) else { return };
     let labels = pod.template().at(&["metadata", "labels"]);
     let (matches, pairs) = match object.kind() {
-        "ReplicationController" => {
+        "ReplicationController" | "DeploymentConfig" => {
             (PlainSelector::new(Some(selector.value)).matches(Labels::new(labels)), Some(selector.value))
         }
         _ => (Selector::new(Some(selector.value)).matches(Labels::new(labels)), selector.value.get("matchLabels")),

@@ -17,43 +17,69 @@ pub(super) const CHECK: Check = Check::Graph(check);
 const BLOCKED: &str = "no pod may be evicted, and a node drain, as in an upgrade, waits until it fails";
 
 fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
+    for object in graph.objects() {
+        if let Some(budget) = DisruptionBudget::of(object) {
+            always_blocks(object, &budget, sink);
+        }
+    }
+    each_blocking(graph, |object, bound, expected| {
+        if !expected.is_unsatisfiable(bound) && !is_beyond_all(bound) {
+            report(object, bound, expected, sink);
+        }
+    });
+}
+
+/// Visits every budget that leaves nothing of the pods that its workload runs.
+pub(super) fn each_blocking<'g, 't>(
+    graph: &'g Graph<'t>,
+    mut visit: impl FnMut(&'g Object<'t>, Bound<'t>, &Expected<'g, 't>),
+) {
     for neighbours in graph.neighbours() {
-        let budgets: Vec<_> =
-            neighbours.iter().filter_map(|object| Some((*object, DisruptionBudget::of(object)?))).collect();
+        let budgets: Vec<_> = neighbours
+            .iter()
+            .filter_map(|object| Some((*object, DisruptionBudget::of(object)?)))
+            .filter(|(_, budget)| blocking_bound(budget).is_none_or(|(_, bound)| is_beyond_all(bound)))
+            .collect();
         if budgets.is_empty() {
             continue;
         }
         let workloads = ByLabel::new(neighbours.iter().copied());
         let scalers = Autoscalers::new(&neighbours);
         for (object, budget) in budgets {
-            if always_blocks(object, &budget, sink) {
-                continue;
-            }
             let Some(bound) = budget.min_available() else { continue };
             let selected = selected(&budget, &workloads);
             let Some(expected) = Expected::of(graph, object, &selected, &scalers) else { continue };
             if bound.amount.of_pods(expected.pods) >= expected.pods {
-                report(object, bound, &expected, sink);
+                visit(object, bound, &expected);
             }
         }
     }
 }
 
-/// Budgets that block whatever they select.
-fn always_blocks(object: &Object<'_>, budget: &DisruptionBudget<'_>, sink: &mut Sink) -> bool {
+/// The bound by which a budget blocks whatever it selects.
+fn blocking_bound<'t>(budget: &DisruptionBudget<'t>) -> Option<(&'static str, Bound<'t>)> {
     let none = |bound: &Bound<'_>| matches!(bound.amount, Amount::Pods(0) | Amount::Percent(0));
     let all = |bound: &Bound<'_>| matches!(bound.amount, Amount::Percent(percent) if percent >= 100);
-    let (field, bound) = match (budget.max_unavailable().filter(none), budget.min_available().filter(all)) {
-        (Some(bound), _) => ("maxUnavailable", bound),
-        (None, Some(bound)) => ("minAvailable", bound),
-        (None, None) => return false,
-    };
+    match (budget.max_unavailable().filter(none), budget.min_available().filter(all)) {
+        (Some(bound), _) => Some(("maxUnavailable", bound)),
+        (None, Some(bound)) => Some(("minAvailable", bound)),
+        (None, None) => None,
+    }
+}
+
+/// Whether a bound asks for more pods than there can be.
+fn is_beyond_all(bound: Bound<'_>) -> bool {
+    matches!(bound.amount, Amount::Percent(percent) if percent > 100)
+}
+
+/// Reports budgets that block whatever they select.
+fn always_blocks(object: &Object<'_>, budget: &DisruptionBudget<'_>, sink: &mut Sink) {
+    let Some((field, bound)) = blocking_bound(budget) else { return };
     let value = bound.node.text().unwrap_or_default();
     let message = format!("{object} has `{field}: {value}`: {BLOCKED}");
     sink.report(bound.node.span(), message)
         .object(Arc::clone(object.reference()))
         .help("Allow one pod to be unavailable: `maxUnavailable: 1`");
-    true
 }
 
 /// The replicated workloads of one name that a budget selects; none if it selects several, or may select pods of another kind.
@@ -85,13 +111,15 @@ fn selected<'g, 't>(budget: &DisruptionBudget<'t>, workloads: &ByLabel<'g, 't>) 
 }
 
 /// How many pods a budget counts on.
-struct Expected<'g, 't> {
-    pods: i64,
-    workload: &'g Object<'t>,
+pub(super) struct Expected<'g, 't> {
+    pub(super) pods: i64,
+    pub(super) workload: &'g Object<'t>,
     /// Where the number stands; `None` if it is the default.
-    place: Option<Span>,
+    pub(super) place: Option<Span>,
     /// The autoscaler that may go so low.
-    scaler: Option<&'g Object<'t>>,
+    pub(super) scaler: Option<&'g Object<'t>>,
+    /// Whether the autoscaler says so itself.
+    is_written: bool,
 }
 
 impl<'g, 't> Expected<'g, 't> {
@@ -110,18 +138,32 @@ impl<'g, 't> Expected<'g, 't> {
             let (object, scaler) = scalers.of(graph, workload)?;
             let patched = object.is_uncertain();
             let place = Some(scaler.target().span());
-            return (!patched).then_some(Self { pods: scaler.minimum(), workload, place, scaler: Some(object) });
+            let is_written = scaler.has_minimum();
+            return (!patched).then_some(Self {
+                pods: scaler.minimum(),
+                workload,
+                place,
+                scaler: Some(object),
+                is_written,
+            });
         }
         let replicas = scaling::replicas(workload);
         let pods = replicas.map_or(Some(1), |replicas| replicas.value.as_i64())?;
         let place = replicas.map(|replicas| replicas.value.span());
-        (pods > 0).then_some(Self { pods, workload, place, scaler: None })
+        (pods > 0).then_some(Self { pods, workload, place, scaler: None, is_written: false })
+    }
+}
+
+impl Expected<'_, '_> {
+    /// Whether a bound asks for more pods than an autoscaler is told to keep, so that it cannot be met even while all are healthy.
+    pub(super) fn is_unsatisfiable(&self, bound: Bound<'_>) -> bool {
+        self.scaler.is_some() && self.is_written && bound.amount.of_pods(self.pods) > self.pods
     }
 }
 
 fn report(object: &Object<'_>, bound: Bound<'_>, expected: &Expected<'_, '_>, sink: &mut Sink) {
     let value = bound.node.text().unwrap_or_default();
-    let Expected { pods, workload, place, scaler } = expected;
+    let Expected { pods, workload, place, scaler, .. } = expected;
     let runs = match scaler {
         Some(scaler) => format!("{scaler} scales {workload} down to {pods}: then {BLOCKED}"),
         None => format!("{workload} runs {pods}: {BLOCKED}"),

@@ -7,6 +7,7 @@ use rustc_hash::FxHashSet;
 use super::autoscaled::Autoscalers;
 use crate::finding::Sink;
 use crate::graph::Graph;
+use crate::graph::population::Settlement;
 use crate::object::Object;
 use crate::object::scaling::{self, DisruptionBudget};
 use crate::rules::{Check, Context};
@@ -19,18 +20,7 @@ fn check(graph: &Graph<'_>, context: &Context<'_>, sink: &mut Sink) {
     }
     for place in graph.population().places() {
         let all: Vec<&Object<'_>> = place.objects(graph).collect();
-        let mut covered: FxHashSet<*const Object<'_>> = FxHashSet::default();
-        let mut is_unsure = false;
-        for selector in all.iter().filter_map(|object| DisruptionBudget::of(object)).map(|budget| budget.selector()) {
-            if selector.is_written() {
-                let selected = place.select(graph, selector.first_pair(), |labels| selector.matches(labels));
-                is_unsure |= selected.is_unsure;
-                covered.extend(selected.pods.into_iter().map(std::ptr::from_ref));
-            }
-        }
-        if is_unsure {
-            continue;
-        }
+        let Some(covered) = covered(graph, place, &all) else { continue };
         let scalers = Autoscalers::new(&all);
         for &object in all.iter().filter(|object| is_replicated(object)) {
             let Some(replicas) = several(object, &scalers, graph) else { continue };
@@ -47,8 +37,32 @@ fn check(graph: &Graph<'_>, context: &Context<'_>, sink: &mut Sink) {
     }
 }
 
+/// The workloads of a place whose pods some budget selects; `None` if that cannot be said of all.
+pub(super) fn covered<'t>(
+    graph: &Graph<'t>,
+    place: &Settlement,
+    all: &[&Object<'t>],
+) -> Option<FxHashSet<*const Object<'t>>> {
+    let mut covered: FxHashSet<*const Object<'t>> = FxHashSet::default();
+    for selector in all.iter().filter_map(|object| DisruptionBudget::of(object)).map(|budget| budget.selector()) {
+        if selector.is_written() {
+            let selected = place.select(graph, selector.first_pair(), |labels| selector.matches(labels));
+            if selected.is_unsure {
+                return None;
+            }
+            covered.extend(selected.pods.into_iter().map(std::ptr::from_ref));
+        }
+    }
+    Some(covered)
+}
+
 pub(super) fn is_replicated(object: &Object<'_>) -> bool {
-    let kinds = [("apps", "Deployment"), ("apps", "StatefulSet"), ("argoproj.io", "Rollout")];
+    let kinds = [
+        ("apps", "Deployment"),
+        ("apps", "StatefulSet"),
+        ("apps.openshift.io", "DeploymentConfig"),
+        ("argoproj.io", "Rollout"),
+    ];
     !object.is_uncertain() && kinds.iter().any(|(group, kind)| object.is(group, kind))
 }
 
