@@ -8,10 +8,10 @@ use crate::rules::{Check, Context};
 
 pub(super) const CHECK: Check = Check::Object(&[], check);
 
-fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
+fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
     for defect in object.defects(Category::Invalid) {
         if let Defect::Invalid(invalid) = defect {
-            report(object, &invalid, sink);
+            report(object, &invalid, context, sink);
         }
     }
 }

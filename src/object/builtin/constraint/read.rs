@@ -37,10 +37,12 @@ impl Reader<'_> {
     fn line(&mut self, line: &'static str) -> Option<()> {
         let (target, demand) = line.split_once('\t')?;
         let words: Vec<&'static str> = demand.split(' ').filter(|word| !word.is_empty()).collect();
+        words.first()?;
         let (structure, rest) = self.structure(target)?;
         let mut path: Vec<Part> = rest.split('.').filter(|part| !part.is_empty()).map(part).collect();
-        if OF_STRUCTURE.contains(words.first()?) {
-            let end = self.end(structure, &path)?;
+        // A check is of a structure or of a value, as its target is.
+        let end = self.end(structure, &path).filter(|_| OF_STRUCTURE.contains(&words[0]));
+        if let Some(end) = end {
             let rule = self.rule(&words, end)?;
             let required = match rule {
                 OnFields { ref conditions, then: Then::Require(fields) } if conditions.is_empty() => fields,
