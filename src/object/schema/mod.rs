@@ -38,6 +38,7 @@ pub fn defects<'t>(manifest: &Manifest<'t>) -> Vec<Defect<'t>> {
         Some(structure) => {
             walk.structure(root, structure, manifest.kind_span(), &[]);
             walk.name(manifest);
+            walk.finalizers(manifest);
         }
         None => {
             // What only looks like an object of Kubernetes has a metadata of its own.
@@ -310,6 +311,35 @@ impl<'t> Walk<'t> {
             self.steps.pop();
             let (names, because) = (Vec::new(), String::new());
             self.found.push(Defect::Missing(Missing { span, path, names, is_empty: true, because }));
+        }
+    }
+
+    /// Finalizers of the older kinds have a domain, unless they are those of Kubernetes itself. Source: what the API server of 1.36 says to
+    /// each of its kinds.
+    fn finalizers(&mut self, manifest: &Manifest<'t>) {
+        const NEWER: &[&str] = &[
+            "admissionregistration.k8s.io",
+            "apiextensions.k8s.io",
+            "apiregistration.k8s.io",
+            "coordination.k8s.io",
+            "node.k8s.io",
+            "policy",
+        ];
+        if NEWER.contains(&manifest.group()) {
+            return;
+        }
+        for (index, item) in manifest.at(&["metadata", "finalizers"]).into_iter().flat_map(Node::items).enumerate() {
+            let Some(name) = item.as_str().filter(|_| is_final(item)) else { continue };
+            if matches!(&*name, "" | "kubernetes" | "orphan" | "foregroundDeletion") || name.contains('/') {
+                continue;
+            }
+            self.steps.extend([Step::Field("metadata"), Step::Field("finalizers"), Step::Index(index)]);
+            self.invalid(
+                item.span(),
+                &format!("is `{name}`"),
+                "must be a name with a domain such as `example.com/cleanup`",
+            );
+            self.steps.truncate(self.steps.len() - 3);
         }
     }
 

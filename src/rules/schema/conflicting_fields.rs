@@ -1,6 +1,6 @@
 //! Fields of which one excludes the other.
 
-use super::report;
+use super::{defined, report};
 use crate::finding::Sink;
 use crate::object::Object;
 use crate::object::schema::{Category, Defect};
@@ -14,4 +14,5 @@ fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
             report(object, &conflict, context, sink);
         }
     }
+    defined::conflicting(object, context, sink);
 }

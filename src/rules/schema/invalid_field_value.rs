@@ -1,6 +1,6 @@
 //! Values out of range, and text of a wrong form.
 
-use super::report;
+use super::{defined, report};
 use crate::finding::Sink;
 use crate::object::Object;
 use crate::object::schema::{Category, Defect};
@@ -14,4 +14,5 @@ fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
             report(object, &invalid, context, sink);
         }
     }
+    defined::invalid(object, context, sink);
 }
