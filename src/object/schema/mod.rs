@@ -212,7 +212,7 @@ impl<'t> Walk<'t> {
             let on_value = if self.constrained { demands.field(position) } else { &[] };
             let is_status = self.above.len() == 1 && field.name() == "status";
             let constrained = self.constrained;
-            self.constrained = constrained && !is_status;
+            self.constrained = constrained && !is_status && demands.unchecked & (1 << position) == 0;
             self.step(Step::Field(field.name()), entry.value, kind, on_value, Some(entry), entry.key.span());
             self.constrained = constrained;
         }

@@ -25,6 +25,8 @@ pub struct OfStructure {
     fields: Vec<Vec<OnValue>>,
     /// Fields that must be there, as bits.
     pub required: u64,
+    /// Fields below which nothing is demanded, as bits.
+    pub unchecked: u64,
     /// On several fields.
     pub rules: Vec<OnFields>,
     /// On what is deeper, where that depends on what it is in.
@@ -85,6 +87,8 @@ pub enum Special {
     ConfigMap,
     /// Keys that a Secret of its type has.
     Secret,
+    /// An APIService is called after its version and group.
+    ApiService,
     /// `ReadWriteOncePod` stands alone.
     AccessModes,
     /// A claim asks for some storage.

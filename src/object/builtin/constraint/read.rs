@@ -61,6 +61,10 @@ impl Reader<'_> {
         let last = path.pop().filter(|last| !last.each)?;
         let end = self.end(structure, &path)?;
         let position = self.types.position(end, last.name)?;
+        if words == ["unchecked"] && path.is_empty() {
+            self.structures[structure.index()].unchecked |= 1 << position;
+            return Some(());
+        }
         let value = value(&words)?;
         let of = &mut self.structures[structure.index()];
         if path.is_empty() {
@@ -174,6 +178,7 @@ fn special(name: &str) -> Option<Special> {
         "bidirectional-mounts" => Special::BidirectionalMounts,
         "config-map" => Special::ConfigMap,
         "secret" => Special::Secret,
+        "api-service" => Special::ApiService,
         "access-modes" => Special::AccessModes,
         "claim-size" => Special::ClaimSize,
         "device-requests" => Special::DeviceRequests,
