@@ -94,7 +94,7 @@ pub(super) fn is_qualified_domain(text: &str) -> bool {
 
 /// The scheme is `https`, there is a host, and nothing but a path.
 pub(super) fn is_webhook_url(text: &str) -> bool {
-    let Some(rest) = text.strip_prefix("https://") else { return false };
+    let Some(rest) = text.trim().strip_prefix("https://") else { return false };
     let host = rest.split('/').next().unwrap_or_default();
     !host.is_empty() && !rest.contains(['@', '?', '#', ' '])
 }
@@ -140,6 +140,11 @@ pub(super) fn is_device_attribute(text: &str) -> bool {
 /// What a Service of type `ExternalName` stands for; the name of the root may stand behind it.
 pub(super) fn is_external_name(text: &str) -> bool {
     is_subdomain(text.strip_suffix('.').unwrap_or(text))
+}
+
+/// A finalizer is one of Kubernetes' own, or has a domain.
+pub(super) fn is_finalizer(text: &str) -> bool {
+    matches!(text, "foregroundDeletion" | "kubernetes" | "orphan") || (text.contains('/') && is_label_key(text))
 }
 
 /// A namespace, or any.

@@ -94,6 +94,9 @@ const FORMATS: &[Format] = formats! {
     "https-url" |text| text.starts_with("https://"), "a URL that begins with `https://`";
     "driver" |text| text.len() <= 63 && is_subdomain(&text.to_ascii_lowercase()), "the name of a driver: a DNS name of at most 63 characters";
     "app-armor-profile" |text| !text.is_empty() && text.trim() == text && text.len() <= 4095, "the name of a profile, without blanks around it";
+    "target-port" |text| text.is_empty() || is_port_name(text), "a number or the name of a port of the pods";
+    "padded-cidr" |text| is_cidr(text.trim()), "a block of addresses such as `10.0.0.0/8`";
+    "finalizer" cluster::is_finalizer, "a name with a domain, as in `example.com/finalizer`";
     "cluster-ip" cluster::is_cluster_ip, "an IP address, or `None`";
     "real-ip" is_ip, "an IP address; only Services of type `ClusterIP` may be `None`";
     "external-name" cluster::is_external_name, "a DNS name in lower case";

@@ -61,7 +61,7 @@ impl<'t> Walk<'t> {
         match special {
             Special::AccessModes => self.exclusive(value, "ReadWriteOncePod", "other modes", span),
             Special::WildcardAlone => self.exclusive(value, "*", "other entries", span),
-            Special::ClaimSize => self.claim_size(value, span),
+            Special::ClaimSize => self.claim_size(value),
             Special::DeviceRequests => self.device_requests(value),
             Special::EndpointAddresses => self.endpoint_addresses(value),
             Special::IpBlock => self.ip_block(value),
@@ -90,7 +90,7 @@ impl<'t> Walk<'t> {
         }
     }
 
-    fn claim_size(&mut self, spec: Node<'t>, span: Span) {
+    fn claim_size(&mut self, spec: Node<'t>) {
         let Some(resources) = spec.entry("resources").filter(|entry| entry.value.is_mapping()) else { return };
         let requests = resources.value.entry("requests");
         let entries = || requests.into_iter().flat_map(|requests| requests.value.entries());
@@ -102,7 +102,6 @@ impl<'t> Walk<'t> {
             None => {
                 let span = requests.map_or(resources.key.span(), |requests| requests.key.span());
                 let span = if resources.value.is_empty() { resources.key.span() } else { span };
-                let _ = spec;
                 self.report(&steps, |path| {
                     Defect::Missing(Missing {
                         span,
@@ -121,7 +120,6 @@ impl<'t> Walk<'t> {
                 }
             }
         }
-        let _ = span;
     }
 
     /// Reports a value below the place where the walk is.

@@ -39,7 +39,9 @@ impl Reader<'_> {
         let words: Vec<&'static str> = demand.split(' ').filter(|word| !word.is_empty()).collect();
         let (structure, rest) = self.structure(target)?;
         let mut path: Vec<Part> = rest.split('.').filter(|part| !part.is_empty()).map(part).collect();
-        if OF_STRUCTURE.contains(words.first()?) {
+        // A check may be about a structure or about any value.
+        let is_value = words.first() == Some(&"check") && self.end(structure, &path).is_none();
+        if OF_STRUCTURE.contains(words.first()?) && !is_value {
             let end = self.end(structure, &path)?;
             let rule = self.rule(&words, end)?;
             let required = match rule {
