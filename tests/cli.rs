@@ -264,7 +264,7 @@ fn only_a_whole_check_calls_ignores_unused() {
 #[test]
 fn what_may_stand_in_another_file_is_not_missing() {
     let tree = tree(&[("web.yaml", POD)]);
-    let reported = |path| say(tree.path(), &["check", path, "--preset", "strict", "--output-format", "concise"]).1;
+    let reported = |path| say(tree.path(), &["check", path, "--preset", "security", "--output-format", "concise"]).1;
     assert!(reported(".").contains("missing-default-deny-ingress"));
     assert!(!reported("web.yaml").contains("missing-default-deny-ingress"));
 }

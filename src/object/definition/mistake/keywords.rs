@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::parts::{Parts, says_yes};
 use super::schema::Checker;
 use crate::manifest::{Entry, Node};
+use crate::object::definition::pattern;
 use crate::source::Span;
 
 /// Reasons that a rule may give.
@@ -30,9 +31,27 @@ pub(super) fn keywords(checker: &mut Checker<'_>, parts: &Parts<'_>, key: Span) 
         let said = format!("has `{part}`, which regular expressions of Go do not have");
         checker.wrong(pattern.value.span(), Some("pattern"), &said, "Write the pattern without looking around");
     }
+    if let Some(pattern) = parts.pattern
+        && let Some(text) = pattern.value.as_str()
+        && let Some(said) = unclosed(&text)
+    {
+        checker.wrong(pattern.value.span(), Some("pattern"), said, "Close it, or write a backslash before the bracket");
+    }
     map_type(checker, parts, key);
     list_type(checker, parts, key);
     rules(checker, parts);
+}
+
+/// What is wrong with the brackets of a regular expression.
+fn unclosed(text: &str) -> Option<&'static str> {
+    let problem = pattern::problem(text)?;
+    if problem.contains("unclosed character class") {
+        Some("has a `[` that nothing closes")
+    } else if problem.contains("unclosed group") {
+        Some("has a `(` that nothing closes")
+    } else {
+        problem.contains("unopened group").then_some("has a `)` that nothing opens")
+    }
 }
 
 fn map_type(checker: &mut Checker<'_>, parts: &Parts<'_>, key: Span) {

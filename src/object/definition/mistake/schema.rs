@@ -18,8 +18,19 @@ const REFUSED: &[&str] =
     &["$ref", "$schema", "additionalItems", "definitions", "dependencies", "id", "patternProperties"];
 
 /// Keywords that the root may not have beside the subresource `status`.
-const NOT_BESIDE_STATUS: &[&str] =
-    &["allOf", "anyOf", "default", "enum", "maxProperties", "minProperties", "not", "oneOf", "x-kubernetes-map-type"];
+const NOT_BESIDE_STATUS: &[&str] = &[
+    "allOf",
+    "anyOf",
+    "default",
+    "enum",
+    "maxProperties",
+    "minProperties",
+    "not",
+    "oneOf",
+    "x-kubernetes-embedded-resource",
+    "x-kubernetes-int-or-string",
+    "x-kubernetes-map-type",
+];
 
 /// How deep schemas go into each other. The parser's limit is lower, but aliases may stack up below each other.
 const DEPTH: usize = 512;
@@ -49,6 +60,14 @@ pub fn in_schemas(manifest: &Manifest<'_>) -> Vec<Mistake> {
         found.append(&mut checker.found);
     }
     found
+}
+
+/// Whether a keyword has a value that is more than nothing.
+pub(super) fn says_anything(value: Node<'_>) -> bool {
+    !value.is_null()
+        && value.as_bool() != Some(false)
+        && value.as_str().is_none_or(|text| !text.is_empty())
+        && (!value.is_sequence() || value.items().next().is_some())
 }
 
 /// Where a schema stands.
@@ -97,7 +116,9 @@ impl<'t> Checker<'t> {
     }
 
     fn beside_status(&mut self, root: Node<'t>) {
-        for entry in root.entries().filter(|entry| NOT_BESIDE_STATUS.contains(&&*entry.name())) {
+        for entry in
+            root.entries().filter(|entry| NOT_BESIDE_STATUS.contains(&&*entry.name()) && says_anything(entry.value))
+        {
             let said = "may not be at the root beside the subresource `status`";
             self.wrong(entry.key.span(), Some(&entry.name()), said, "Move it below `properties.spec`");
         }
@@ -249,7 +270,9 @@ impl<'t> Checker<'t> {
         }
         if name == "metadata" && level == Level::Root {
             let extra = parts.fields().find(|field| !matches!(&*field.name(), "name" | "generateName"));
-            if let Some(extra) = extra.or(parts.keeps).or(parts.others) {
+            let known = ["type", "properties", "default"];
+            let mut more = field.value.entries().filter(|entry| !known.contains(&&*entry.name()));
+            if let Some(extra) = extra.or_else(|| more.find(|entry| says_anything(entry.value))) {
                 let said = "may only restrict `name` and `generateName`: everything else is known";
                 self.wrong(extra.key.span(), None, said, "Write `metadata: {type: object}`");
             }
@@ -265,6 +288,10 @@ impl<'t> Checker<'t> {
                 "may not be in the metadata of the root",
                 "Remove it",
             );
+        }
+        // The API server does not hold the default against the two types.
+        if says_yes(parts.int_or_string) {
+            return;
         }
         let schema = compile(node);
         let Some((path, problem)) = walk::flaw_of_default(default, &schema) else { return };
