@@ -74,7 +74,7 @@ fn too_new(object: &Object<'_>, api: &Api, node: Node<'_>, context: &Context<'_>
             api.component.id()
         ),
     };
-    aim.explain(sink.report(node.span(), message).help(help));
+    aim.explain_newest(sink.report(node.span(), message).help(help));
 }
 
 /// Reports a custom resource, in an object or as the object, whose kind no release has.
