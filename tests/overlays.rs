@@ -7,7 +7,7 @@ use camino::Utf8Path;
 use idp_lint::config::{self, CommandLine, Loaded, Settings};
 use idp_lint::deliver::Rendered;
 use idp_lint::evaluate::{Evaluated, evaluate};
-use idp_lint::finding::{Finding, Place};
+use idp_lint::finding::{Finding, Laps, Place};
 use idp_lint::graph::Graph;
 use idp_lint::manifest::{Documents, Node, manifests};
 use idp_lint::object::{Namespaces, Object};
@@ -93,7 +93,8 @@ fn check_base(base: &str, overlays: &[&str], replaces: bool, settings: &Settings
     });
     let rendered = Rendered::nothing(&sources, &documents, &Limits::default());
     let graph = Graph::new(&sources, &documents, &rendered, objects.collect());
-    let evaluated = evaluate(&graph, &Policies::default(), settings, &rules::catalogue());
+    let catalogue = rules::catalogue();
+    let evaluated = evaluate(&graph, &Policies::default(), settings, &catalogue, None, &mut Laps::start(None));
     (sources, evaluated)
 }
 

@@ -425,16 +425,17 @@ fn target_versions_are_given_by_name() {
     assert_eq!(target("keda"), None);
     assert_eq!(settings.kubernetes, version(38));
     let shown = show(&settings, None, &catalogue());
-    for line in ["  cert-manager: \"1.15\" # a.yaml:3", "  kubernetes: \"1.38\" # command line", "  flux: \"1.2\" # command line"] {
+    for line in [
+        "  cert-manager: \"1.15\" # a.yaml:3",
+        "  kubernetes: \"1.38\" # command line",
+        "  flux: \"1.2\" # command line",
+    ] {
         assert!(shown.yaml.lines().any(|shown| shown == line), "{line} is missing in\n{}", shown.yaml);
     }
     assert_eq!(settings_with(&[("a.yaml", text)], &CommandLine::default()).kubernetes, version(30));
     assert_eq!(
         problems("target-versions: {certmanager: 1.15, flux: two}\n"),
-        [
-            "1:19 unknown key `certmanager` (Did you mean `cert-manager`?)",
-            "1:44 `two` is not a version such as `1.36`",
-        ]
+        ["1:19 unknown key `certmanager` (Did you mean `cert-manager`?)", "1:44 `two` is not a version such as `1.36`",]
     );
     let schema = schema(&catalogue());
     assert!(schema["properties"]["target-versions"]["properties"]["gateway-api"]["description"].is_string());

@@ -105,6 +105,17 @@ impl Access {
         grants
     }
 
+    /// Whether some binding certainly names a role; cheaper to ask than [`Access::grants`], which knows all ways.
+    pub fn is_named(&self, role: &Object<'_>) -> bool {
+        match (role.kind(), role.namespaces()) {
+            ("Role", Namespaces::Known(names)) => self.of_role.get(role.name()).is_some_and(|bindings| {
+                names.iter().any(|name| bindings.contains_key(&Some(name.clone().into_owned())))
+            }),
+            ("Role", _) => false,
+            _ => self.of_cluster_role.contains_key(role.name()) && role.clusters().is_empty(),
+        }
+    }
+
     /// The names of the ClusterRoles that have the rules of one: its own first.
     fn names<'g, 't>(&self, graph: &'g Graph<'t>, role: &Object<'t>) -> Vec<Cow<'g, str>> {
         let mut names = vec![Cow::Owned(role.name().to_owned())];

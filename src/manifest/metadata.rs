@@ -12,6 +12,8 @@ use crate::source::{FileId, Span};
 pub struct Manifest<'t> {
     root: Node<'t>,
     api_version: Cow<'t, str>,
+    /// Where the `/` of `apiVersion` is: rules ask for the group all the time.
+    slash: Option<usize>,
     kind: Cow<'t, str>,
     name: Cow<'t, str>,
     namespace: Option<Cow<'t, str>>,
@@ -32,7 +34,8 @@ impl<'t> Manifest<'t> {
             None => Cow::Borrowed(""),
         });
         let namespace = field("namespace").filter(|namespace| !namespace.is_empty());
-        Some(Self { root, api_version, kind, name, namespace })
+        let slash = api_version.bytes().position(|byte| byte == b'/');
+        Some(Self { root, api_version, slash, kind, name, namespace })
     }
 
     /// The whole mapping.
@@ -52,12 +55,12 @@ impl<'t> Manifest<'t> {
 
     /// The API group: what stands before the `/` of `apiVersion`; empty for the core group.
     pub fn group(&self) -> &str {
-        self.api_version.split_once('/').map_or("", |(group, _)| group)
+        self.slash.and_then(|slash| self.api_version.get(..slash)).unwrap_or("")
     }
 
     /// The version without the group.
     pub fn version(&self) -> &str {
-        self.api_version.split_once('/').map_or(&*self.api_version, |(_, version)| version)
+        self.slash.and_then(|slash| self.api_version.get(slash + 1..)).unwrap_or(&self.api_version)
     }
 
     /// `kind` as written.

@@ -25,6 +25,7 @@ const TEMPLATES: &[(&str, &str, &[&str])] = &[
     ("extensions", "ReplicaSet", &["spec", "template"]),
     ("batch", "Job", &["spec", "template"]),
     ("batch", "CronJob", &["spec", "jobTemplate", "spec", "template"]),
+    ("", "DeploymentConfig", &["spec", "template"]),
     ("argoproj.io", "Rollout", &["spec", "template"]),
     ("apps.openshift.io", "DeploymentConfig", &["spec", "template"]),
     ("serving.knative.dev", "Service", &["spec", "template"]),

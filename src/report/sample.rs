@@ -112,6 +112,7 @@ impl Sample {
             })),
             applies: Vec::new(),
             about: About::Present,
+            field: None,
             sensitive: false,
             fingerprint: format!("{index:016x}"),
             suppressed: None,

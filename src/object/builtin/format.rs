@@ -8,6 +8,8 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use crate::object::names::{is_label, is_path_segment, is_subdomain, key_problem, label_value_problem};
 use crate::object::schedule;
 
+use super::cluster_format as cluster;
+
 /// A form of text.
 #[derive(Debug, Clone, Copy)]
 pub struct Format {
@@ -92,10 +94,35 @@ const FORMATS: &[Format] = formats! {
     "https-url" |text| text.starts_with("https://"), "a URL that begins with `https://`";
     "driver" |text| text.len() <= 63 && is_subdomain(&text.to_ascii_lowercase()), "the name of a driver: a DNS name of at most 63 characters";
     "app-armor-profile" |text| !text.is_empty() && text.trim() == text && text.len() <= 4095, "the name of a profile, without blanks around it";
+    "target-port" |text| text.is_empty() || is_port_name(text), "a number or the name of a port of the pods";
+    "padded-cidr" |text| is_cidr(text.trim()), "a block of addresses such as `10.0.0.0/8`";
+    "finalizer" cluster::is_finalizer, "a name with a domain, as in `example.com/finalizer`";
+    "cluster-ip" cluster::is_cluster_ip, "an IP address, or `None`";
+    "real-ip" is_ip, "an IP address; only Services of type `ClusterIP` may be `None`";
+    "external-name" cluster::is_external_name, "a DNS name in lower case";
+    "tls-host" cluster::is_tls_host, "a DNS name in lower case; `*.` may stand before it";
+    "plain-path" cluster::is_plain_path, "a path that begins with `/`, without `//`, `.` and `..` as parts of it and `%2F`";
+    "domain-path" cluster::is_domain_path, "a DNS name, `/` and a path, as in `example.com/controller`";
+    "network" cluster::is_network, "a block of addresses such as `10.0.0.0/8`, with no bit set behind the prefix";
+    "storage" |text| text == "storage", "`storage`";
+    "not-empty" |text| !text.is_empty(), "text that is not empty";
+    "resource" cluster::is_resource, "the name of a resource such as `storage` or `example.com/device`";
+    "quota-resource" cluster::is_quota_resource, "what a quota limits, such as `requests.cpu`, `pods` or `count/jobs.batch`";
+    "limit-type" cluster::is_limit_type, "`Container`, `Pod`, `PersistentVolumeClaim` or a name with a domain";
+    "qualified-domain" cluster::is_qualified_domain, "a DNS name of at least three parts, as in `pods.example.com`";
+    "webhook-url" cluster::is_webhook_url, "a URL with `https://` and a host, without user, query and fragment";
+    "webhook-path" cluster::is_webhook_path, "a path that begins with `/`, of lower-case letters, digits, `-` and `.`";
+    "group-version" cluster::is_group_version, "a version as in `apiVersion`, such as `v1` or `apps/v1`";
+    "kind" cluster::is_kind, "a kind such as `ConfigMap`";
+    "one-line" |text| !text.trim().contains(['\n', '\r']) && !text.trim().is_empty(), "one line of text";
+    "key-name" cluster::is_key_name, "letters, digits, `-`, `_` and `.`, at most 63, with a letter or digit at both ends";
+    "non-resource-url" cluster::is_non_resource_url, "a path that begins with `/`; `*` may stand after the last `/`";
+    "namespace-or-any" cluster::is_namespace_or_any, "a namespace, or `*`";
+    "device-attribute" cluster::is_device_attribute, "a domain, `/` and a name, as in `gpu.example.com/model`";
     "gmsa-name" |text| text.len() <= 253 && is_subdomain(text), "the name of an object: a DNS name in lower case";
 };
 
-fn is_service_name(text: &str) -> bool {
+pub(super) fn is_service_name(text: &str) -> bool {
     is_label(text) && text.starts_with(|first: char| first.is_ascii_lowercase())
 }
 
@@ -119,7 +146,7 @@ fn is_file_key(text: &str) -> bool {
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
 }
 
-fn is_label_key(text: &str) -> bool {
+pub(super) fn is_label_key(text: &str) -> bool {
     key_problem(text).is_none()
 }
 
@@ -171,7 +198,7 @@ fn has_parent(text: &str) -> bool {
 }
 
 /// Go reads no zone and no leading zeros, and neither does Rust.
-fn is_ip(text: &str) -> bool {
+pub(super) fn is_ip(text: &str) -> bool {
     text.parse::<IpAddr>().is_ok()
 }
 
@@ -192,7 +219,7 @@ fn is_local_multicast(ip: Ipv4Addr) -> bool {
     matches!(ip.octets(), [224, 0, 0, _])
 }
 
-fn is_cidr(text: &str) -> bool {
+pub(super) fn is_cidr(text: &str) -> bool {
     let Some((ip, bits)) = text.split_once('/') else { return false };
     let is_number = !bits.is_empty() && bits.len() <= 3 && bits.bytes().all(|byte| byte.is_ascii_digit());
     let most = match ip.parse::<IpAddr>() {

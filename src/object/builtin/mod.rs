@@ -4,6 +4,7 @@
 //! types of k8s-openapi by `tests/kubernetes_types.rs`; reading it takes well under a millisecond and happens on first use.
 //! Decoding every object into those types instead would copy every string of a repository for one yes or no.
 
+pub mod cluster_format;
 pub mod constraint;
 pub mod format;
 

@@ -4,6 +4,7 @@
 //! table of constraints demands. `status` is decoded but not validated, as a create does. Values that are filled in later are not
 //! judged. Of other kinds only `metadata` is known. Judge: `tests/data/field-types`, `tests/data/schema`.
 
+mod cluster;
 mod demand;
 mod fields;
 mod special;
@@ -12,7 +13,7 @@ use super::builtin::constraint::{Deeper, OfStructure, OnValue, Part, constraints
 use super::builtin::{StructureId, Type, Types, types};
 use super::misfit::{Misfit, Step, is_settled_later, judge, path_of};
 use crate::finding::closest;
-use crate::manifest::{Entry, Kind, Manifest, Node, is_templated};
+use crate::manifest::{Entry, Kind, Manifest, Node, is_templated, span_or};
 use crate::source::Span;
 
 /// A part of an object that is not accepted.
@@ -393,8 +394,26 @@ impl<'t> Walk<'t> {
 
     fn items(&mut self, list: Node<'t>, item: Type, span: Span) {
         for (index, value) in list.items().enumerate() {
-            self.step(Step::Index(index), value, item, &[], None, first_key(value, span));
+            match item {
+                Type::Structure(structure) if value.is_null() => self.nothing(index, value, structure, span),
+                _ => self.step(Step::Index(index), value, item, &[], None, first_key(value, span)),
+            }
         }
+    }
+
+    /// An entry of a list that is null is one without any field.
+    fn nothing(&mut self, index: usize, value: Node<'t>, structure: StructureId, span: Span) {
+        let required = constraints().of(structure).required;
+        if !self.constrained || required == 0 {
+            return;
+        }
+        let name = self.types.fields(structure)[required.trailing_zeros() as usize].name();
+        self.steps.extend([Step::Index(index), Step::Field(name)]);
+        let path = path_of(&self.steps);
+        self.steps.truncate(self.steps.len() - 2);
+        let span = span_or(value, span);
+        let because = "in an entry that is null".to_owned();
+        self.found.push(Defect::Missing(Missing { span, path, names: vec![name], is_empty: false, because }));
     }
 
     /// Objects have names, or let the API server make one.

@@ -25,10 +25,11 @@ impl<'t> Walk<'t> {
             Special::BidirectionalMounts => self.bidirectional_mounts(value),
             Special::ConfigMap => self.config_map(value),
             Special::Secret => self.secret(value, span),
+            _ => self.of_cluster(value, special, span),
         }
     }
 
-    fn report(&mut self, steps: &[Step<'t>], defect: impl FnOnce(String) -> Defect<'t>) {
+    pub(super) fn report(&mut self, steps: &[Step<'t>], defect: impl FnOnce(String) -> Defect<'t>) {
         let length = self.steps.len();
         self.steps.extend_from_slice(steps);
         let path = path_of(&self.steps);

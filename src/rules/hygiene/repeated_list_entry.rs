@@ -1,14 +1,15 @@
-//! Lists of a pod with two entries of one name.
+//! Lists with two entries of one name.
 
 use std::collections::BTreeMap;
 
-use crate::finding::{Severity, Sink};
+use crate::finding::{Confidence, Severity, Sink};
 use crate::manifest::{Node, is_templated};
 use crate::object::Object;
+use crate::object::schema::{Category, Defect};
 use crate::object::workload::PodTemplate;
 use crate::rules::{Check, Context};
 
-pub(super) const CHECK: Check = Check::Pod(check);
+pub(super) const CHECK: Check = Check::Object(&[], check);
 
 /// A list, the field by which its entries are told apart, and a second one with its default.
 type List = (&'static str, &'static str, Option<(&'static str, &'static str)>);
@@ -18,7 +19,25 @@ type List = (&'static str, &'static str, Option<(&'static str, &'static str)>);
 const OF_CONTAINERS: &[List] = &[("env", "name", None), ("ports", "containerPort", Some(("protocol", "TCP")))];
 const OF_PODS: &[List] = &[("imagePullSecrets", "name", None)];
 
-fn check(object: &Object<'_>, pod: &PodTemplate<'_>, _: &Context<'_>, sink: &mut Sink) {
+fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
+    for defect in object.defects(Category::Repeated) {
+        let Defect::Repeated(repeated) = defect else { continue };
+        let message = format!("{object}: {}; the API server rejects the object", repeated.problem);
+        let mut report = sink.report(repeated.span, message).help(repeated.help);
+        if let Some((span, note)) = repeated.related {
+            report = report.related(span, note);
+        }
+        if object.is_uncertain() {
+            report.at_most(Severity::Warning).confidence(Confidence::Medium);
+        }
+    }
+    if let Some(pod) = object.pod() {
+        merged(object, pod, sink);
+    }
+}
+
+/// Entries that a create takes and a server-side apply refuses.
+fn merged(object: &Object<'_>, pod: &PodTemplate<'_>, sink: &mut Sink) {
     // How places call what Flux applies.
     let by_flux = object.places().iter().any(|place| place.delivery.starts_with("Kustomization "));
     let own = OF_PODS.iter().map(|list| (pod.spec(), *list));

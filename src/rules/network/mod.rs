@@ -24,6 +24,7 @@ family! { "network":
     ingress_snippet_annotation = "ingress-snippet-annotation",
     ingress_without_host = "ingress-without-host",
     ingress_without_tls = "ingress-without-tls",
+    injected_nginx_annotation = "injected-nginx-annotation",
     invalid_azure_service_annotation = "invalid-azure-service-annotation",
     invalid_gateway_listener = "invalid-gateway-listener",
     istio_injection_with_add_on = "istio-injection-with-add-on",

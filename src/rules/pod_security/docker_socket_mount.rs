@@ -12,16 +12,16 @@ pub(super) const CHECK: Check = Check::Pod(check);
 const SOCKETS: &[&str] =
     &["docker.sock", "cri-dockerd.sock", "dockershim.sock", "containerd.sock", "crio.sock", "podman.sock"];
 
-/// Whether a path on a node is the socket of a container runtime and the workload has no business with it.
-pub(super) fn is_foreign_socket(object: &Object<'_>, path: &str) -> bool {
+/// Whether a path on a node is the socket of a container runtime.
+pub(super) fn is_socket(path: &str) -> bool {
     let name = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-    SOCKETS.contains(&name) && !is_node_agent(object)
+    SOCKETS.contains(&name)
 }
 
 fn check(object: &Object<'_>, pod: &PodTemplate<'_>, _: &Context<'_>, sink: &mut Sink) {
     for (volume, source) in volumes(pod, &["hostPath"]) {
         let Setting::Is(node, path) = word(source.value, &["path"]) else { continue };
-        if is_foreign_socket(object, &path) {
+        if is_socket(&path) && !is_node_agent(object) {
             let message = format!(
                 "{object}: volume `{volume}` is the container runtime's socket `{path}`; who can write to it starts \
                  privileged containers, which is root on the node"

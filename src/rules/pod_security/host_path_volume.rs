@@ -1,6 +1,7 @@
 //! Volumes that are directories or files of the node.
 
-use super::docker_socket_mount::is_foreign_socket;
+use super::docker_socket_mount::is_socket;
+use super::sensitive_host_path::is_reported;
 use crate::finding::Sink;
 use crate::object::Object;
 use crate::object::security::{Setting, volumes, word};
@@ -12,7 +13,7 @@ pub(super) const CHECK: Check = Check::Pod(check);
 fn check(object: &Object<'_>, pod: &PodTemplate<'_>, _: &Context<'_>, sink: &mut Sink) {
     for (volume, source) in volumes(pod, &["hostPath"]) {
         let (span, path) = match word(source.value, &["path"]) {
-            Setting::Is(_, path) if is_foreign_socket(object, &path) => continue,
+            Setting::Is(_, path) if is_socket(&path) || is_reported(object, &path) => continue,
             Setting::Is(node, path) => (node.span(), format!("`{path}` of the node")),
             Setting::Absent | Setting::Unknown => (source.key.span(), "a path of the node".to_owned()),
         };

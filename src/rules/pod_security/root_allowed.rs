@@ -16,8 +16,7 @@ fn check(object: &Object<'_>, pod: &PodTemplate<'_>, context: &Context<'_>, sink
     if may_have_own_users(pod) && since(context, 35) {
         return;
     }
-    // `root-user` reports those that run as root for certain, from the version on that asks for it.
-    let is_judged = |container: &&Container<'_>| !(since(context, 23) && user(pod, container) == Some(0));
+    let is_judged = |container: &&Container<'_>| is_judged(pod, container, context);
     let whole = flag(pod.spec(), &FIELD);
     if let Setting::Is(node, false) = whole
         && (pod.containers().is_empty() || pod.containers().iter().any(|container| is_judged(&container)))
@@ -29,9 +28,23 @@ fn check(object: &Object<'_>, pod: &PodTemplate<'_>, context: &Context<'_>, sink
             explicit(&format!("{object}: {container}"), node, sink);
         }
     }
-    if whole == Setting::Absent {
+    // `unrefused-root` reports a pod of which every container is known to run as somebody else.
+    let missing = |container: &&Container<'_>| flag(container.node(), &FIELD) == Setting::Absent;
+    let mut open = pod.containers().iter().filter(missing);
+    if whole == Setting::Absent && open.any(|container| may_be_root(pod, container, context)) {
         implicit(object, pod, is_judged, sink);
     }
+}
+
+/// Whether a container may run as root as far as its pod and it say, and `root-user` does not report it.
+pub(super) fn may_be_root(pod: &PodTemplate<'_>, container: &Container<'_>, context: &Context<'_>) -> bool {
+    user(pod, container).is_none_or(|user| user <= 0) && is_judged(pod, container, context)
+}
+
+/// Whether a container is judged: `root-user` reports those that run as root for certain, from the version on that asks for
+/// it.
+fn is_judged(pod: &PodTemplate<'_>, container: &Container<'_>, context: &Context<'_>) -> bool {
+    !(since(context, 23) && user(pod, container) == Some(0))
 }
 
 fn explicit(subject: &str, node: Node<'_>, sink: &mut Sink) {

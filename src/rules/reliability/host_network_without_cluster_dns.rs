@@ -3,6 +3,7 @@
 use crate::finding::Sink;
 use crate::manifest::Node;
 use crate::object::Object;
+use crate::object::security::is_node_agent;
 use crate::object::workload::PodTemplate;
 use crate::rules::{Check, Context};
 
@@ -14,7 +15,10 @@ fn check(object: &Object<'_>, pod: &PodTemplate<'_>, _: &Context<'_>, sink: &mut
     };
     let policy = pod.spec().get("dnsPolicy");
     // Every other policy says what is meant.
-    if policy.and_then(Node::text).is_some_and(|policy| policy != "ClusterFirst") || pod.is_windows() {
+    if policy.and_then(Node::text).is_some_and(|policy| policy != "ClusterFirst")
+        || pod.is_windows()
+        || is_node_agent(object)
+    {
         return;
     }
     let message = format!(

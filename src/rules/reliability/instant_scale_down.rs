@@ -1,6 +1,7 @@
 //! Autoscalers that remove pods as soon as a metric dips.
 
 use crate::finding::Sink;
+use crate::manifest::Node;
 use crate::object::Object;
 use crate::rules::{Check, Context};
 
@@ -8,7 +9,9 @@ pub(super) const CHECK: Check = Check::Object(&[("autoscaling", "HorizontalPodAu
 
 fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
     let Some(node) = object.at(&["spec", "behavior", "scaleDown", "stabilizationWindowSeconds"]) else { return };
-    if node.as_i64() != Some(0) {
+    // Who scales between nothing and one switches, and wants no delay.
+    let is = |field: &str, wanted: i64| object.at(&["spec", field]).and_then(Node::as_i64) == Some(wanted);
+    if node.as_i64() != Some(0) || is("minReplicas", 0) || is("maxReplicas", 1) {
         return;
     }
     let message = format!(

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
+use super::autoscaled::Autoscalers;
 use super::matching::{self, ByLabel};
+use super::missing_disruption_budget::several;
 use crate::finding::Sink;
 use crate::graph::Graph;
 use crate::manifest::{Entry, Node};
@@ -18,7 +20,11 @@ pub(super) const CHECK: Check = Check::Graph(check);
 fn check(graph: &Graph<'_>, _: &Context<'_>, sink: &mut Sink) {
     let mut seen = FxHashSet::default();
     for neighbours in graph.neighbours() {
-        let workloads = ByLabel::new(neighbours.iter().copied().filter(|object| interruption(object).is_some()));
+        let scalers = Autoscalers::new(&neighbours);
+        let is_several = |object: &Object<'_>| several(object, &scalers, graph).is_some();
+        let interrupted =
+            neighbours.iter().copied().filter(|object| interruption(object).is_some() && is_several(object));
+        let workloads = ByLabel::new(interrupted);
         if workloads.all().is_empty() {
             continue;
         }

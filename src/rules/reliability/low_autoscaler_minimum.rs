@@ -23,10 +23,11 @@ fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
         Some(Some(pods)) => pods,
         Some(None) => return,
     };
-    if pods >= *minimum {
+    // Nothing is what some scale to on purpose.
+    if pods >= *minimum || pods == 0 {
         return;
     }
-    let many = if pods == 1 { "one pod" } else { "too few pods" };
+    let many = if pods == 1 { "one pod" } else { "fewer pods than are asked for" };
     let consequence = format!("in quiet hours {many} must bear every restart and every node upgrade");
     let report = match written {
         Some(node) => sink.report(node.span(), format!("{object} scales down to {pods}: {consequence}")),

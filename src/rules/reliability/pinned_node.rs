@@ -3,12 +3,16 @@
 use crate::finding::Sink;
 use crate::manifest::is_templated;
 use crate::object::Object;
+use crate::object::scaling::is_replicated;
 use crate::object::workload::PodTemplate;
 use crate::rules::{Check, Context};
 
 pub(super) const CHECK: Check = Check::Pod(check);
 
 fn check(object: &Object<'_>, pod: &PodTemplate<'_>, _: &Context<'_>, sink: &mut Sink) {
+    if !is_replicated(object) {
+        return;
+    }
     let by_name = pod.spec().get("nodeName");
     let by_label = pod.spec().at(&["nodeSelector", "kubernetes.io/hostname"]);
     let Some(node) = by_name.or(by_label) else { return };

@@ -1,6 +1,6 @@
 //! Schema: whether the API server can read an object at all.
 
-mod elsewhere;
+mod defined;
 
 use camino::Utf8Path;
 
@@ -14,9 +14,11 @@ use crate::object::schema::Invalid;
 family! { "schema":
     conflicting_fields = "conflicting-fields",
     field_type_mismatch = "field-type-mismatch",
+    invalid_custom_resource_definition = "invalid-custom-resource-definition",
     invalid_field_value = "invalid-field-value",
     missing_required_field = "missing-required-field",
     namespace_on_cluster_scoped_object = "namespace-on-cluster-scoped-object",
+    non_structural_schema = "non-structural-schema",
     renamed_key = "renamed-key",
     unknown_enum_value = "unknown-enum-value",
     unknown_field = "unknown-field",

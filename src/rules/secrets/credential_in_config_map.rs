@@ -6,6 +6,7 @@ use crate::rules::{Check, Context};
 
 use super::detect::Strictness;
 use super::field::{self, split_literal};
+use super::generator;
 use super::reporter::Reporter;
 use super::subject::{Owner, subjects};
 
@@ -18,6 +19,7 @@ fn check(file: &File, context: &Context<'_>, sink: &mut Sink) {
     if file.role() == Role::Kustomization {
         for document in file.documents().filter(|document| !is_encrypted(*document)) {
             generated(document.root(), &mut reporter);
+            generator::report(file, document.root(), "configMapGenerator", context, &mut reporter);
         }
         return;
     }
@@ -27,6 +29,12 @@ fn check(file: &File, context: &Context<'_>, sink: &mut Sink) {
         }
         for entry in subject.manifest.at(&["data"]).into_iter().flat_map(Node::entries) {
             reporter.field(&subject.owner, "the entry", &entry.name(), entry.value, Strictness::Field);
+        }
+        for entry in subject.manifest.at(&["binaryData"]).into_iter().flat_map(Node::entries) {
+            let found = entry.value.as_str().and_then(|text| field::in_binary(&entry.name(), &text));
+            if let Some(credential) = found {
+                reporter.credential(&subject.owner, "the entry", &entry.name(), entry.value, &credential);
+            }
         }
     }
 }

@@ -29,6 +29,11 @@ impl Credential {
         self.what == HASH
     }
 
+    /// A credential that its own text proves.
+    pub(super) fn proved(found: detect::Recognized) -> Self {
+        Self { range: Some(found.range), name: None, what: found.what, confidence: Confidence::High, weak: found.weak }
+    }
+
     /// The credential in a larger text, in which the text that it was found in has this place.
     pub(super) fn moved_to(self, place: &Range<usize>) -> Self {
         let range =
@@ -63,12 +68,56 @@ pub(super) fn in_field(name: &str, text: &str, strictness: Strictness) -> Vec<Cr
         return in_text(text);
     }
     let kind = detect::classify(name);
+    if let Some(credential) = behind_base64(text, kind, strictness) {
+        return vec![credential];
+    }
     if kind == Name::Other {
         return if may_assign(text) { in_text(text) } else { Vec::new() };
     }
     let literal = detect::judge(text, strictness, kind == Name::Password);
     let credential = Credential::from(literal, kind).filter(|credential| !credential.is_hash());
     credential.into_iter().filter(|_| detect::recognize(text).is_none()).collect()
+}
+
+/// What base64 hides in a place where people take it for encryption; one finding, because the text cannot be marked inside it.
+fn behind_base64(text: &str, kind: Name, strictness: Strictness) -> Option<Credential> {
+    let decoded = detect::decode_hidden(text)?;
+    if kind == Name::Other && text.len() < 24 || detect::recognize(text).is_some() {
+        return None;
+    }
+    let whole = |what, confidence, weak| Some(Credential { range: None, name: None, what, confidence, weak });
+    if let Some(found) = detect::recognize(&decoded) {
+        return whole(found.what, Confidence::High, found.weak);
+    }
+    if is_text(&decoded) {
+        let inner = in_text(&decoded).into_iter().min_by_key(|credential| credential.weak)?;
+        return Some(Credential { range: None, ..inner });
+    }
+    // What base64 hides under the name of a credential is meant to be one.
+    match detect::judge(&decoded, strictness, kind == Name::Password) {
+        _ if kind == Name::Other => None,
+        Literal::Secret(confidence) if kind == Name::Password => {
+            whole("a password (base64 is no encryption)", confidence, false)
+        }
+        Literal::Secret(confidence) => whole("a token or key (base64 is no encryption)", confidence, false),
+        Literal::WellKnown => whole("a well-known default password", Confidence::Medium, true),
+        Literal::Nothing | Literal::Hash => None,
+    }
+}
+
+/// The worst credential of a value that has to be base64, as `binaryData` has.
+pub(super) fn in_binary(name: &str, encoded: &str) -> Option<Credential> {
+    // A file rule sees through the base64 of a private key.
+    if detect::recognize(encoded).is_some() {
+        return None;
+    }
+    let text = detect::decode_base64(encoded)?;
+    if let Some(found) = detect::recognize(&text) {
+        let (what, weak) = (found.what, found.weak);
+        return Some(Credential { range: None, name: None, what, confidence: Confidence::High, weak });
+    }
+    let worst = in_field(name, &text, Strictness::Field).into_iter().min_by_key(|credential| credential.weak)?;
+    Some(Credential { range: None, ..worst })
 }
 
 /// The credentials that a text of some syntax assigns, without those that their own text proves.
@@ -89,7 +138,7 @@ pub(super) fn in_text(text: &str) -> Vec<Credential> {
         })
         .filter_map(|assignment| {
             let name = text[assignment.name].trim_matches(['-', '.']).to_owned();
-            let credential = Credential::from(assignment.literal, detect::classify(&name))?;
+            let credential = Credential::from(assignment.literal, kind_of(&name))?;
             // What stands in a program or configuration text is never quite certain.
             let confidence = credential.confidence.min(Confidence::Medium);
             Some(Credential { range: Some(assignment.value), name: Some(name), confidence, ..credential })
@@ -97,17 +146,18 @@ pub(super) fn in_text(text: &str) -> Vec<Credential> {
         .collect()
 }
 
+/// What a name in a text promises. Forms whose name says nothing (`curl -u`, `auth` of Docker) hold passwords.
+fn kind_of(name: &str) -> Name {
+    match detect::classify(name) {
+        Name::Other => Name::Password,
+        kind => kind,
+    }
+}
+
 /// The credentials in a value of a Secret, where everything is meant to be one.
 pub(super) fn in_secret(name: &str, text: &str) -> Vec<Credential> {
     if let Some(found) = detect::recognize(text) {
-        let credential = Credential {
-            range: Some(found.range),
-            name: None,
-            what: found.what,
-            confidence: Confidence::High,
-            weak: found.weak,
-        };
-        return vec![credential];
+        return vec![Credential::proved(found)];
     }
     if is_text(text) {
         return secret_text(text);
@@ -147,7 +197,7 @@ fn secret_text(text: &str) -> Vec<Credential> {
         .into_iter()
         .filter_map(|assignment| {
             let name = text[assignment.name].trim_matches(['-', '.']).to_owned();
-            let credential = Credential::from(assignment.literal, detect::classify(&name))?;
+            let credential = Credential::from(assignment.literal, kind_of(&name))?;
             Some(Credential { range: Some(assignment.value), name: Some(name), ..credential })
         })
         .collect()

@@ -9,6 +9,7 @@
 
 mod detect;
 mod field;
+mod generator;
 mod recognized;
 mod reporter;
 mod subject;
@@ -17,17 +18,22 @@ mod tree;
 family! { "secrets":
     broad_sealed_secret = "broad-sealed-secret",
     connection_string_with_credential = "connection-string-with-credential",
+    credential_in_annotation = "credential-in-annotation",
     credential_in_arguments = "credential-in-arguments",
     credential_in_config_map = "credential-in-config-map",
     credential_in_custom_resource = "credential-in-custom-resource",
     credential_in_environment = "credential-in-environment",
     credential_in_helm_values = "credential-in-helm-values",
+    credential_in_kubeconfig = "credential-in-kubeconfig",
+    credential_name = "credential-name",
+    drifted_encryption_recipient = "drifted-encryption-recipient",
     invalid_key_vault_authentication = "invalid-key-vault-authentication",
     open_cluster_secret_store = "open-cluster-secret-store",
     partially_encrypted_file = "partially-encrypted-file",
     plaintext_private_key = "plaintext-private-key",
     plaintext_secret = "plaintext-secret",
     plaintext_token = "plaintext-token",
+    secret_generator_file = "secret-generator-file",
     secret_generator_literal = "secret-generator-literal",
     secret_in_environment = "secret-in-environment",
     unencrypted_secret_file = "unencrypted-secret-file",

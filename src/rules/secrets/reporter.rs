@@ -5,6 +5,7 @@ use camino::Utf8Path;
 use crate::finding::{Severity, Sink};
 use crate::manifest::{File, Node, is_templated};
 use crate::rules::Context;
+use crate::source::Span;
 
 use super::detect::Strictness;
 use super::field::{self, Credential};
@@ -41,10 +42,15 @@ impl<'s> Reporter<'s> {
         node: Node<'_>,
         credential: &Credential,
     ) {
+        let span = credential.range.clone().map_or(node.span(), |range| node.source_span(range));
+        self.at(owner, place, name, span, credential);
+    }
+
+    /// Reports one credential at a place of a file.
+    pub(super) fn at(&mut self, owner: &Owner, place: &str, name: &str, span: Span, credential: &Credential) {
         if credential.weak && self.trial {
             return;
         }
-        let span = credential.range.clone().map_or(node.span(), |range| node.source_span(range));
         let sets = match &credential.name {
             Some(inner) if is_templated(inner) => format!("`{name}` has"),
             Some(inner) => format!("`{name}` sets `{inner}` to"),

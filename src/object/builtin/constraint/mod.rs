@@ -85,6 +85,36 @@ pub enum Special {
     ConfigMap,
     /// Keys that a Secret of its type has.
     Secret,
+    /// `ReadWriteOncePod` stands alone.
+    AccessModes,
+    /// A claim asks for some storage.
+    ClaimSize,
+    /// What constraints and settings of a claim for devices name.
+    DeviceRequests,
+    /// Addresses of an EndpointSlice that are of its type.
+    EndpointAddresses,
+    /// Blocks of addresses that are taken out of another.
+    IpBlock,
+    /// What a certificate is for.
+    KeyUsages,
+    /// Amounts of a LimitRange that fit each other.
+    LimitRange,
+    /// Ports of which there are several have names.
+    NamedPorts,
+    /// A range of ports begins with a number.
+    PortRange,
+    /// Scopes of a quota that fit each other and what is limited.
+    QuotaScopes,
+    /// Versions of reviews, of which the API server speaks one.
+    ReviewVersions,
+    /// Resources of a rule for admission.
+    RuleResources,
+    /// Ports of the nodes that a Service takes.
+    ServicePorts,
+    /// What a binding of a policy does.
+    ValidationActions,
+    /// `*` stands alone.
+    WildcardAlone,
 }
 
 /// A demand on several fields of a structure.
@@ -166,7 +196,7 @@ pub struct Part {
     pub each: bool,
 }
 
-static CONSTRAINTS: LazyLock<Constraints> = LazyLock::new(|| read::read(read::TABLE, types()).0);
+static CONSTRAINTS: LazyLock<Constraints> = LazyLock::new(|| read::read(&read::TABLES, types()).0);
 
 /// The demands on all structures of the built-in kinds.
 pub fn constraints() -> &'static Constraints {

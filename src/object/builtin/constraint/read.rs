@@ -4,15 +4,19 @@ use super::super::format::Format;
 use super::super::{StructureId, Type, TypeId, Types};
 use super::{Condition, Constraints, Deeper, OfStructure, OnFields, OnValue, Part, Special, Test, Then};
 
-/// The table.
-pub(super) const TABLE: &str = include_str!("../../../../knowledge/kubernetes-constraints.txt");
+/// The tables.
+pub(super) const TABLES: [&str; 2] = [
+    include_str!("../../../../knowledge/kubernetes-constraints.txt"),
+    include_str!("../../../../knowledge/kubernetes-constraints-cluster.txt"),
+];
 
-/// The demands of a table, and the lines of it that say nothing.
-pub(super) fn read(table: &'static str, types: &Types) -> (Constraints, Vec<&'static str>) {
+/// The demands of tables, and the lines of them that say nothing.
+pub(super) fn read(tables: &[&'static str], types: &Types) -> (Constraints, Vec<&'static str>) {
     let mut structures = Vec::new();
     structures.resize_with(types.structures(), OfStructure::default);
     let mut reader = Reader { types, structures };
-    let lines = table.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let lines = tables.iter().flat_map(|table| table.lines());
+    let lines = lines.filter(|line| !line.is_empty() && !line.starts_with('#'));
     let bad = lines.filter(|line| reader.line(line).is_none()).collect();
     (Constraints { structures: reader.structures }, bad)
 }
@@ -35,7 +39,9 @@ impl Reader<'_> {
         let words: Vec<&'static str> = demand.split(' ').filter(|word| !word.is_empty()).collect();
         let (structure, rest) = self.structure(target)?;
         let mut path: Vec<Part> = rest.split('.').filter(|part| !part.is_empty()).map(part).collect();
-        if OF_STRUCTURE.contains(words.first()?) {
+        // A check may be about a structure or about any value.
+        let is_value = words.first() == Some(&"check") && self.end(structure, &path).is_none();
+        if OF_STRUCTURE.contains(words.first()?) && !is_value {
             let end = self.end(structure, &path)?;
             let rule = self.rule(&words, end)?;
             let required = match rule {
@@ -168,6 +174,21 @@ fn special(name: &str) -> Option<Special> {
         "bidirectional-mounts" => Special::BidirectionalMounts,
         "config-map" => Special::ConfigMap,
         "secret" => Special::Secret,
+        "access-modes" => Special::AccessModes,
+        "claim-size" => Special::ClaimSize,
+        "device-requests" => Special::DeviceRequests,
+        "endpoint-addresses" => Special::EndpointAddresses,
+        "ip-block" => Special::IpBlock,
+        "key-usages" => Special::KeyUsages,
+        "limit-range" => Special::LimitRange,
+        "named-ports" => Special::NamedPorts,
+        "port-range" => Special::PortRange,
+        "quota-scopes" => Special::QuotaScopes,
+        "review-versions" => Special::ReviewVersions,
+        "rule-resources" => Special::RuleResources,
+        "service-ports" => Special::ServicePorts,
+        "validation-actions" => Special::ValidationActions,
+        "wildcard-alone" => Special::WildcardAlone,
         _ => return None,
     })
 }

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::forms;
 use super::name::{Name, classify};
 use super::value::{self, Literal, Strictness};
 use super::window;
@@ -23,7 +24,10 @@ pub(in crate::rules::secrets) struct Assignment {
 }
 
 static WORDS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new("(?i)passw|passphrase|pass\\b|pwd|secret|token|key\\b|credential|authorization|\\bauth\"|_psk").ok()
+    Regex::new(
+        "(?i)passw|passphrase|pass\\b|pwd|secret|token|key\\b|credential|authorization|\\bauth\"|\\b_auth\\b|_psk",
+    )
+    .ok()
 });
 
 /// Names and values longer than this are no credentials.
@@ -54,6 +58,16 @@ pub(in crate::rules::secrets) fn assignments(text: &str, strictness: Strictness)
             found.push(Assignment { name, value, literal });
         }
     }
+    let forms = forms::find(text);
+    if !forms.is_empty() {
+        let taken: Vec<Range<usize>> = found.iter().map(|hit| hit.value.clone()).collect();
+        found.extend(
+            forms
+                .into_iter()
+                .filter(|form| !taken.iter().any(|value| value.start < form.value.end && form.value.start < value.end)),
+        );
+        found.sort_by_key(|hit| hit.value.start);
+    }
     found
 }
 
@@ -67,7 +81,7 @@ fn name_around(text: &str, at: usize) -> Range<usize> {
 }
 
 /// Whether a place is in a comment of one of the usual kinds.
-fn is_comment(text: &str, at: usize) -> bool {
+pub(super) fn is_comment(text: &str, at: usize) -> bool {
     let line = window::before(text, at, 512).rsplit('\n').next().unwrap_or("");
     let line = line.trim_start();
     ["#", "// ", "///", ";", "--  ", "-- ", "/*", "* ", "<!--", "REM "].iter().any(|start| line.starts_with(start))
@@ -78,7 +92,7 @@ fn is_comment(text: &str, at: usize) -> bool {
 /// Name and value of an assignment to a name that promises a credential, and whether the value stands in quotes.
 fn parts(text: &str, name: Range<usize>) -> Option<(Range<usize>, Range<usize>, bool)> {
     let written = trimmed(&text[name.clone()]);
-    if written != DOCKER && classify(written) == Name::Other {
+    if written != DOCKER && written != NPM && classify(written) == Name::Other {
         return None;
     }
     let flag = text[name.clone()].starts_with('-');
@@ -88,6 +102,9 @@ fn parts(text: &str, name: Range<usize>) -> Option<(Range<usize>, Range<usize>, 
 
 /// The key of Docker's configuration under which user and password stand, in base64.
 const DOCKER: &str = "auth";
+
+/// The key of npm's configuration for the same.
+const NPM: &str = "_auth";
 
 fn trimmed(name: &str) -> &str {
     name.trim_matches(['-', '.'])
@@ -102,7 +119,7 @@ fn judged(
 ) -> Option<Literal> {
     let written = trimmed(&text[name.clone()]);
     let literal = &text[value.clone()];
-    if written == DOCKER {
+    if written == DOCKER || written == NPM {
         let pair = super::decode_base64(literal)?;
         let (_, password) = pair.split_once(':')?;
         return something(value::judge(password, Strictness::Field, true));

@@ -3,8 +3,11 @@
 //! Pure functions from text to byte ranges. They know nothing of YAML, files or rules, run in time linear in the text
 //! however hostile it is, and never return or print the credential itself, only where it stands and what it is called.
 
+mod anchors;
+mod checksum;
 mod connection;
 mod formats;
+mod forms;
 mod lines;
 mod name;
 mod private_key;
@@ -63,6 +66,18 @@ pub(super) fn decode_base64(encoded: &str) -> Option<String> {
     let encoded: String = encoded.chars().filter(|letter| !letter.is_ascii_whitespace()).collect();
     let bytes = STANDARD.decode(&encoded).or_else(|_| STANDARD_NO_PAD.decode(&encoded)).ok()?;
     String::from_utf8(bytes).ok()
+}
+
+/// The text behind base64 where plain text is expected as well: `None` unless all of it is base64 of printable text.
+pub(super) fn decode_hidden(text: &str) -> Option<String> {
+    let text = text.trim();
+    let encoded = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=' | b'\n'));
+    if text.len() < 8 || !encoded {
+        return None;
+    }
+    let decoded = decode_base64(text)?;
+    let printable = |byte: u8| byte.is_ascii_graphic() || matches!(byte, b' ' | b'\n' | b'\r' | b'\t');
+    decoded.bytes().all(printable).then_some(decoded)
 }
 
 fn overlaps(left: &Range<usize>, right: &Range<usize>) -> bool {

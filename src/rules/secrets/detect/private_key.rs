@@ -64,6 +64,9 @@ fn pem(text: &str, begin: Range<usize>) -> (usize, Option<Recognized>) {
         (_, true) => "a private key behind a passphrase (PEM)",
         (label, _) if label.starts_with("OPENSSH") => "an OpenSSH private key",
         (label, _) if label.starts_with("PGP") => "a PGP private key",
+        _ if window::before(text, begin.start, 200).contains("private_key_id") => {
+            "the private key of a Google service account"
+        }
         _ => "a private key (PEM)",
     };
     let weak = what.ends_with("passphrase (PEM)");

@@ -17,9 +17,14 @@ const TYPED: &[&str] =
 pub(super) fn is_sample(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     TYPED.iter().any(|part| lower.contains(part))
-        || PUBLISHED.iter().any(|part| text.contains(part))
-        || longest_run(text.as_bytes()) >= 6
+        || is_published(text)
+        || longest_run(text.as_bytes()) >= if text.len() < 100 { 6 } else { 12 }
         || entropy(text.as_bytes()) < 2.6
+}
+
+/// Whether a text has a part of a key that everybody knows.
+pub(super) fn is_published(text: &str) -> bool {
+    PUBLISHED.iter().any(|part| text.contains(part))
 }
 
 /// Whether a lower-case text is what documentation writes where the reader puts his own: `my-password`, `my_github_token`.
@@ -29,9 +34,10 @@ pub(super) fn is_name(lower: &str) -> bool {
         && ["password", "passwd", "pass", "secret", "token", "key"].iter().any(|end| name.ends_with(end))
 }
 
-/// The length of the longest run of one byte.
+/// The length of the longest run of one byte; long base64 of binary data has some of its own (`AAAAAA`, `//////`).
 fn longest_run(bytes: &[u8]) -> usize {
-    bytes.chunk_by(|left, right| left == right).map(<[u8]>::len).max().unwrap_or(0)
+    let runs = bytes.chunk_by(|left, right| left == right).filter(|run| run[0] != b'/');
+    runs.map(<[u8]>::len).max().unwrap_or(0)
 }
 
 /// Shannon entropy in bits per byte.

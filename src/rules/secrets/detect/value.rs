@@ -203,7 +203,8 @@ pub(in crate::rules::secrets) fn judge(value: &str, strictness: Strictness, pass
 
 /// Whether a value points to another place, or has a hole that something fills in later.
 fn is_pointer(value: &str) -> bool {
-    let shell = value.strip_prefix('$').is_some_and(|rest| {
+    // `$$NAME` is what Kubernetes and Compose write for a `$NAME` of the shell.
+    let shell = value.strip_prefix('$').map(|rest| rest.trim_start_matches('$')).is_some_and(|rest| {
         rest.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_') && !is_hash(value)
     });
     let windows = value.len() > 2 && value.starts_with('%') && value.ends_with('%');

@@ -1,0 +1,34 @@
+//! Credentials in annotations of objects and pods.
+
+use crate::finding::Sink;
+use crate::manifest::{File, Node};
+use crate::object::workload::PodTemplate;
+use crate::rules::{Check, Context};
+
+use super::detect::Strictness;
+use super::reporter::Reporter;
+use super::subject::subjects;
+
+pub(super) const CHECK: Check = Check::File(check);
+
+const HELP: &str = "Change the credential, and let the annotation name a Secret that a secret store fills";
+
+/// Annotations that repeat the object itself, whose values have rules of their own.
+const COPIES: &[&str] = &["kubectl.kubernetes.io/last-applied-configuration", "objectset.rio.cattle.io/applied"];
+
+fn check(file: &File, context: &Context<'_>, sink: &mut Sink) {
+    let mut reporter = Reporter::new(file, context, HELP, sink);
+    for subject in subjects(file, context) {
+        let pod = PodTemplate::of(&subject.manifest).map(|pod| pod.template());
+        // A naked Pod is its own template.
+        let template = pod.filter(|template| *template != subject.manifest.root());
+        let inner = template.and_then(|template| template.at(&["metadata", "annotations"]));
+        let own = subject.manifest.at(&["metadata", "annotations"]);
+        for entry in own.into_iter().chain(inner).flat_map(Node::entries) {
+            let name = entry.name();
+            if !COPIES.contains(&&*name) {
+                reporter.field(&subject.owner, "the annotation", &name, entry.value, Strictness::Unknown);
+            }
+        }
+    }
+}
