@@ -43,8 +43,15 @@ const RULES: &[&str] = &[
 const DEFINITION: &str = include_str!("data/definitions/definition.json");
 const OBJECT: &str = include_str!("data/definitions/object.json");
 
-/// Differences, by the place of the change, with their reasons. There may be fewer.
-const DIFFERENCES: &[(&str, &str, usize)] = &[];
+/// Differences: the place of the change, what was changed, and how many there are. There may be fewer.
+const DIFFERENCES: &[(&str, &str, usize)] = &[
+    // Not every way of writing an address is judged.
+    ("spec.formats.email", "object", 1),
+    // Null in an element of a set, which the server leaves out before it compares.
+    ("spec.pairs.0.b", "object", 1),
+    // Arithmetic of numbers beyond 64 bits.
+    ("spec.steps", "object", 1),
+];
 
 fn cases(of: &str) -> Vec<Case> {
     let cases = include_str!("data/definitions/verdicts.jsonl").lines().map(|line| serde_json::from_str(line).unwrap());
@@ -69,7 +76,7 @@ fn changed(base: &str, case: &Case) -> String {
             parent.as_array_mut().unwrap().remove(index.as_u64().unwrap() as usize);
         }
     }
-    serde_json::to_string_pretty(&root).unwrap()
+    serde_json::to_string(&root).unwrap()
 }
 
 fn place(case: &Case) -> String {
@@ -80,11 +87,11 @@ fn place(case: &Case) -> String {
 
 /// Compares the verdicts about changes of a base, with other files beside them; how many the two agree on.
 #[track_caller]
-fn compare(of: &str, base: &str, beside: &[Source]) -> usize {
+fn compare(of: &str, base: &str, beside: Option<Source>) -> usize {
     let cases = cases(of);
     let names: Vec<String> = (0..cases.len()).map(|index| format!("case-{index:04}.json")).collect();
     let files = cases.iter().zip(&names).map(|(case, name)| Source::new(name.as_str(), changed(base, case)));
-    let sources = Sources::new(files.chain(beside.iter().cloned()).collect());
+    let sources = Sources::new(files.chain(beside).collect());
     let outcome = idp_lint::check(&sources, &Settings::only(&rules::catalogue(), RULES));
     let errors = outcome.findings.iter().filter(|finding| finding.severity == Severity::Error);
     let mut by_file: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
@@ -122,10 +129,10 @@ fn compare(of: &str, base: &str, beside: &[Source]) -> usize {
 
 #[test]
 fn objects_are_rejected_as_the_api_server_rejects_them() {
-    assert!(compare("object", OBJECT, &[Source::new("definition.json", DEFINITION)]) > 500);
+    assert!(compare("object", OBJECT, Some(Source::new("definition.json", DEFINITION))) > 500);
 }
 
 #[test]
 fn definitions_are_rejected_as_the_api_server_rejects_them() {
-    assert!(compare("definition", DEFINITION, &[]) > 1000);
+    assert!(compare("definition", DEFINITION, None) > 1000);
 }

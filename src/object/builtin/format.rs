@@ -99,6 +99,9 @@ const FORMATS: &[Format] = formats! {
     "https-url" |text| text.starts_with("https://"), "a URL that begins with `https://`";
     "driver" |text| text.len() <= 63 && is_subdomain(&text.to_ascii_lowercase()), "the name of a driver: a DNS name of at most 63 characters";
     "app-armor-profile" |text| !text.is_empty() && text.trim() == text && text.len() <= 4095, "the name of a profile, without blanks around it";
+    "iscsi-name" cluster::is_iscsi_name, "a name that begins with `iqn.`, `eui.` or `naa.`";
+    "certificate-request" cluster::is_certificate_request, "base64 of a PEM block `CERTIFICATE REQUEST`";
+    "cel" super::expression::is_expression, "an expression in CEL with every bracket and quotation mark closed";
     "target-port" |text| text.is_empty() || is_port_name(text), "a number or the name of a port of the pods";
     "padded-cidr" |text| is_cidr(text.trim()), "a block of addresses such as `10.0.0.0/8`";
     "finalizer" cluster::is_finalizer, "a name with a domain, as in `example.com/finalizer`";
@@ -292,7 +295,11 @@ fn is_index_ranges(text: &str) -> bool {
 
 fn is_signer(text: &str) -> bool {
     text.split_once('/').is_some_and(|(domain, path)| {
-        is_subdomain(domain) && domain.contains('.') && !path.is_empty() && path.split('.').all(|part| !part.is_empty())
+        is_subdomain(domain)
+            && domain.contains('.')
+            && !path.contains('/')
+            && !path.is_empty()
+            && path.split('.').all(|part| !part.is_empty())
     })
 }
 

@@ -5,7 +5,7 @@ use spanned_yaml::json::to_json;
 use super::flaw::{Limit, Problem};
 use super::list::canonical;
 use super::schema::{Asked, Constraint, Schema};
-use super::walk::{Walk, is_there};
+use super::walk::Walk;
 use crate::manifest::{Entry, Kind, Node, is_templated};
 use crate::object::misfit::{Step, is_settled_later};
 use crate::source::Span;
@@ -63,7 +63,7 @@ impl<'t> Walk<'t> {
             let is_open = value.entries().any(|entry| is_templated(&entry.name()));
             self.is_unsure |= is_open;
             for (name, says) in &schema.required {
-                if !is_open && !is_there(value, name, known) {
+                if !is_open && !self.is_there(value, name, known) {
                     self.report_missing(span, name, *says);
                 }
             }
@@ -199,6 +199,10 @@ fn is_met(value: Node<'_>, asked: &Asked, known: Option<&Schema>) -> bool {
         Kind::Int | Kind::Float => value.as_f64().is_none_or(|number| match *asked {
             Asked::Minimum { limit, is_exclusive } => number > limit || (number == limit && !is_exclusive),
             Asked::Maximum { limit, is_exclusive } => number < limit || (number == limit && !is_exclusive),
+            // A quirk of the API server: integers are held against the integer part of the factor.
+            Asked::MultipleOf(factor) if value.kind() == Kind::Int => {
+                factor >= 1.0 && is_multiple(number, factor.trunc())
+            }
             Asked::MultipleOf(factor) => is_multiple(number, factor),
             Asked::Format(format) => format.takes_number(number),
             _ => true,

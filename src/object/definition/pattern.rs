@@ -13,6 +13,12 @@ pub(super) fn compile(pattern: &str) -> Option<Regex> {
     RegexBuilder::new(&translated(pattern)).size_limit(MOST_BYTES).build().ok()
 }
 
+/// Why an expression does not compile.
+pub(super) fn problem(pattern: &str) -> Option<String> {
+    let compiled = RegexBuilder::new(&translated(pattern)).size_limit(MOST_BYTES).build();
+    compiled.err().map(|error| error.to_string())
+}
+
 /// The characters of a class of Perl.
 fn perl(letter: char) -> Option<&'static str> {
     Some(match letter.to_ascii_lowercase() {

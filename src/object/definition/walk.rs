@@ -5,12 +5,12 @@
 //! business. Values that are filled in later are not judged, and neither is what depends on them.
 
 use super::Version;
-use super::flaw::{Flaw, Problem};
+use super::flaw::{Flaw, Limit, Problem};
 use super::format::Format;
 use super::list;
 use super::schema::{Asked, Others, Schema, SchemaType};
 use crate::manifest::{Entry, Kind, Manifest, Node, is_templated};
-use crate::object::builtin::Type;
+use crate::object::builtin::{Type, types};
 use crate::object::custom::defect::stands_for;
 use crate::object::misfit::{Expected, Misfit, Reader, Step, is_integer, is_settled_later, judge, path_of};
 use crate::source::Span;
@@ -24,7 +24,7 @@ const MOST: usize = 1_000_000;
 /// What does not fit a version of its definition, in the order of the text. Nothing of an object that SOPS encrypted.
 pub fn flaws<'t>(manifest: &Manifest<'t>, version: &Version<'_>) -> Vec<Flaw<'t>> {
     let Some(schema) = version.schema().filter(|_| !manifest.is_encrypted()) else { return Vec::new() };
-    let mut walk = Walk { steps: Vec::new(), found: Vec::new(), is_unsure: false, left: MOST };
+    let mut walk = Walk { steps: Vec::new(), found: Vec::new(), is_unsure: false, has_defaults: true, left: MOST };
     walk.restrict(manifest.root(), schema, None, manifest.kind_span());
     walk.structure(manifest.root(), schema, manifest.kind_span(), true);
     walk.found
@@ -35,6 +35,8 @@ pub(super) struct Walk<'t> {
     pub(super) found: Vec<Flaw<'t>>,
     /// Whether something was not judged.
     pub(super) is_unsure: bool,
+    /// Whether defaults are written before anything is asked; not into defaults.
+    has_defaults: bool,
     /// How many more values are looked at.
     left: usize,
 }
@@ -106,20 +108,63 @@ impl<'t> Walk<'t> {
             return;
         }
         if schema.is_embedded && !is_root {
-            for name in ["apiVersion", "kind"] {
-                if mapping.get(name).is_none() {
-                    self.report_missing(span, name, schema.span);
-                }
-            }
+            self.embedded(mapping, schema, span);
         }
         for (name, says) in &schema.required {
             let is_apart = is_root && matches!(&**name, "apiVersion" | "kind" | "metadata" | "status");
             if !is_apart
-                && !is_there(mapping, name, Some(schema))
+                && !self.is_there(mapping, name, Some(schema))
                 && !unknown.iter().any(|entry| stands_for(entry, name))
             {
                 self.report_missing(span, name, *says);
             }
+        }
+    }
+
+    /// Judges what every object has, of one inside of another.
+    fn embedded(&mut self, object: Node<'t>, schema: &Schema, span: Span) {
+        for name in ["apiVersion", "kind"] {
+            let Some(entry) = object.entry(name).filter(|entry| !entry.value.is_null()) else {
+                self.report_missing(span, name, schema.span);
+                continue;
+            };
+            self.step(Step::Key(entry.key), |walk| walk.text(entry, schema, name == "kind"));
+        }
+        let Some(metadata) = object.entry("metadata").filter(|entry| !entry.value.is_null()) else { return };
+        self.step(Step::Key(metadata.key), |walk| {
+            if !metadata.value.is_mapping() {
+                return walk.misfit(metadata.value, Some(metadata), Expected::Structure, Reader::Any, schema.span);
+            }
+            let types = types();
+            for entry in metadata.value.entries().filter(|entry| !is_templated(&entry.name())) {
+                walk.step(Step::Key(entry.key), |walk| match types.field(types.metadata(), &entry.name()) {
+                    Some((_, Type::String)) if !entry.value.is_null() => walk.text(entry, schema, false),
+                    Some(_) => {}
+                    None => {
+                        let known = types.fields(types.metadata()).iter().map(|field| field.name().to_owned());
+                        walk.report(Problem::UnknownField { entry, known: known.collect() }, schema.span);
+                    }
+                });
+            }
+        });
+    }
+
+    /// Judges a text of an embedded object.
+    fn text(&mut self, entry: Entry<'t>, schema: &Schema, is_kind: bool) {
+        let value = entry.value;
+        if is_settled_later(value) {
+            self.is_unsure = true;
+        } else if let Some((expected, reader)) = judge(value, value.kind(), Type::String) {
+            self.misfit(value, Some(entry), expected, reader, schema.span);
+        } else if let Some(text) = value.as_str() {
+            let is_apart = matches!(&*entry.name(), "apiVersion" | "kind");
+            let is_word = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+            let limit = match () {
+                () if is_apart && text.is_empty() => Limit::MinLength(1),
+                () if is_kind && !is_word => Limit::Format("a kind"),
+                () => return,
+            };
+            self.report(Problem::InvalidValue { value, span: value.span(), limit }, schema.span);
         }
     }
 
@@ -188,19 +233,20 @@ impl<'t> Walk<'t> {
         }
     }
 
+    /// Whether a field is there once the API server has written its defaults and left out null where it is no value.
+    pub(super) fn is_there(&self, mapping: Node<'_>, name: &str, schema: Option<&Schema>) -> bool {
+        let known = schema.and_then(|schema| schema.child(name));
+        let field = || schema.filter(|_| self.has_defaults).and_then(|schema| schema.field(name));
+        match mapping.get(name) {
+            Some(value) if !value.is_null() => true,
+            Some(_) if known.is_none_or(|known| known.is_nullable) => true,
+            _ => field().is_some_and(|known| known.default.is_some()),
+        }
+    }
+
     fn misfit(&mut self, value: Node<'t>, entry: Option<Entry<'t>>, expected: Expected, reader: Reader, says: Span) {
         let path = path_of(&self.steps);
         self.report(Problem::Misfit(Misfit { value, entry, path, expected, reader }), says);
-    }
-}
-
-/// Whether a field is there once the API server has written its defaults and left out null where it is no value.
-pub(super) fn is_there(mapping: Node<'_>, name: &str, schema: Option<&Schema>) -> bool {
-    let known = schema.and_then(|schema| schema.child(name));
-    match mapping.get(name) {
-        Some(value) if !value.is_null() => true,
-        Some(_) if known.is_none_or(|known| known.is_nullable) => true,
-        _ => schema.and_then(|schema| schema.field(name)).is_some_and(|known| known.default.is_some()),
     }
 }
 
@@ -228,7 +274,7 @@ fn expected(kind: SchemaType, schema: &Schema) -> Expected {
 
 /// The first thing of a default that does not fit the schema that it is for, and where in the default that is.
 pub(super) fn flaw_of_default<'t>(default: Entry<'t>, schema: &Schema) -> Option<(String, Problem<'t>)> {
-    let mut walk = Walk { steps: Vec::new(), found: Vec::new(), is_unsure: false, left: MOST };
+    let mut walk = Walk { steps: Vec::new(), found: Vec::new(), is_unsure: false, has_defaults: false, left: MOST };
     walk.value(default.value, schema, Some(default), default.key.span());
     walk.found.into_iter().next().map(|flaw| (flaw.path, flaw.problem))
 }

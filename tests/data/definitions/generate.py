@@ -356,7 +356,7 @@ def main():
                 row = {"of": what, "at": path}
                 if value is not ...:
                     row["is"] = value
-                if status != 201:
+                if status != 201 and answer.get("reason") != "AlreadyExists":
                     causes = (answer.get("details") or {}).get("causes") or []
                     fields = sorted({cause.get("field", "") for cause in causes})
                     row["rejected"] = (fields or [answer["message"]])[0][:80]

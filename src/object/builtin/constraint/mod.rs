@@ -89,6 +89,8 @@ pub enum Special {
     ConfigMap,
     /// Keys that a Secret of its type has.
     Secret,
+    /// An APIService is called after its version and group.
+    ApiService,
     /// `ReadWriteOncePod` stands alone.
     AccessModes,
     /// A claim asks for some storage.

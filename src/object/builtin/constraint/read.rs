@@ -179,6 +179,7 @@ fn special(name: &str) -> Option<Special> {
         "scale-to-zero" => Special::ScaleToZero,
         "config-map" => Special::ConfigMap,
         "secret" => Special::Secret,
+        "api-service" => Special::ApiService,
         "access-modes" => Special::AccessModes,
         "claim-size" => Special::ClaimSize,
         "device-requests" => Special::DeviceRequests,

@@ -1,7 +1,7 @@
 //! `allOf`, `anyOf`, `oneOf` and `not`: they restrict values whose structure is said elsewhere.
 
 use super::parts::{Parts, says_yes};
-use super::schema::Checker;
+use super::schema::{Checker, says_anything};
 use crate::manifest::{Entry, Node};
 use crate::object::misfit::Step;
 
@@ -61,6 +61,7 @@ impl<'t> Checker<'t> {
                 "Write `x-kubernetes-list-type: set` beside `items`",
             );
         }
+        self.everywhere(&parts);
         if is_types {
             parts.any = None;
         }
@@ -95,19 +96,15 @@ impl<'t> Checker<'t> {
 
 /// Whether a keyword says structure.
 fn says_structure(entry: &Entry<'_>) -> bool {
-    let value = entry.value;
-    STRUCTURE.contains(&&*entry.name())
-        && !value.is_null()
-        && value.as_bool() != Some(false)
-        && value.as_str().is_none_or(|text| !text.is_empty())
-        && (value.is_scalar() || !value.is_sequence() || value.items().next().is_some())
+    STRUCTURE.contains(&&*entry.name()) && says_anything(entry.value)
 }
 
 /// Whether alternatives are an integer and a string, in this order.
 fn says_int_or_string(list: Node<'_>) -> bool {
     let is = |node: Option<Node<'_>>, kind: &str| {
         node.is_some_and(|node| {
-            node.len() == 1 && node.get("type").and_then(Node::text).is_some_and(|text| text == kind)
+            node.entries().filter(|entry| says_anything(entry.value)).count() == 1
+                && node.get("type").and_then(Node::text).is_some_and(|text| text == kind)
         })
     };
     let mut items = list.items();

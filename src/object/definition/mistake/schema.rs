@@ -1,6 +1,6 @@
 //! Schemas that are not structural: every value has a type, and alternatives only restrict what the structure says.
 
-use super::keywords::keywords;
+use super::keywords::{keywords, pattern};
 use super::parts::{Parts, says_yes};
 use super::{Mistake, is_definition, path_to};
 use crate::manifest::{Entry, Manifest, Node, is_templated};
@@ -18,8 +18,19 @@ const REFUSED: &[&str] =
     &["$ref", "$schema", "additionalItems", "definitions", "dependencies", "id", "patternProperties"];
 
 /// Keywords that the root may not have beside the subresource `status`.
-const NOT_BESIDE_STATUS: &[&str] =
-    &["allOf", "anyOf", "default", "enum", "maxProperties", "minProperties", "not", "oneOf", "x-kubernetes-map-type"];
+const NOT_BESIDE_STATUS: &[&str] = &[
+    "allOf",
+    "anyOf",
+    "default",
+    "enum",
+    "maxProperties",
+    "minProperties",
+    "not",
+    "oneOf",
+    "x-kubernetes-embedded-resource",
+    "x-kubernetes-int-or-string",
+    "x-kubernetes-map-type",
+];
 
 /// How deep schemas go into each other. The parser's limit is lower, but aliases may stack up below each other.
 const DEPTH: usize = 512;
@@ -49,6 +60,14 @@ pub fn in_schemas(manifest: &Manifest<'_>) -> Vec<Mistake> {
         found.append(&mut checker.found);
     }
     found
+}
+
+/// Whether a keyword has a value that is more than nothing.
+pub(super) fn says_anything(value: Node<'_>) -> bool {
+    !value.is_null()
+        && value.as_bool() != Some(false)
+        && value.as_str().is_none_or(|text| !text.is_empty())
+        && (!value.is_sequence() || value.items().next().is_some())
 }
 
 /// Where a schema stands.
@@ -97,7 +116,9 @@ impl<'t> Checker<'t> {
     }
 
     fn beside_status(&mut self, root: Node<'t>) {
-        for entry in root.entries().filter(|entry| NOT_BESIDE_STATUS.contains(&&*entry.name())) {
+        for entry in
+            root.entries().filter(|entry| NOT_BESIDE_STATUS.contains(&&*entry.name()) && says_anything(entry.value))
+        {
             let said = "may not be at the root beside the subresource `status`";
             self.wrong(entry.key.span(), Some(&entry.name()), said, "Move it below `properties.spec`");
         }
@@ -192,14 +213,7 @@ impl<'t> Checker<'t> {
         if parts.kind() == "array" && parts.items.is_none() {
             self.missing(key, "is a list without `items`", "Add `items` with the type of the elements");
         }
-        if let Some(items) = parts.items.filter(|entry| entry.value.is_sequence()) {
-            self.wrong(
-                items.key.span(),
-                Some("items"),
-                "is a list of schemas, but must be one",
-                "Write one schema for all elements",
-            );
-        }
+        self.everywhere(parts);
         if let Some(others) = parts.others {
             let is_open = others.value.as_bool() == Some(true);
             let span = others.key.span();
@@ -212,10 +226,6 @@ impl<'t> Checker<'t> {
                 let help = "Remove one of both: unknown fields are dropped anyway";
                 self.wrong(span, name, "stands beside `properties`", help);
             }
-        }
-        if let Some(keeps) = parts.keeps.filter(|entry| entry.value.as_bool() == Some(false)) {
-            let name = Some("x-kubernetes-preserve-unknown-fields");
-            self.wrong(keeps.value.span(), name, "is `false`, but must be `true` or not there", "Remove it");
         }
         for (other, name) in
             [(parts.keeps, "x-kubernetes-preserve-unknown-fields"), (parts.embeds, "x-kubernetes-embedded-resource")]
@@ -234,6 +244,23 @@ impl<'t> Checker<'t> {
         }
     }
 
+    /// What alternatives may not have either.
+    pub(super) fn everywhere(&mut self, parts: &Parts<'t>) {
+        if let Some(items) = parts.items.filter(|entry| entry.value.is_sequence()) {
+            self.wrong(
+                items.key.span(),
+                Some("items"),
+                "is a list of schemas, but must be one",
+                "Write one schema for all elements",
+            );
+        }
+        if let Some(keeps) = parts.keeps.filter(|entry| entry.value.as_bool() == Some(false)) {
+            let name = Some("x-kubernetes-preserve-unknown-fields");
+            self.wrong(keeps.value.span(), name, "is `false`, but must be `true` or not there", "Remove it");
+        }
+        pattern(self, parts);
+    }
+
     /// `apiVersion`, `kind` and `metadata` of the root and of embedded resources.
     fn metadata(&mut self, field: Entry<'t>, level: Level) {
         let parts = Parts::of(field.value);
@@ -249,7 +276,9 @@ impl<'t> Checker<'t> {
         }
         if name == "metadata" && level == Level::Root {
             let extra = parts.fields().find(|field| !matches!(&*field.name(), "name" | "generateName"));
-            if let Some(extra) = extra.or(parts.keeps).or(parts.others) {
+            let known = ["type", "properties", "default"];
+            let mut more = field.value.entries().filter(|entry| !known.contains(&&*entry.name()));
+            if let Some(extra) = extra.or_else(|| more.find(|entry| says_anything(entry.value))) {
                 let said = "may only restrict `name` and `generateName`: everything else is known";
                 self.wrong(extra.key.span(), None, said, "Write `metadata: {type: object}`");
             }
@@ -265,6 +294,10 @@ impl<'t> Checker<'t> {
                 "may not be in the metadata of the root",
                 "Remove it",
             );
+        }
+        // The API server does not hold the default against the two types.
+        if says_yes(parts.int_or_string) {
+            return;
         }
         let schema = compile(node);
         let Some((path, problem)) = walk::flaw_of_default(default, &schema) else { return };

@@ -172,6 +172,10 @@ fn versions(manifest: &Manifest<'_>, spec: Node<'_>, found: &mut Vec<Mistake>) {
     }
     let mut seen = std::collections::BTreeSet::new();
     for (index, version) in listed.into_iter().enumerate() {
+        if version.is_mapping() && version.get("name").is_none_or(Node::is_null) {
+            let first = version.entries().next().map_or(version.span(), |entry| entry.key.span());
+            found.push(Mistake::missing(first, format!("`spec.versions[{index}].name` is not there"), "Add `name`"));
+        }
         if let Some((node, name)) = text(version.get("name")) {
             if !is_label(&name) {
                 let what = format!(
@@ -184,6 +188,24 @@ fn versions(manifest: &Manifest<'_>, spec: Node<'_>, found: &mut Vec<Mistake>) {
             }
         }
         one_version(index, version, found);
+    }
+}
+
+/// The service of a conversion webhook.
+fn service(client: Option<Node<'_>>, found: &mut Vec<Mistake>) {
+    let service = client.and_then(|client| client.entry("service")).filter(|service| service.value.is_mapping());
+    let Some(service) = service else { return };
+    let here = "spec.conversion.webhook.clientConfig.service";
+    for field in ["name", "namespace"] {
+        if service.value.get(field).and_then(Node::text).is_none_or(|text| text.is_empty()) {
+            let what = format!("`{here}.{field}` is not there");
+            found.push(Mistake::missing(service.key.span(), what, format!("Add `{field}`")));
+        }
+    }
+    let path = text(service.value.get("path")).filter(|(_, path)| !path.is_empty() && !path.starts_with('/'));
+    if let Some((node, path)) = path {
+        let what = format!("`{here}.path` is `{path}`, which does not begin with `/`");
+        found.push(Mistake::new(node.span(), what, format!("Write `/{path}`")));
     }
 }
 
@@ -257,19 +279,21 @@ fn printed(here: &str, column: Node<'_>, found: &mut Vec<Mistake>) {
     }
     let first = column.entries().next().map_or(column.span(), |entry| entry.key.span());
     for field in ["name", "type", "jsonPath"] {
-        if column.get(field).is_none_or(Node::is_null) {
+        if column.get(field).and_then(Node::text).is_none_or(|text| text.is_empty()) {
             found.push(Mistake::missing(first, format!("`{here}.{field}` is not there"), format!("Add `{field}`")));
         }
     }
     for (field, known) in [("type", COLUMNS), ("format", COLUMN_FORMATS)] {
         let Some((node, written)) = text(column.get(field)) else { continue };
-        if !known.contains(&&*written) && (field == "type" || !written.is_empty()) {
+        if !known.contains(&&*written) && !written.is_empty() {
             let list = known.join("`, `");
             let what = format!("`{here}.{field}` is `{written}`, which no column can have");
             found.push(Mistake::new(node.span(), what, format!("Write one of `{list}`")));
         }
     }
-    if let Some((node, written)) = text(column.get("jsonPath")).filter(|(_, path)| !path.starts_with('.')) {
+    if let Some((node, written)) =
+        text(column.get("jsonPath")).filter(|(_, path)| !path.is_empty() && !path.starts_with('.'))
+    {
         let what = format!("`{here}.jsonPath` is `{written}`, which does not begin with `.`");
         found.push(Mistake::new(node.span(), what, "Begin the path with `.`, without `$` and braces"));
     }
@@ -304,6 +328,14 @@ fn conversion(spec: Node<'_>, found: &mut Vec<Mistake>) {
             let is_known = |version: Node<'_>| {
                 version.text().is_some_and(|text| matches!(&*text, "v1" | "v1beta1") || is_templated(&text))
             };
+            service(client, found);
+            let mut seen = std::collections::BTreeSet::new();
+            for (node, name) in versions.into_iter().flat_map(Node::items).filter_map(|item| text(Some(item))) {
+                if !seen.insert(name.clone()) {
+                    let what = format!("`spec.conversion.webhook.conversionReviewVersions` has `{name}` twice");
+                    found.push(Mistake::new(node.span(), what, "Remove one of both"));
+                }
+            }
             if !versions.is_some_and(|versions| versions.items().any(is_known)) {
                 let span = versions.map_or(webhook.key.span(), Node::span);
                 let what =
