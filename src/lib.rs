@@ -93,6 +93,7 @@ fn run(
     let evaluated = evaluate::evaluate(&graph, policies, settings, &catalogue, clock, &mut laps);
     let mut coverage = delivered.coverage;
     coverage.withheld = evaluated.withheld;
+    coverage.unjudged = graph.unjudged();
     coverage.incomplete.extend(evaluated.incomplete);
     coverage.incomplete.sort();
     let outcome = Outcome { findings: evaluated.findings, suppressed: evaluated.suppressed, coverage, catalogue };

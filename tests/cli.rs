@@ -264,7 +264,7 @@ fn only_a_whole_check_calls_ignores_unused() {
 #[test]
 fn what_may_stand_in_another_file_is_not_missing() {
     let tree = tree(&[("web.yaml", POD)]);
-    let reported = |path| say(tree.path(), &["check", path, "--preset", "strict", "--output-format", "concise"]).1;
+    let reported = |path| say(tree.path(), &["check", path, "--preset", "security", "--output-format", "concise"]).1;
     assert!(reported(".").contains("missing-default-deny-ingress"));
     assert!(!reported("web.yaml").contains("missing-default-deny-ingress"));
 }
@@ -418,4 +418,20 @@ fn an_overlay_is_checked_with_its_base_also_outside_of_git() {
     assert!(out.starts_with("base/pod.yaml:"), "{out}");
     assert_eq!(out.matches("[floating-image-tag]").count(), 1, "{out}");
     assert!(!out.contains("path-outside-repository") && !out.contains("missing-referenced-file"), "{out}");
+}
+
+#[test]
+fn what_an_upgrade_breaks_is_asked_with_target() {
+    let budget = "apiVersion: policy/v1beta1\nkind: PodDisruptionBudget\nmetadata: {name: web, namespace: shop}\n";
+    let tree = tree(&[("a.yaml", budget), (".idp-lint.yaml", "target-versions: {kubernetes: 1.24}\n")]);
+    let check = ["check", "--select", "removed-api-version", "--output-format", "concise"];
+    assert_eq!(code(tree.path(), &check), 0);
+    let asked: Vec<_> = check.into_iter().chain(["--target", "kubernetes=1.25"]).collect();
+    let (code, out, _) = say(tree.path(), &asked);
+    assert_eq!(code, 1);
+    assert!(out.contains("it works in 1.24, and the upgrade to 1.25 breaks it"), "{out}");
+    let wrong: Vec<_> = check.into_iter().chain(["--target", "kubernets=1.25"]).collect();
+    let (code, _, err) = say(tree.path(), &wrong);
+    assert_eq!(code, 2);
+    assert!(err.contains("did you mean `kubernetes`"), "{err}");
 }

@@ -6,8 +6,13 @@ use idp_lint::rules::{self, page};
 use idp_lint::source::{Source, Sources};
 
 /// Rules that point at a setting or at a name, never at a value.
-const ABOUT_SETTINGS: [&str; 4] =
-    ["broad-sealed-secret", "invalid-key-vault-authentication", "open-cluster-secret-store", "secret-in-environment"];
+const ABOUT_SETTINGS: [&str; 5] = [
+    "broad-sealed-secret",
+    "drifted-encryption-recipient",
+    "invalid-key-vault-authentication",
+    "open-cluster-secret-store",
+    "secret-in-environment",
+];
 
 /// The whole family on every example of the pages of the family.
 fn outcomes() -> Vec<(Sources, Outcome)> {
@@ -97,4 +102,40 @@ fn key_files_in_the_tree_are_found() {
     let found: Vec<_> =
         outcome.findings.iter().map(|finding| (finding.severity.as_str(), finding.confidence.as_str())).collect();
     assert_eq!(found, [("error", "high"), ("warning", "low")]);
+}
+
+/// Files that only kustomize reads, whatever their name: what is in them is applied as it stands.
+#[test]
+fn files_of_generators_are_looked_at() {
+    let catalogue = rules::catalogue();
+    let family: Vec<&str> = rules::all().filter(|rule| rule.family == "secrets").map(|rule| rule.id).collect();
+    let kustomization = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nconfigMapGenerator:\n- name: a\n  \
+                         files: [run.sh]\nsecretGenerator:\n- name: b\n  envs: [db.env, sealed.env]\n";
+    let script = "psql postgres://shop:Tr4in-St0p@db/shop\ncurl -u ci:Tr4in-St0p https://shop\n";
+    let environment = "# PASSWORD=Tr4in-St0p\nUSER=shop\nPASSWORD=Tr4in-St0p\nURL=postgres://shop:Tr4in-St0p@db/shop\n";
+    let sources = Sources::new(vec![
+        Source::new("a/kustomization.yaml", kustomization),
+        Source::new("a/run.sh", script).auxiliary(),
+        Source::new("a/db.env", environment).auxiliary(),
+        Source::new("a/sealed.env", "PASSWORD=Tr4in-St0p\nsops_mac=ENC[AES256_GCM,data:x]\n").auxiliary(),
+    ]);
+    let outcome = idp_lint::check(&sources, &Settings::only(&catalogue, &family));
+    let found: Vec<(&str, &str, u32)> = outcome
+        .findings
+        .iter()
+        .map(|finding| {
+            let source = sources.get(finding.span.source);
+            (finding.rule.as_str(), source.path().as_str(), source.position(finding.span.start).line)
+        })
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ("secret-generator-file", "a/db.env", 3),
+            ("secret-generator-file", "a/db.env", 4),
+            ("credential-in-config-map", "a/run.sh", 1),
+            ("credential-in-config-map", "a/run.sh", 2),
+        ]
+    );
+    assert!(outcome.findings.iter().all(|finding| !finding.message.contains("St0p")));
 }

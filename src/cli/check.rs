@@ -112,6 +112,7 @@ pub(super) fn run(arguments: Arguments, session: &mut Session<'_>) -> super::Out
         show_suppressed: arguments.show_suppressed,
         statistics: arguments.statistics,
         quiet: session.global.quiet,
+        verbose: session.global.verbose,
         sarif_category: arguments.sarif_category,
     };
     for Output { format, file } in &arguments.outputs {

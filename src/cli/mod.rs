@@ -69,7 +69,7 @@ struct Global {
     /// Say less: findings and the coverage line only.
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     quiet: bool,
-    /// Say on standard error what is read and how long it takes.
+    /// Say which kinds have no known schema, and on standard error what is read and how long it takes.
     #[arg(short, long, global = true)]
     verbose: bool,
 }

@@ -288,16 +288,23 @@ impl<'a> Runner<'a> {
     /// Sorted findings without those at whose place a rule reports that says more of the same defect.
     fn without_superseded(&self, findings: Vec<Finding>) -> Vec<Finding> {
         let place = |finding: &Finding| (finding.span.source, finding.span.start);
-        let superseded = |group: &[Finding], rule: &RuleId| {
-            group.iter().any(|other| {
+        // Several fields may be missing at one place.
+        let says_it = |other: &Finding, field: &Option<String>| {
+            let names = |text: &str, field: &String| text.contains(field);
+            let said =
+                |field| names(&other.message, field) || other.help.as_deref().is_some_and(|help| names(help, field));
+            field.as_ref().is_none_or(said)
+        };
+        let superseded = |group: &[Finding], finding: &Finding| {
+            group.iter().filter(|other| says_it(other, &finding.field)).any(|other| {
                 let meta =
                     self.catalogue.position(other.rule.as_str()).map(|position| &self.catalogue.rules()[position]);
-                meta.is_some_and(|meta| meta.supersedes.iter().any(|less| less == rule.as_str()))
+                meta.is_some_and(|meta| meta.supersedes.iter().any(|less| less == finding.rule.as_str()))
             })
         };
         let keep: Vec<bool> = findings
             .chunk_by(|left, right| place(left) == place(right))
-            .flat_map(|group| group.iter().map(move |finding| group.len() == 1 || !superseded(group, &finding.rule)))
+            .flat_map(|group| group.iter().map(move |finding| group.len() == 1 || !superseded(group, finding)))
             .collect();
         findings.into_iter().zip(keep).filter_map(|(finding, keep)| keep.then_some(finding)).collect()
     }

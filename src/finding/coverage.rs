@@ -26,6 +26,35 @@ pub struct Coverage {
     pub incomplete: Vec<Incomplete>,
     /// Findings about missing fields that were withheld because a patch may add the field.
     pub withheld: usize,
+    /// What no schema was held against.
+    pub unjudged: Unjudged,
+}
+
+/// What no schema was held against.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Unjudged {
+    /// Kinds whose fields are not known, sorted.
+    pub kinds: Vec<UnknownKind>,
+    /// Rules in CEL of the CustomResourceDefinitions that were used (`x-kubernetes-validations`), which are not evaluated.
+    pub rules: usize,
+}
+
+/// A kind whose fields are not known.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct UnknownKind {
+    /// `apiVersion` of its objects.
+    pub api_version: String,
+    /// The kind.
+    pub kind: String,
+    /// How many objects of it there are.
+    pub objects: usize,
+}
+
+impl Unjudged {
+    /// The number of objects whose fields are not known.
+    pub fn objects(&self) -> usize {
+        self.kinds.iter().map(|kind| kind.objects).sum()
+    }
 }
 
 /// One thing that was not checked in full.

@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::source::Span;
 
-pub use coverage::{Coverage, Incomplete, IncompleteReason};
+pub use coverage::{Coverage, Incomplete, IncompleteReason, Unjudged, UnknownKind};
 pub use date::{Date, parse_date};
 pub use object::{Applies, ObjectRef, Place};
 pub use options::{Options, Version};
@@ -186,6 +186,8 @@ pub struct Finding {
     pub applies: Vec<Applies>,
     /// See [`About`].
     pub about: About,
+    /// The name of the field that is missing, where only findings that name it say more of the same defect.
+    pub field: Option<String>,
     /// The text from the start of the span to the end of its last line holds a secret: reports that quote source text
     /// put a mask there, also when another finding's snippet shows the same line.
     pub sensitive: bool,

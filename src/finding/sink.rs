@@ -60,6 +60,7 @@ impl Sink {
             object: self.object.clone(),
             applies: Vec::new(),
             about,
+            field: None,
             sensitive: false,
             fingerprint: String::new(),
             suppressed: None,
@@ -121,6 +122,13 @@ impl Report<'_> {
     /// The span covers a secret value, which no report may print. The message must not name the value either.
     pub fn sensitive(self) -> Self {
         self.finding.sensitive = true;
+        self
+    }
+
+    /// The name of the field that is missing: a finding of another rule at the same place says more of the same defect only if it names
+    /// the field.
+    pub fn of_field(self, name: impl Into<String>) -> Self {
+        self.finding.field = Some(name.into());
         self
     }
 

@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 
 use super::Graph;
 use crate::manifest::Node;
-use crate::object::rbac::{BINDINGS, Binding, GROUP, Subject};
+use crate::object::rbac::{BINDINGS, Binding, GROUP, PolicyRule, ROLES, Subject, rules};
 use crate::object::selector::{Labels, Match, Selector};
 use crate::object::{Namespaces, Object};
 
@@ -22,6 +22,8 @@ pub struct Access {
     of_role: FxHashMap<String, BTreeMap<Option<String>, Vec<usize>>>,
     /// ClusterRoles that take the rules of others.
     aggregating: Vec<usize>,
+    /// Roles that allow everything on everything, by kind and name.
+    sovereign: FxHashMap<(&'static str, String), Vec<usize>>,
 }
 
 /// The labels that bring the rules of a ClusterRole into a role that Kubernetes ships, and all such roles that then have them:
@@ -62,8 +64,20 @@ impl<'t> Grant<'_, 't> {
 impl Access {
     /// Indexes the bindings and the aggregating roles.
     pub(super) fn new(graph: &Graph<'_>) -> Self {
-        let mut access =
-            Self { of_cluster_role: FxHashMap::default(), of_role: FxHashMap::default(), aggregating: Vec::new() };
+        let mut access = Self {
+            of_cluster_role: FxHashMap::default(),
+            of_role: FxHashMap::default(),
+            aggregating: Vec::new(),
+            sovereign: FxHashMap::default(),
+        };
+        for (group, kind) in ROLES {
+            for &number in super::of_kind(&graph.by_kind, group, kind) {
+                let role = &graph.objects[number];
+                if rules(role).any(|rule| allows_everything(&rule)) {
+                    access.sovereign.entry((kind, role.name().to_owned())).or_default().push(number);
+                }
+            }
+        }
         for (group, kind) in BINDINGS {
             for &number in super::of_kind(&graph.by_kind, group, kind) {
                 let Some(binding) = Binding::of(&graph.objects[number]) else { continue };
@@ -105,6 +119,32 @@ impl Access {
         grants
     }
 
+    /// The role of the repository that a binding grants, if that allows everything on everything.
+    pub fn sovereign<'g, 't>(&self, graph: &'g Graph<'t>, binding: &Object<'t>) -> Option<&'g Object<'t>> {
+        let view = Binding::of(binding)?;
+        let kind = ROLES.iter().find(|(_, kind)| view.role_kind().is_some_and(|found| found == *kind))?.1;
+        let numbers = self.sovereign.get(&(kind, view.role_name()?.text()?.into_owned()))?;
+        let is_near = |role: &&Object<'_>| {
+            let share_namespace = match (role.namespaces(), binding.namespaces()) {
+                (Namespaces::Known(left), Namespaces::Known(right)) => left.iter().any(|name| right.contains(name)),
+                _ => true,
+            };
+            share_cluster(role, binding) && share_namespace
+        };
+        numbers.iter().take(MOST_AGGREGATING).map(|&number| &graph.objects[number]).find(is_near)
+    }
+
+    /// Whether some binding certainly names a role; cheaper to ask than [`Access::grants`], which knows all ways.
+    pub fn is_named(&self, role: &Object<'_>) -> bool {
+        match (role.kind(), role.namespaces()) {
+            ("Role", Namespaces::Known(names)) => self.of_role.get(role.name()).is_some_and(|bindings| {
+                names.iter().any(|name| bindings.contains_key(&Some(name.clone().into_owned())))
+            }),
+            ("Role", _) => false,
+            _ => self.of_cluster_role.contains_key(role.name()) && role.clusters().is_empty(),
+        }
+    }
+
     /// The names of the ClusterRoles that have the rules of one: its own first.
     fn names<'g, 't>(&self, graph: &'g Graph<'t>, role: &Object<'t>) -> Vec<Cow<'g, str>> {
         let mut names = vec![Cow::Owned(role.name().to_owned())];
@@ -139,6 +179,15 @@ impl Access {
 pub fn selectors<'t>(role: &Object<'t>) -> impl Iterator<Item = Selector<'t>> + use<'t> {
     let selectors = role.at(&["aggregationRule", "clusterRoleSelectors"]).into_iter().flat_map(Node::items);
     selectors.map(|node| Selector::new(Some(node))).filter(|selector| !selector.is_empty())
+}
+
+/// Whether a rule allows everything on everything, by wildcards or by every verb of ordinary requests.
+fn allows_everything(rule: &PolicyRule<'_>) -> bool {
+    const VERBS: [&str; 7] = ["get", "list", "watch", "create", "update", "patch", "delete"];
+    rule.find("apiGroups", &["*"]).is_some()
+        && rule.find("resources", &["*"]).is_some()
+        && !rule.is_limited_to_names()
+        && (rule.find("verbs", &["*"]).is_some() || VERBS.iter().all(|verb| rule.find("verbs", &[verb]).is_some()))
 }
 
 /// Whether two objects may be in one cluster.

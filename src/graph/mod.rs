@@ -2,6 +2,7 @@
 
 pub mod access;
 mod control_plane;
+pub mod definitions;
 pub mod identity;
 mod neighbours;
 pub mod population;
@@ -18,6 +19,7 @@ use access::Access;
 
 use crate::deliver::Rendered;
 use crate::manifest::{Documents, Node, Role};
+use crate::object::definition::Definitions;
 use crate::object::{Namespaces, Object};
 use crate::source::{FileId, Sources};
 use population::Population;
@@ -47,6 +49,7 @@ pub struct Graph<'t> {
     /// Indexes over what is declared in Azure, made on first use.
     azure: OnceLock<identity::Index>,
     population: OnceLock<Population>,
+    definitions: Definitions<'t>,
     control_plane: OnceLock<Vec<control_plane::Found>>,
     access: OnceLock<Access>,
     stated: OnceLock<Stated>,
@@ -67,6 +70,7 @@ impl<'t> Graph<'t> {
         let image_streams = of_kind(&by_kind, "image.openshift.io", "ImageStream").iter().map(|&index| &objects[index]);
         let image_streams = image_streams.filter(|stream| stands_for_images(stream));
         let image_streams = image_streams.map(|stream| stream.name().to_owned()).collect();
+        let definitions = definitions::index(sources, &by_kind, &objects);
         Self {
             sources,
             documents,
@@ -81,6 +85,7 @@ impl<'t> Graph<'t> {
             identity_uses: OnceLock::new(),
             azure: OnceLock::new(),
             population: OnceLock::new(),
+            definitions,
             control_plane: OnceLock::new(),
             access: OnceLock::new(),
             stated: OnceLock::new(),

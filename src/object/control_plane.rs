@@ -20,10 +20,12 @@ pub enum Component {
     Scheduler,
     /// `etcd`.
     Etcd,
+    /// `kubelet`, which is a pod only where somebody runs one in a container.
+    Kubelet,
 }
 
 impl Component {
-    const ALL: [Self; 4] = [Self::ApiServer, Self::ControllerManager, Self::Scheduler, Self::Etcd];
+    const ALL: [Self; 5] = [Self::ApiServer, Self::ControllerManager, Self::Scheduler, Self::Etcd, Self::Kubelet];
 
     /// The name of the program.
     pub fn name(self) -> &'static str {
@@ -32,6 +34,7 @@ impl Component {
             Self::ControllerManager => "kube-controller-manager",
             Self::Scheduler => "kube-scheduler",
             Self::Etcd => "etcd",
+            Self::Kubelet => "kubelet",
         }
     }
 

@@ -8,6 +8,7 @@ pub mod azure_policy;
 pub mod builtin;
 pub mod control_plane;
 pub mod custom;
+pub mod definition;
 pub mod flux;
 pub mod gatekeeper;
 pub mod identity;
@@ -51,6 +52,7 @@ pub struct Object<'t> {
     is_uncertain: bool,
     reference: Arc<ObjectRef>,
     pod: Option<PodTemplate<'t>>,
+    flaws: OnceLock<u8>,
     marks: OnceLock<Marks>,
     /// Which categories of defects it has.
     defects: OnceLock<schema::Categories>,
@@ -88,6 +90,7 @@ impl<'t> Object<'t> {
             is_uncertain: false,
             reference,
             pod,
+            flaws: OnceLock::new(),
             marks: OnceLock::new(),
             defects: OnceLock::new(),
         }
@@ -143,6 +146,12 @@ impl<'t> Object<'t> {
     /// The object's identity for findings.
     pub fn reference(&self) -> &Arc<ObjectRef> {
         &self.reference
+    }
+
+    /// The sorts of [flaws](definition::Flaw) that it has, as bits. They are looked for once, and the other rules about flaws need not look
+    /// again at an object that has none of their sort.
+    pub fn sorts_of_flaws(&self, find: impl FnOnce() -> u8) -> u8 {
+        *self.flaws.get_or_init(find)
     }
 
     /// Whether some key or value may hold one of a mark's words. The text is searched when a rule first asks.

@@ -111,6 +111,8 @@ pub struct Options {
     pub statistics: bool,
     /// In the text formats, findings and the coverage line only.
     pub quiet: bool,
+    /// In the text formats, also the kinds that no schema was held against.
+    pub verbose: bool,
     /// SARIF's `automationDetails.id` up to its last slash: GitHub keeps the alerts of different categories apart.
     pub sarif_category: String,
 }
@@ -126,6 +128,7 @@ impl Default for Options {
             show_suppressed: false,
             statistics: false,
             quiet: false,
+            verbose: false,
             sarif_category: "idp-lint".to_owned(),
         }
     }

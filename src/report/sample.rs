@@ -112,6 +112,7 @@ impl Sample {
             })),
             applies: Vec::new(),
             about: About::Present,
+            field: None,
             sensitive: false,
             fingerprint: format!("{index:016x}"),
             suppressed: None,
@@ -171,6 +172,6 @@ fn rule(id: &'static str, family: &str, severity: Severity, security_severity: O
         security_severity,
         cwe: vec![798],
         supersedes: Vec::new(),
-        page: format!("Reports every {}.\n\n## Why it matters\n\nIt hurts.\n\n## References\n\nNone.\n", id),
+        page: format!("Reports every {}.\n\n## Why it matters\n\nIt hurts.\n\n## References\n\nNone.\n", id).into(),
     }
 }

@@ -7,15 +7,18 @@ use std::time::Duration;
 
 use super::terminal;
 use super::view::View;
-use crate::finding::{Incomplete, IncompleteReason, Outcome, Severity};
+use crate::finding::{Incomplete, IncompleteReason, Outcome, Severity, Unjudged, UnknownKind};
 
 /// Entries shown for each reason why something was not checked.
 const MOST_PLACES: usize = 10;
 
 /// Ends a text report. The coverage line is always there, and always last.
 pub(super) fn write(view: &View<'_>, out: &mut dyn io::Write) -> io::Result<()> {
-    let blocks =
-        [(!view.options.quiet).then(|| not_checked(view)), view.options.statistics.then(|| statistics(view.outcome))];
+    let blocks = [
+        (!view.options.quiet).then(|| not_checked(view)),
+        view.options.verbose.then(|| unjudged(view.outcome)),
+        view.options.statistics.then(|| statistics(view.outcome)),
+    ];
     for block in blocks.into_iter().flatten().filter(|block| !block.is_empty()) {
         writeln!(out, "{block}")?;
     }
@@ -66,7 +69,9 @@ fn looked_at(outcome: &Outcome) -> String {
     let mut parts = vec![count(coverage.files, "file")];
     parts.extend((coverage.deliveries > 0).then(|| plural(coverage.deliveries, "delivery", "deliveries")));
     parts.extend((coverage.clusters > 0).then(|| count(coverage.clusters, "cluster")));
-    parts.push(count(coverage.objects, "object"));
+    let unknown = coverage.unjudged.objects();
+    let without = if unknown > 0 { format!(" ({unknown} without schema)") } else { String::new() };
+    parts.push(count(coverage.objects, "object") + &without);
     parts.join(", ")
 }
 
@@ -141,6 +146,23 @@ fn not_checked(view: &View<'_>) -> String {
     text
 }
 
+/// The kinds that no schema was held against and the rules that were not evaluated; empty if there are none.
+fn unjudged(outcome: &Outcome) -> String {
+    let Unjudged { kinds, rules } = &outcome.coverage.unjudged;
+    let mut text = String::new();
+    if !kinds.is_empty() {
+        let _ = writeln!(text, "Without a schema that is known:");
+        for UnknownKind { api_version, kind, objects } in kinds {
+            let name = format!("{api_version} {kind}");
+            let _ = writeln!(text, "  {}: {}", terminal::one_line(&name), count(*objects, "object"));
+        }
+    }
+    if *rules > 0 {
+        let _ = writeln!(text, "{} of CustomResourceDefinitions not evaluated", count(*rules, "rule"));
+    }
+    text
+}
+
 /// Number of findings by rule, the most frequent first; empty without findings.
 fn statistics(outcome: &Outcome) -> String {
     let rules = counts_by_rule(outcome);
@@ -192,14 +214,31 @@ mod tests {
         sample.outcome.coverage.deliveries = 41;
         sample.outcome.coverage.clusters = 1;
         sample.outcome.coverage.withheld = 4;
+        sample.outcome.coverage.unjudged.kinds = vec![unknown("shop.example/v1", "Shop", 12)];
         sample.miss("a", None, IncompleteReason::NotRendered, "");
         sample.miss("b", None, IncompleteReason::Template, "");
         sample.miss("c", None, IncompleteReason::Template, "");
         assert_eq!(
             coverage_line(&sample.outcome, Some(Duration::from_millis(81))),
             "5 findings (3 errors, 2 warnings), 1 suppressed, 4 withheld · 214 files, 41 deliveries, 1 cluster, 860 objects \
-             · 2 templates, 1 not rendered · 0.08 s"
+             (12 without schema) · 2 templates, 1 not rendered · 0.08 s"
         );
+    }
+
+    fn unknown(api_version: &str, kind: &str, objects: usize) -> UnknownKind {
+        UnknownKind { api_version: api_version.to_owned(), kind: kind.to_owned(), objects }
+    }
+
+    #[test]
+    fn kinds_without_schema_are_listed_where_much_is_said() {
+        let mut sample = Sample::deployment();
+        sample.outcome.coverage.unjudged =
+            Unjudged { kinds: vec![unknown("shop.example/v1", "Shop", 2), unknown("b/v1", "Other", 1)], rules: 7 };
+        let verbose = Options { verbose: true, ..Options::default() };
+        let list = "Without a schema that is known:\n  shop.example/v1 Shop: 2 objects\n  b/v1 Other: 1 object\n\
+                    7 rules of CustomResourceDefinitions not evaluated\n";
+        assert!(sample.report_with(Format::Concise, &verbose).contains(list));
+        assert!(!sample.report(Format::Concise).contains("Shop: 2"));
     }
 
     #[test]

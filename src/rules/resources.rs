@@ -78,3 +78,8 @@ pub(super) fn is_cluster_scoped(group: &str, resource: &str) -> bool {
 pub(super) fn resources_of(group: &str) -> impl Iterator<Item = &'static str> {
     TABLES.kind_of_resource.keys().filter(move |(of, _)| *of == group).map(|(_, resource)| *resource)
 }
+
+/// The groups of Kubernetes itself.
+pub(super) fn built_in_groups() -> impl Iterator<Item = &'static str> {
+    TABLES.groups.iter().copied()
+}

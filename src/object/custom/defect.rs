@@ -281,7 +281,7 @@ impl<'t> Walk<'t> {
 }
 
 /// Whether a field that is not known is likely to be meant as one that is missing.
-pub(in crate::object) fn stands_for(entry: &Entry<'_>, missing: &'static str) -> bool {
+pub(in crate::object) fn stands_for(entry: &Entry<'_>, missing: &str) -> bool {
     let name = entry.name();
     let same = name.bytes().zip(missing.bytes()).take_while(|(left, right)| left == right).count();
     let is_part = same >= 4 && (same == name.len() || same == missing.len() || same >= 8);

@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::json_text;
 use super::place::Place;
 use super::view::View;
-use crate::finding::{Applies, Confidence, IncompleteReason, ObjectRef, Severity};
+use crate::finding::{Applies, Confidence, IncompleteReason, ObjectRef, Severity, UnknownKind};
 
 /// The version of the format.
 pub const VERSION: u32 = 1;
@@ -166,6 +166,10 @@ pub struct Coverage<'a> {
     pub clusters: usize,
     /// Findings about missing fields that were withheld because a patch may add the field.
     pub withheld: usize,
+    /// Kinds whose fields are not known, sorted: nothing about the schema of their objects was checked.
+    pub kinds_without_schema: &'a [UnknownKind],
+    /// Rules in CEL (`x-kubernetes-validations`) of the CustomResourceDefinitions that were used, which are not evaluated.
+    pub definition_rules_not_evaluated: usize,
     /// What was not checked in full.
     pub incomplete: Vec<Incomplete<'a>>,
 }
@@ -304,6 +308,8 @@ fn coverage<'a>(view: &View<'a>) -> Coverage<'a> {
         deliveries: coverage.deliveries,
         clusters: coverage.clusters,
         withheld: coverage.withheld,
+        kinds_without_schema: &coverage.unjudged.kinds,
+        definition_rules_not_evaluated: coverage.unjudged.rules,
         incomplete: coverage
             .incomplete
             .iter()

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::super::sample::Sample;
 use super::super::{Format, Options};
 use super::*;
+use crate::finding::Unjudged;
 
 fn keys(value: &Value) -> Vec<&str> {
     value.as_object().unwrap().keys().map(String::as_str).collect()
@@ -37,6 +38,8 @@ const FIELDS: [&str; 16] = [
 fn a_document_has_exactly_the_documented_fields() {
     let mut sample = Sample::deployment();
     sample.outcome.coverage.roles.insert("manifest", 2);
+    let shop = UnknownKind { api_version: "shop.example/v1".to_owned(), kind: "Shop".to_owned(), objects: 2 };
+    sample.outcome.coverage.unjudged = Unjudged { kinds: vec![shop], rules: 3 };
     sample.outcome.findings[0].apply_to(&[("clusters/prod", "Kustomization flux-system/apps")]);
     let span = sample.span("apps/web.yaml", "spec");
     sample.miss("apps/web.yaml", Some(span), IncompleteReason::NotRendered, "why");
@@ -73,6 +76,8 @@ fn a_document_has_exactly_the_documented_fields() {
         json!({
             "files": 2, "roles": { "manifest": 2 }, "documents": 2, "objects": 1, "deliveries": 0, "clusters": 0,
             "withheld": 0,
+            "kinds_without_schema": [{ "api_version": "shop.example/v1", "kind": "Shop", "objects": 2 }],
+            "definition_rules_not_evaluated": 3,
             "incomplete": [
                 { "path": "apps/web.yaml", "line": 5, "reason": "not-rendered", "detail": "why" },
                 { "path": "b", "line": null, "reason": "too-large", "detail": "" }

@@ -46,11 +46,19 @@ fn constraint(object: &Object<'_>, sink: &mut Sink) {
     }
     for item in parameters.get("repos").into_iter().flat_map(Node::items) {
         let Some(text) = item.as_str().filter(|text| !is_templated(text)) else { continue };
-        if !text.contains('/') && is_host(&text) {
+        let parts = text.split('/').count();
+        let is_open = !text.ends_with(['/', ':', '*']) && !text.contains(['@', ':']) && !text.is_empty();
+        if parts == 1 && is_host(&text) {
             let message = format!(
                 "{object} allows images that start with `{text}`; so does `{text}.evil.example/image`, which is another registry"
             );
             sink.report(item.span(), message).help(format!("Write `{text}/`"));
+        } else if is_open && (parts == 1 || (parts == 2 && text.split('/').next().is_some_and(is_host))) {
+            let message = format!(
+                "{object} allows images that start with `{text}`; so does `{text}evil/image`, which is somebody else's"
+            );
+            sink.report(item.span(), message)
+                .help(format!("Write `{text}/` for everything in it, or `{text}:` for the image of this name"));
         }
     }
 }

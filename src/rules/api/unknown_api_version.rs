@@ -3,6 +3,7 @@
 use super::aim::aim;
 use super::life_cycle::{self, Api};
 use crate::finding::{Component, Confidence, Severity, Sink, Version, closest};
+use crate::graph::definitions::{Deciding, Defined};
 use crate::manifest::{Manifest, Node, is_templated};
 use crate::object::Object;
 use crate::object::custom::defect::embedded_objects;
@@ -17,13 +18,19 @@ fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
         return;
     }
     let Some(node) = object.at(&["apiVersion"]) else { return };
+    let (group, kinds) = (object.group(), life_cycle::kinds_of(object.group()));
+    // A definition in the repository is what the cluster has.
+    if kinds.is_empty()
+        && let Defined::OtherVersions(deciding) = context.graph().defined(object)
+    {
+        return other_versions(object, &deciding, sink);
+    }
     if let Some(api) = life_cycle::api_of(object) {
         too_new(object, api, node, context, sink);
         // What a custom resource embeds may exist or not, whatever its own version is.
         embedded_objects(object).for_each(|embedded| custom(object, &embedded, context, sink));
         return;
     }
-    let (group, kinds) = (object.group(), life_cycle::kinds_of(object.group()));
     if kinds.is_empty() {
         custom(object, object, context, sink);
         embedded_objects(object).for_each(|embedded| custom(object, &embedded, context, sink));
@@ -74,7 +81,27 @@ fn too_new(object: &Object<'_>, api: &Api, node: Node<'_>, context: &Context<'_>
             api.component.id()
         ),
     };
-    aim.explain(sink.report(node.span(), message).help(help));
+    aim.explain_newest(sink.report(node.span(), message).help(help));
+}
+
+/// Reports an object of a version that no definition of its kind in the repository serves.
+fn other_versions(object: &Object<'_>, deciding: &Deciding<'_, '_>, sink: &mut Sink) {
+    let Some(node) = object.at(&["apiVersion"]) else { return };
+    let mut names: Vec<&str> = deciding.versions.iter().map(|(_, version)| &*version.name).collect();
+    names.sort_unstable();
+    names.dedup();
+    let served = names.join("`, `");
+    let message = format!(
+        "{object}: the CustomResourceDefinition in the repository does not serve the version `{}`, only `{served}`, so the cluster rejects \
+         the object with `no matches for kind`",
+        object.version(),
+    );
+    let help = format!("Use `{}/{}`, or serve the version", object.group(), names.last().copied().unwrap_or_default());
+    let place = deciding.versions.first().map_or(node.span(), |(_, version)| version.span);
+    let report = sink.report(node.span(), message).help(help).related(place, "a version that is served");
+    if deciding.is_hint || object.is_uncertain() {
+        report.at_most(Severity::Warning).confidence(Confidence::Medium);
+    }
 }
 
 /// Reports a custom resource, in an object or as the object, whose kind no release has.

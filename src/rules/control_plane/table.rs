@@ -2,7 +2,7 @@
 //! `etcd-io/etcd`, and the CIS Kubernetes Benchmark, sections 1 to 3.
 
 use super::requirement::{Demand, Requirement};
-use crate::object::control_plane::Component::{ApiServer, ControllerManager, Etcd, Scheduler};
+use crate::object::control_plane::Component::{ApiServer, ControllerManager, Etcd, Kubelet, Scheduler};
 
 /// Suites that Go leaves out by default: RC4, 3DES, CBC, and key exchange without forward secrecy.
 const WEAK_CIPHERS: &[&str] = &[
@@ -70,7 +70,7 @@ pub(super) const REQUIREMENTS: &[Requirement] = &[
     },
     Requirement {
         rule: "disabled-certificate-rotation",
-        components: &[ControllerManager],
+        components: &[ControllerManager, Kubelet],
         flags: &["feature-gates"],
         demand: Demand::Excludes(&["RotateKubeletServerCertificate=false"]),
         unless: &[],

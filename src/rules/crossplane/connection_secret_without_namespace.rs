@@ -14,14 +14,16 @@ fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
         if manifest.group().ends_with(".m.upbound.io") {
             continue;
         }
-        let Some(reference) = manifest.at(&["spec", "writeConnectionSecretToRef"]) else { continue };
-        if !reference.is_mapping() || reference.get("namespace").is_some() {
+        let Some(reference) = manifest.at(&["spec"]).and_then(|spec| spec.entry("writeConnectionSecretToRef")) else {
+            continue;
+        };
+        if !reference.value.is_mapping() || reference.value.get("namespace").is_some() {
             continue;
         }
         let message = format!(
             "{} writes its connection details to a Secret without a namespace, and the API server rejects it",
             resource.named(object)
         );
-        sink.report_missing(reference.span(), message).help("Add `namespace`");
+        sink.report_missing(reference.key.span(), message).help("Add `namespace`");
     }
 }

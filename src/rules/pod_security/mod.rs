@@ -29,6 +29,7 @@ family! { "pod-security":
     host_process_container = "host-process-container",
     ignored_seccomp_annotation = "ignored-seccomp-annotation",
     invalid_pod_security_label = "invalid-pod-security-label",
+    kept_default_capability = "kept-default-capability",
     kept_net_raw = "kept-net-raw",
     kubernetes_dashboard = "kubernetes-dashboard",
     low_group_id = "low-group-id",

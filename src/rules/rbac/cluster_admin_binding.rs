@@ -17,8 +17,13 @@ struct Options {
 }
 
 fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
-    let Some(binding) = Binding::of(object).filter(|binding| binding.grants_cluster_role("cluster-admin")) else {
-        return;
+    let Some(binding) = Binding::of(object) else { return };
+    let twin = match binding.grants_cluster_role("cluster-admin") {
+        true => None,
+        false => match context.graph().access().sovereign(context.graph(), object) {
+            Some(role) => Some(role),
+            None => return,
+        },
     };
     let options: &Options = context.options(object.file());
     let subjects: Vec<Subject<'_>> =
@@ -39,7 +44,12 @@ fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
             "Bind the ClusterRole `admin` or `edit`, which leave quotas and the namespace itself alone",
         )
     };
-    let report = sink.report(node.span(), format!("{object} grants cluster-admin: {who} {what}")).help(help);
+    let granted = twin
+        .map_or_else(|| "cluster-admin".to_owned(), |role| format!("{role}, which is cluster-admin by another name"));
+    let mut report = sink.report(node.span(), format!("{object} grants {granted}: {who} {what}")).help(help);
+    if let Some(role) = twin {
+        report = report.related(role.name_span(), "allows everything on everything");
+    }
     if !binding.is_cluster_wide() {
         let _ = report.at_most(Severity::Info);
     }

@@ -37,6 +37,9 @@ fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
     if options.exempt_roles.contains(object.name()) {
         return;
     }
+    if !rbac::rules(object).any(|rule| rule.find("resources", POWERS[0].resources).is_some()) {
+        return;
+    }
     for rule in rbac::rules(object).filter(rbac::PolicyRule::is_limited_to_names) {
         let named = rule
             .nodes("resourceNames")

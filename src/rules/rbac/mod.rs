@@ -17,6 +17,7 @@ family! { "rbac":
     needless_service_account_token = "needless-service-account-token",
     network_management_permission = "network-management-permission",
     permission_for_default_service_account = "permission-for-default-service-account",
+    permission_for_everybody = "permission-for-everybody",
     permission_over_operators = "permission-over-operators",
     permission_without_effect = "permission-without-effect",
     persistent_volume_permission = "persistent-volume-permission",

@@ -15,6 +15,7 @@ pub(super) const CHECK: Check = Check::Object(rbac::ROLES, check);
 #[serde(rename_all = "kebab-case")]
 struct Options {
     exempt_namespaces: Names,
+    exempt_roles: Names,
 }
 
 /// Group or end of a group, its resources (empty: any), and whose rights are used.
@@ -28,6 +29,9 @@ const POWERS: &[(&str, &[&str], &str)] = &[
 
 fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
     let options: &Options = context.options(object.file());
+    if options.exempt_roles.contains(object.name()) {
+        return;
+    }
     if object.reference().namespace.as_deref().is_some_and(|namespace| options.exempt_namespaces.contains(namespace)) {
         return;
     }

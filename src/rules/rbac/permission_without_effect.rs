@@ -1,13 +1,16 @@
 //! Rules of roles that the API server accepts and that match no request.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashSet;
 
 use crate::finding::{Sink, closest, is_near_miss};
 use crate::manifest::{Node, is_templated};
 use crate::object::rbac::{self, PolicyRule};
 use crate::object::{Object, custom};
 use crate::rules::resources::{
-    groups_of_resource, is_built_in, is_cluster_scoped, kind_of, kind_of_plural, resources_of,
+    built_in_groups, groups_of_resource, is_built_in, is_cluster_scoped, kind_of, kind_of_plural, resources_of,
 };
 use crate::rules::{Check, Context};
 
@@ -56,12 +59,13 @@ const WORDS: &[(&str, &str)] = &[
 ];
 
 fn check(role: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
-    let open = open_creations(role);
     for rule in rbac::rules(role) {
         groups(role, &rule, sink);
         resources(role, &rule, sink);
         verbs(role, &rule, sink);
-        names(role, &rule, &open, sink);
+        if rule.is_limited_to_names() {
+            names(role, &rule, sink);
+        }
     }
 }
 
@@ -72,7 +76,7 @@ fn texts<'t>(rule: &PolicyRule<'t>, list: &str) -> Vec<(Node<'t>, Cow<'t, str>)>
 }
 
 fn groups(role: &Object<'_>, rule: &PolicyRule<'_>, sink: &mut Sink) {
-    for (node, group) in texts(rule, "apiGroups") {
+    for (node, group) in unknown(rule, "apiGroups", |group| KNOWN_GROUPS.contains(group)) {
         let (what, meant) = if let Some((name, _)) = group.split_once('/') {
             ("has a version, and API groups in roles have none", Cow::Owned(format!("`{name}`")))
         } else if is_version(&group) {
@@ -89,19 +93,28 @@ fn groups(role: &Object<'_>, rule: &PolicyRule<'_>, sink: &mut Sink) {
     }
 }
 
+/// The texts of a list that are not known and stand for themselves.
+fn unknown<'t>(
+    rule: &PolicyRule<'t>,
+    list: &str,
+    is_known: impl Fn(&str) -> bool,
+) -> impl Iterator<Item = (Node<'t>, Cow<'t, str>)> {
+    let texts = rule.nodes(list).filter_map(|node| Some((node, node.text()?)));
+    texts.filter(move |(_, text)| !is_known(text) && !is_templated(text))
+}
+
+/// The API groups of Kubernetes and of the projects whose kinds are known.
+static KNOWN_GROUPS: LazyLock<FxHashSet<&'static str>> =
+    LazyLock::new(|| custom::groups().chain(built_in_groups()).chain(["*"]).collect());
+
 fn is_version(group: &str) -> bool {
     let digits = group.strip_prefix('v').map(|rest| rest.bytes().take_while(u8::is_ascii_digit).count());
     digits.is_some_and(|count| count > 0) && group.len() <= "v1alpha10".len() && !group.contains('.')
 }
 
-/// The group of Kubernetes that a group is one letter away from, if nobody else is known to have it.
+/// The group of Kubernetes that an unknown group is a letter or two away from.
 fn misspelt_group(group: &str) -> Option<&'static str> {
-    let is_known = group == "*"
-        || group.ends_with(".x-k8s.io")
-        || is_built_in(group)
-        || custom::groups().any(|known| known == group);
-    let mut built_in = GROUPS.iter().copied().filter(|_| !is_known);
-    built_in.find(|known| is_near_miss(group, known))
+    GROUPS.iter().copied().filter(|_| !group.ends_with(".x-k8s.io")).find(|known| is_near_miss(group, known))
 }
 
 /// The groups that roles name most.
@@ -125,10 +138,26 @@ const GROUPS: &[&str] = &[
 ];
 
 fn resources(role: &Object<'_>, rule: &PolicyRule<'_>, sink: &mut Sink) {
+    // Most resources need one look: nothing about them is odd, and the group has them or is nobody's to know.
+    let is_cluster_role = role.kind() == "ClusterRole";
+    let in_groups = |test: &dyn Fn(&str) -> bool| {
+        rule.nodes("apiGroups").any(|group| group.text().is_some_and(|group| test(&group)))
+    };
+    let is_foreign = in_groups(&|group| !is_built_in(group));
+    let is_plain = |resource: &str| !resource.bytes().any(|byte| byte.is_ascii_uppercase() || byte == b'*');
+    let is_served = |resource: &str| {
+        let base = resource.split('/').next().unwrap_or(resource);
+        is_foreign || in_groups(&|group| kind_of(group, base).is_some())
+    };
+    let is_clear = |resource: &str| resource == "*" || (is_cluster_role && is_plain(resource) && is_served(resource));
+    let open: Vec<_> = unknown(rule, "resources", is_clear).collect();
+    if open.is_empty() {
+        return;
+    }
     let groups = texts(rule, "apiGroups");
     let all_clear = groups.len() == rule.nodes("apiGroups").count() && !groups.is_empty();
     let names: Vec<&str> = groups.iter().map(|(_, text)| &**text).collect();
-    for (node, resource) in texts(rule, "resources") {
+    for (node, resource) in open {
         let base = resource.split('/').next().unwrap_or(&resource);
         let problem = if resource.bytes().any(|byte| byte.is_ascii_uppercase()) {
             Some(("resources are written as in URLs, in lower case and in the plural".to_owned(), plural(&resource)))
@@ -213,6 +242,8 @@ fn without_namespace(
 ) -> Option<(String, Option<String>)> {
     // Requests about one namespace are requests in that namespace.
     if role.kind() != "Role"
+        // Everybody may ask what he may do.
+        || resource.starts_with("selfsubject")
         || (resource == "namespaces" && rule.find("verbs", &["get", "update", "patch", "delete"]).is_some())
     {
         return None;
@@ -235,11 +266,9 @@ fn without_namespace(
 }
 
 fn verbs(role: &Object<'_>, rule: &PolicyRule<'_>, sink: &mut Sink) {
-    for (node, verb) in texts(rule, "verbs") {
+    for (node, verb) in unknown(rule, "verbs", |verb| verb == "*" || VERBS.contains(&verb)) {
         let lower = verb.to_ascii_lowercase();
-        let meant = if VERBS.contains(&&*verb) {
-            continue;
-        } else if VERBS.contains(&&*lower) {
+        let meant = if VERBS.contains(&&*lower) {
             format!("`{lower}`, in lower case")
         } else if let Some((_, meant)) = WORDS.iter().find(|(word, _)| *word == lower) {
             (*meant).to_owned()
@@ -261,7 +290,7 @@ fn open_creations<'t>(role: &Object<'t>) -> Vec<Cow<'t, str>> {
         .collect()
 }
 
-fn names(role: &Object<'_>, rule: &PolicyRule<'_>, open: &[Cow<'_, str>], sink: &mut Sink) {
+fn names(role: &Object<'_>, rule: &PolicyRule<'_>, sink: &mut Sink) {
     // Names of signers may end with `/*`: the signer's own check reads them so.
     let are_signers = rule.find("resources", &["signers"]).is_some();
     for (node, name) in texts(rule, "resourceNames") {
@@ -275,12 +304,10 @@ fn names(role: &Object<'_>, rule: &PolicyRule<'_>, open: &[Cow<'_, str>], sink: 
     }
     let resources = texts(rule, "resources");
     // A request for a subresource such as `serviceaccounts/token` names the object.
-    if !rule.is_limited_to_names()
-        || resources.is_empty()
-        || resources.iter().any(|(_, text)| text.contains(['/', '*']))
-    {
+    if resources.is_empty() || resources.iter().any(|(_, text)| text.contains(['/', '*'])) {
         return;
     }
+    let open = open_creations(role);
     for verb in ["create", "deletecollection"] {
         let Some(node) = rule.find("verbs", &[verb]) else { continue };
         if verb == "create"

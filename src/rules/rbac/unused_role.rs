@@ -11,6 +11,7 @@ fn check(role: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
     let graph = context.graph();
     if context.sees_single_files()
         || role.name().starts_with("system:")
+        || graph.access().is_named(role)
         || graph.is_example(role)
         || role.is_uncertain()
         || !graph.access().grants(graph, role).is_empty()

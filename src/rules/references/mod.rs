@@ -6,5 +6,6 @@ family! { "references":
     misspelled_storage_driver = "misspelled-storage-driver",
     undefined_namespace = "undefined-namespace",
     undefined_volume = "undefined-volume",
+    unshown_reference = "unshown-reference",
     unused_volume = "unused-volume",
 }

@@ -3,6 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::object::Object;
+use crate::object::scaling::is_replicated;
 use crate::object::selector::Labels;
 
 /// Workloads by the labels of their pods.
@@ -15,7 +16,8 @@ impl<'g, 't> ByLabel<'g, 't> {
     /// Indexes workloads; objects without pods are left out.
     pub(super) fn new(workloads: impl Iterator<Item = &'g Object<'t>>) -> Self {
         let mut by_pair: FxHashMap<(String, String), Vec<&Object<'_>>> = FxHashMap::default();
-        let all: Vec<&Object<'_>> = workloads.filter(|object| object.pod().is_some()).collect();
+        let all: Vec<&Object<'_>> =
+            workloads.filter(|object| object.pod().is_some() || is_replicated(object)).collect();
         for workload in &all {
             for (key, value) in pod_labels(workload).iter() {
                 by_pair.entry((key.into_owned(), value.into_owned())).or_default().push(workload);
@@ -37,7 +39,9 @@ impl<'g, 't> ByLabel<'g, 't> {
 
 /// The labels of a workload's pods.
 pub(super) fn pod_labels<'t>(workload: &Object<'t>) -> Labels<'t> {
-    Labels::new(workload.pod().and_then(|pod| pod.template().at(&["metadata", "labels"])))
+    let of_pods = workload.pod().and_then(|pod| pod.template().at(&["metadata", "labels"]));
+    // Without them the API server rejects it; what it selects is what they were meant to be.
+    Labels::new(of_pods.or_else(|| workload.at(&["spec", "selector", "matchLabels"])))
 }
 
 /// Of objects of one kind and name the one that is meant beside another object: the only one, or the only one in the same

@@ -1,6 +1,7 @@
 //! Workloads that stop before they start again.
 
 use crate::finding::Sink;
+use crate::manifest::is_templated;
 use crate::object::Object;
 use crate::rules::{Check, Context};
 
@@ -11,10 +12,11 @@ pub(super) const CHECK: Check = Check::Object(
 
 fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
     let Some(node) = object.at(&["spec", "strategy", "type"]) else { return };
-    if node.text().is_none_or(|text| text != "Recreate") {
+    let Some(text) = node.text().filter(|text| !is_templated(text)) else { return };
+    // DeploymentConfigs say `Rolling`.
+    if matches!(&*text, "RollingUpdate" | "Rolling" | "") {
         return;
     }
-    let message =
-        format!("{object} has the strategy `Recreate`: each change stops all pods before the first new one starts");
+    let message = format!("{object} has the strategy `{text}`: a change does not replace its pods one after another");
     sink.report(node.span(), message).help("Use `RollingUpdate` where two versions may run side by side");
 }

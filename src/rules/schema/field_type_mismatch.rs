@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use spanned_yaml::Style;
 
-use super::{elsewhere, is_kustomized};
+use super::{defined, is_kustomized};
 use crate::finding::{Confidence, Severity, Sink};
 use crate::manifest::{Kind, Node, span_or};
 use crate::object::Object;
@@ -22,7 +22,9 @@ pub(super) const CHECK: Check = Check::Object(&[], check);
 const SHOWN: usize = 40;
 
 fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
-    let custom: Vec<_> = defects(object).into_iter().filter(|defect| !elsewhere::reports(object, defect)).collect();
+    let is_defined = defined::decides(object, context);
+    let defined = if is_defined { defined::misfits(object, context) } else { Vec::new() };
+    let custom = if is_defined { Vec::new() } else { defects(object) };
     let built_in = object.defects(Category::Misfit);
     let built_in = built_in.iter().filter_map(|defect| match defect {
         Defect::Misfit(misfit) => Some(misfit),
@@ -32,7 +34,8 @@ fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
         Problem::Misfit(misfit) => Some(misfit),
         _ => None,
     });
-    let found: Vec<&Misfit<'_>> = built_in.chain(custom).collect();
+    let says: FxHashMap<Span, Span> = defined.iter().map(|(misfit, says)| (misfit.value.span(), *says)).collect();
+    let found: Vec<&Misfit<'_>> = built_in.chain(custom).chain(defined.iter().map(|(misfit, _)| misfit)).collect();
     if found.is_empty() {
         return;
     }
@@ -68,6 +71,10 @@ fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
         let report = sink.report(span, format!("{object}: `{}` {consequence}", misfit.path)).help(help(object, misfit));
         let report = if is_secret { report.sensitive() } else { report };
         let report = report.fix("Quote the value", quoted(misfit));
+        let report = match says.get(&value.span()) {
+            Some(&place) => report.related(place, "what the definition asks"),
+            None => report,
+        };
         if (misfit.reader == Reader::Kubectl && kustomized) || object.is_uncertain() {
             report.at_most(Severity::Warning).confidence(Confidence::Medium);
         }

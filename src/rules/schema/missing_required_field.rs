@@ -1,11 +1,12 @@
 //! Fields that an object must have.
 
-use super::{as_what, elsewhere, is_of_repository};
+use super::{as_what, defined, is_of_repository};
 use crate::finding::{Confidence, Severity, Sink};
 use crate::manifest::{File, Node};
 use crate::object::Object;
 use crate::object::custom::defect::{Defect, Problem, defects};
 use crate::object::schema;
+use crate::rules::placeholder::is_substituted;
 use crate::rules::{Check, Context};
 
 pub(super) const CHECK: Check = Check::Object(&[], check);
@@ -16,7 +17,10 @@ fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
             built_in(object, &missing, context, sink);
         }
     }
-    for defect in defects(object).into_iter().filter(|defect| !elsewhere::reports(object, defect)) {
+    if defined::decides(object, context) {
+        return defined::missing(object, context, sink);
+    }
+    for defect in defects(object) {
         let Defect { schema, problem } = defect;
         let Problem::MissingField { span, path, name } = problem else { continue };
         if is_of_repository(context, &schema, None) || may_be_patched(object, context, name) {
@@ -26,7 +30,7 @@ fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
             "{object}: `{path}` is not there, but {} requires it; the API server rejects the object",
             as_what(object, &schema)
         );
-        let report = sink.report_missing(span, message).help(format!("Add `{name}`"));
+        let report = sink.report_missing(span, message).help(format!("Add `{name}`")).of_field(name);
         if object.is_uncertain() {
             report.at_most(Severity::Warning).confidence(Confidence::Medium);
         }
@@ -36,7 +40,7 @@ fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
 /// A field of a built-in kind.
 fn built_in(object: &Object<'_>, missing: &schema::Missing, context: &Context<'_>, sink: &mut Sink) {
     let schema::Missing { span, path, names, is_empty, because } = missing;
-    if names.iter().any(|name| may_be_patched(object, context, name)) {
+    if names.iter().any(|name| may_be_patched(object, context, name)) || is_substituted(context, *span) {
         return;
     }
     let required = if because.is_empty() { "required".to_owned() } else { format!("required {because}") };
@@ -59,7 +63,10 @@ fn built_in(object: &Object<'_>, missing: &schema::Missing, context: &Context<'_
         true => sink.report(*span, message),
         false => sink.report_missing(*span, message),
     };
-    let report = report.help(help);
+    let report = match &names[..] {
+        [name] => report.help(help).of_field(*name),
+        _ => report.help(help),
+    };
     if object.is_uncertain() {
         report.at_most(Severity::Warning).confidence(Confidence::Medium);
     }
@@ -74,7 +81,7 @@ const KUSTOMIZATIONS: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "K
 /// Whether an object is likely to get a field from a patch: a template of Cluster API, which its class completes, one that Flux
 /// patches with everything of the kind that it delivers, or one for which the object itself stands, in a kustomization that lists
 /// it otherwise than as a resource.
-fn may_be_patched(object: &Object<'_>, context: &Context<'_>, field: &str) -> bool {
+pub(super) fn may_be_patched(object: &Object<'_>, context: &Context<'_>, field: &str) -> bool {
     if object.group().ends_with("cluster.x-k8s.io") && object.kind().ends_with("Template") {
         return true;
     }

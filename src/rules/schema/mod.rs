@@ -1,9 +1,10 @@
 //! Schema: whether the API server can read an object at all.
 
-mod elsewhere;
+mod defined;
 
 use camino::Utf8Path;
 
+use super::placeholder::is_substituted;
 use super::{Context, definition};
 use crate::finding::{Confidence, Severity, Sink};
 use crate::manifest::Role;
@@ -14,18 +15,26 @@ use crate::object::schema::Invalid;
 family! { "schema":
     conflicting_fields = "conflicting-fields",
     field_type_mismatch = "field-type-mismatch",
+    invalid_custom_resource_definition = "invalid-custom-resource-definition",
     invalid_field_value = "invalid-field-value",
     missing_required_field = "missing-required-field",
     namespace_on_cluster_scoped_object = "namespace-on-cluster-scoped-object",
+    non_structural_schema = "non-structural-schema",
     renamed_key = "renamed-key",
     unknown_enum_value = "unknown-enum-value",
     unknown_field = "unknown-field",
 }
 
 /// Reports what is wrong with a value or several of a built-in kind.
-fn report(object: &Object<'_>, invalid: &Invalid, sink: &mut Sink) {
+fn report(object: &Object<'_>, invalid: &Invalid, context: &Context<'_>, sink: &mut Sink) {
+    if is_substituted(context, invalid.span) {
+        return;
+    }
     let message = format!("{object}: {}; the API server rejects the object", invalid.problem);
     let mut report = sink.report(invalid.span, message).help(invalid.help.clone());
+    if object.is("", "Secret") {
+        report = report.sensitive();
+    }
     if let Some((span, note)) = invalid.related {
         report = report.related(span, note);
     }

@@ -1,11 +1,12 @@
 //! Values that a field does not take.
 
-use super::{as_what, elsewhere, is_of_repository};
+use super::{as_what, defined, is_of_repository};
 use crate::finding::{Confidence, Severity, Sink, closest};
 use crate::manifest::Node;
 use crate::object::Object;
 use crate::object::custom::defect::{Defect, Problem, defects};
 use crate::object::schema;
+use crate::rules::placeholder::is_substituted;
 use crate::rules::{Check, Context};
 
 pub(super) const CHECK: Check = Check::Object(&[], check);
@@ -18,11 +19,16 @@ const LISTED: usize = 20;
 
 fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
     for defect in object.defects(schema::Category::Unlisted) {
-        if let schema::Defect::Unlisted(schema::Unlisted { value, path, allowed }) = defect {
+        if let schema::Defect::Unlisted(schema::Unlisted { value, path, allowed }) = defect
+            && !is_substituted(context, value.span())
+        {
             report(object, value, &path, allowed, &format!("a {}", object.kind()), sink);
         }
     }
-    for defect in defects(object).into_iter().filter(|defect| !elsewhere::reports(object, defect)) {
+    if defined::decides(object, context) {
+        return defined::unlisted(object, context, sink);
+    }
+    for defect in defects(object) {
         let Defect { schema, problem } = defect;
         let Problem::UnlistedValue { value, path, allowed } = problem else { continue };
         if !is_of_repository(context, &schema, None) {
@@ -37,14 +43,18 @@ fn report(object: &Object<'_>, value: Node<'_>, path: &str, allowed: &[&str], wh
     let message = format!(
         "{object}: `{path}` is {shown}, which is none of the values that {what} takes there; the API server rejects the object"
     );
-    let same = allowed.iter().find(|known| known.eq_ignore_ascii_case(&text)).copied();
-    let help = match same.or_else(|| closest(&text, allowed.iter().copied())) {
+    let report = sink.report(value.span(), message).help(help(&text, allowed));
+    if object.is_uncertain() {
+        report.at_most(Severity::Warning).confidence(Confidence::Medium);
+    }
+}
+
+/// What to write in place of a text where some are listed.
+pub(super) fn help(text: &str, allowed: &[&str]) -> String {
+    let same = allowed.iter().find(|known| known.eq_ignore_ascii_case(text)).copied();
+    match same.or_else(|| closest(text, allowed.iter().copied())) {
         Some(meant) => format!("Write `{meant}`"),
         None if allowed.len() <= LISTED => format!("Write one of `{}`", allowed.join("`, `")),
         None => "Write one of the values that `kubectl explain` lists".to_owned(),
-    };
-    let report = sink.report(value.span(), message).help(help);
-    if object.is_uncertain() {
-        report.at_most(Severity::Warning).confidence(Confidence::Medium);
     }
 }

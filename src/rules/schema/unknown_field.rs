@@ -1,6 +1,6 @@
 //! Fields that a kind does not have.
 
-use super::{as_what, elsewhere, is_of_repository};
+use super::{as_what, defined, is_of_repository};
 use crate::finding::{Confidence, Severity, Sink, closest};
 use crate::object::Object;
 use crate::object::builtin::types;
@@ -23,7 +23,10 @@ fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
             built_in(object, &unknown, sink);
         }
     }
-    for defect in defects(object).into_iter().filter(|defect| !elsewhere::reports(object, defect)) {
+    if defined::decides(object, context) {
+        return defined::unknown(object, context, sink);
+    }
+    for defect in defects(object) {
         let Defect { schema, problem } = defect;
         let Problem::UnknownField { entry, path, known } = problem else { continue };
         let name = entry.name();
@@ -58,7 +61,8 @@ fn built_in(object: &Object<'_>, unknown: &schema::UnknownField<'_>, sink: &mut 
     }
 }
 
-fn help(meant: Option<&str>, known: &[&str]) -> String {
+/// What to do about a field where there are others.
+pub(super) fn help(meant: Option<&str>, known: &[&str]) -> String {
     match meant {
         Some(meant) => format!("Write `{meant}` if that is what is meant"),
         None if known.is_empty() => "Remove it: there are no fields here".to_owned(),

@@ -18,7 +18,7 @@ const COPIES: &[&str] = &["kubectl.kubernetes.io/last-applied-configuration", "o
 
 fn check(file: &File, context: &Context<'_>, sink: &mut Sink) {
     let mut reporter = Reporter::new(file, context, HELP, sink);
-    for subject in subjects(file, context) {
+    for subject in subjects(file, context, |_| true) {
         let pod = PodTemplate::of(&subject.manifest).map(|pod| pod.template());
         // A naked Pod is its own template.
         let template = pod.filter(|template| *template != subject.manifest.root());
@@ -26,7 +26,8 @@ fn check(file: &File, context: &Context<'_>, sink: &mut Sink) {
         let own = subject.manifest.at(&["metadata", "annotations"]);
         for entry in own.into_iter().chain(inner).flat_map(Node::entries) {
             let name = entry.name();
-            if !COPIES.contains(&&*name) {
+            let is_sum = ["checksum", "hash", "sha256", "fingerprint"].iter().any(|part| name.contains(part));
+            if !is_sum && !COPIES.contains(&&*name) {
                 reporter.field(&subject.owner, "the annotation", &name, entry.value, Strictness::Unknown);
             }
         }

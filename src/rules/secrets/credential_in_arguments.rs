@@ -17,7 +17,7 @@ const HELP: &str =
 
 fn check(file: &File, context: &Context<'_>, sink: &mut Sink) {
     let mut reporter = Reporter::new(file, context, HELP, sink);
-    for subject in subjects(file, context) {
+    for subject in subjects(file, context, |manifest| PodTemplate::of(manifest).is_some()) {
         let Some(pod) = PodTemplate::of(&subject.manifest) else { continue };
         for container in pod.containers() {
             for list in ["command", "args"] {

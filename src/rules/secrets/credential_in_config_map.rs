@@ -23,10 +23,7 @@ fn check(file: &File, context: &Context<'_>, sink: &mut Sink) {
         }
         return;
     }
-    for subject in subjects(file, context) {
-        if !subject.manifest.is("", "ConfigMap") {
-            continue;
-        }
+    for subject in subjects(file, context, |manifest| manifest.is("", "ConfigMap")) {
         for entry in subject.manifest.at(&["data"]).into_iter().flat_map(Node::entries) {
             reporter.field(&subject.owner, "the entry", &entry.name(), entry.value, Strictness::Field);
         }

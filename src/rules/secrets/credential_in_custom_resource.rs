@@ -31,12 +31,8 @@ const ABOUT: &[(&str, &str)] = &[
 
 fn check(file: &File, context: &Context<'_>, sink: &mut Sink) {
     let mut reporter = Reporter::new(file, context, HELP, sink);
-    for subject in subjects(file, context) {
+    for subject in subjects(file, context, may_hold) {
         let manifest = &subject.manifest;
-        let (group, kind) = (manifest.group(), manifest.kind());
-        if is_built_in(group) || ABOUT.iter().any(|about| about.0 == group && (about.1.is_empty() || about.1 == kind)) {
-            continue;
-        }
         let mut owned_by_others = tree::helm_values(manifest);
         owned_by_others.extend(PodTemplate::of(manifest).map(|pod| pod.template()));
         for (key, node) in fields(manifest) {
@@ -44,6 +40,13 @@ fn check(file: &File, context: &Context<'_>, sink: &mut Sink) {
         }
         vault_secret(&subject, &mut reporter);
     }
+}
+
+/// Whether the fields of a kind hold values and are of no other rule.
+fn may_hold(manifest: &Manifest<'_>) -> bool {
+    let (group, kind) = (manifest.group(), manifest.kind());
+    let is_about = |about: &(&str, &str)| about.0 == group && (about.1.is_empty() || about.1 == kind);
+    !is_built_in(group) && !ABOUT.iter().any(is_about)
 }
 
 /// Everything but the metadata and what a controller writes.

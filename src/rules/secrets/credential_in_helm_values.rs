@@ -1,6 +1,7 @@
 //! Credentials among the values of Helm charts.
 
 use crate::finding::Sink;
+use crate::manifest::path::directory;
 use crate::manifest::{File, Node, Role, is_encrypted};
 use crate::rules::{Check, Context};
 
@@ -19,6 +20,8 @@ fn check(file: &File, context: &Context<'_>, sink: &mut Sink) {
         Role::HelmValues => {
             let path = context.graph().sources().get(file.id()).path();
             let owner = Owner::Other(format!("Helm values `{path}`"));
+            let is_chart = context.graph().sources().find(&directory(path).join("Chart.yaml")).is_some();
+            let mut reporter = reporter.of_defaults(is_chart);
             for document in documents {
                 tree::report(&owner, "", document.root(), &[], &mut reporter);
             }
@@ -33,7 +36,7 @@ fn check(file: &File, context: &Context<'_>, sink: &mut Sink) {
             }
         }
         _ => {
-            for subject in subjects(file, context) {
+            for subject in subjects(file, context, |manifest| !tree::helm_values(manifest).is_empty()) {
                 for values in tree::helm_values(&subject.manifest) {
                     tree::report(&subject.owner, "", values, &[], &mut reporter);
                 }

@@ -29,6 +29,12 @@ impl Credential {
         self.what == HASH
     }
 
+    /// The same credential, weak if `weak` says so: it is the first that somebody tries.
+    pub(super) fn weakened(self, weak: bool) -> Self {
+        let what = if weak { "a password that its name gives away" } else { self.what };
+        Self { weak: self.weak || weak, what, ..self }
+    }
+
     /// A credential that its own text proves.
     pub(super) fn proved(found: detect::Recognized) -> Self {
         Self { range: Some(found.range), name: None, what: found.what, confidence: Confidence::High, weak: found.weak }
@@ -72,17 +78,28 @@ pub(super) fn in_field(name: &str, text: &str, strictness: Strictness) -> Vec<Cr
         return vec![credential];
     }
     if kind == Name::Other {
-        return if may_assign(text) { in_text(text) } else { Vec::new() };
+        return if may_assign(text) { in_text(text) } else { in_line(text) };
     }
     let literal = detect::judge(text, strictness, kind == Name::Password);
     let credential = Credential::from(literal, kind).filter(|credential| !credential.is_hash());
     credential.into_iter().filter(|_| detect::recognize(text).is_none()).collect()
 }
 
+/// The credentials in a line that assigns nothing: a command, a statement, a header.
+fn in_line(text: &str) -> Vec<Credential> {
+    if text.len() < 16 || !text.contains(' ') {
+        return Vec::new();
+    }
+    written(text, detect::forms(text))
+}
+
 /// What base64 hides in a place where people take it for encryption; one finding, because the text cannot be marked inside it.
 fn behind_base64(text: &str, kind: Name, strictness: Strictness) -> Option<Credential> {
+    if kind == Name::Other && text.len() < 24 {
+        return None;
+    }
     let decoded = detect::decode_hidden(text)?;
-    if kind == Name::Other && text.len() < 24 || detect::recognize(text).is_some() {
+    if detect::recognize(text).is_some() {
         return None;
     }
     let whole = |what, confidence, weak| Some(Credential { range: None, name: None, what, confidence, weak });
@@ -122,20 +139,22 @@ pub(super) fn in_binary(name: &str, encoded: &str) -> Option<Credential> {
 
 /// The credentials that a text of some syntax assigns, without those that their own text proves.
 pub(super) fn in_text(text: &str) -> Vec<Credential> {
-    let mut assignments = detect::assignments(text, Strictness::Text);
+    written(text, detect::assignments(text, Strictness::Text))
+}
+
+/// The credentials among assignments of a text, without those that their own text proves.
+fn written(text: &str, mut assignments: Vec<detect::Assignment>) -> Vec<Credential> {
     assignments.retain(|assignment| assignment.literal != Literal::Hash);
     if assignments.is_empty() {
         return Vec::new();
     }
     let recognized: Vec<_> =
         detect::private_keys(text).into_iter().chain(detect::tokens(text)).chain(detect::connections(text)).collect();
+    let is_recognized =
+        |value: &Range<usize>| recognized.iter().any(|hit| hit.range.start < value.end && value.start < hit.range.end);
+    assignments.retain(|assignment| !is_recognized(&assignment.value));
     assignments
         .into_iter()
-        .filter(|assignment| {
-            !recognized
-                .iter()
-                .any(|hit| hit.range.start < assignment.value.end && assignment.value.start < hit.range.end)
-        })
         .filter_map(|assignment| {
             let name = text[assignment.name].trim_matches(['-', '.']).to_owned();
             let credential = Credential::from(assignment.literal, kind_of(&name))?;

@@ -102,8 +102,9 @@ fn open_values(root: Node<'_>, scope: &Scope, sink: &mut Sink) {
         open.extend(node.items().filter(|item| !item.is_scalar()).map(|item| (item, is_covered)));
         open[start..].reverse();
     }
-    // A file in which everything is open although everything is covered belongs to a tool that only keeps the section.
-    if scope.starts_covered() && encrypted == 0 {
+    // Everything is covered and nothing is encrypted, or not even the kind: a tool wrote the file that has its own rules.
+    let is_kind_open = found.iter().any(|entry| entry.name() == "kind" || entry.name() == "apiVersion");
+    if scope.starts_covered() && (encrypted == 0 || is_kind_open) {
         return;
     }
     for entry in found {

@@ -17,10 +17,7 @@ const HELP: &str = "Change the credential, then encrypt the Secret (SOPS, Sealed
 
 fn check(file: &File, context: &Context<'_>, sink: &mut Sink) {
     let mut reporter = Reporter::new(file, context, HELP, sink);
-    for subject in subjects(file, context) {
-        if !subject.manifest.is("", "Secret") {
-            continue;
-        }
+    for subject in subjects(file, context, |manifest| manifest.is("", "Secret")) {
         let mut found = false;
         for entry in subject.manifest.at(&["data"]).into_iter().flat_map(Node::entries) {
             found |= encoded(&subject, &entry, &mut reporter);
@@ -28,6 +25,7 @@ fn check(file: &File, context: &Context<'_>, sink: &mut Sink) {
         for entry in subject.manifest.at(&["stringData"]).into_iter().flat_map(Node::entries) {
             let Some(text) = string(entry.value) else { continue };
             for credential in field::in_secret(&entry.name(), &text) {
+                let credential = credential.weakened(is_a_name(&subject, &text));
                 reporter.credential(&subject.owner, "the value of", &entry.name(), entry.value, &credential);
                 found = true;
             }
@@ -42,7 +40,7 @@ fn check(file: &File, context: &Context<'_>, sink: &mut Sink) {
 fn encoded(subject: &Subject<'_>, entry: &Entry<'_>, reporter: &mut Reporter<'_>) -> bool {
     let Some(text) = string(entry.value).and_then(|encoded| detect::decode_base64(&encoded)) else { return false };
     let Some(credential) = worst(field::in_secret(&entry.name(), &text)) else { return false };
-    let credential = Credential { range: None, ..credential };
+    let credential = Credential { range: None, ..credential }.weakened(is_a_name(subject, &text));
     reporter.credential(&subject.owner, "the value of", &entry.name(), entry.value, &credential);
     true
 }
@@ -74,6 +72,14 @@ fn last_applied(subject: &Subject<'_>, reporter: &mut Reporter<'_>) {
             return;
         }
     }
+}
+
+/// Whether a value is a word of the Secret's own name or namespace: `katib` for the database of katib.
+fn is_a_name(subject: &Subject<'_>, text: &str) -> bool {
+    let text = text.trim();
+    let names = [Some(subject.manifest.name()), subject.manifest.namespace()];
+    text.bytes().all(|byte| byte.is_ascii_lowercase())
+        && names.into_iter().flatten().any(|name| name.split('-').any(|word| word == text))
 }
 
 fn worst(found: Vec<Credential>) -> Option<Credential> {

@@ -7,7 +7,7 @@ use crate::rules::Context;
 use crate::source::Span;
 
 use super::detect::Recognized;
-use super::reporter::is_trial;
+use super::reporter::{is_allowed, is_trial};
 
 /// Searches the text of a file, and leaves out what other rules own: values of Secrets, literals of a `secretGenerator`,
 /// encrypted documents.
@@ -24,7 +24,7 @@ pub(super) fn report(
         return;
     }
     let documents: Vec<_> = file.documents().collect();
-    let trial = is_trial(source.path());
+    let trial = is_trial(context.graph().sources(), file.id());
     let objects = context.graph().in_file(file.id());
     for hit in found {
         let span = Span::new(file.id(), hit.range.start as u32, hit.range.end as u32);
@@ -34,6 +34,9 @@ pub(super) fn report(
             continue;
         }
         if document.is_some_and(|document| is_encrypted(document) || generates(document.root(), span)) {
+            continue;
+        }
+        if is_allowed(context.graph().sources(), span) {
             continue;
         }
         let object = around(objects, span);

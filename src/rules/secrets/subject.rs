@@ -46,12 +46,18 @@ pub(super) struct Subject<'t> {
     pub(super) owner: Owner,
 }
 
-/// The objects and patches of a file whose values are not encrypted, as they are written: a credential is in the repository
-/// whatever becomes of the text.
-pub(super) fn subjects<'a>(file: &'a File, context: &'a Context<'_>) -> impl Iterator<Item = Subject<'a>> {
+/// The objects and patches of a file that are wanted and whose values are not encrypted, as they are written: a credential is
+/// in the repository whatever becomes of the text.
+pub(super) fn subjects<'a>(
+    file: &'a File,
+    context: &'a Context<'_>,
+    wanted: impl Fn(&Manifest<'a>) -> bool,
+) -> impl Iterator<Item = Subject<'a>> {
     let objects = context.graph().in_file(file.id());
-    let manifests = file.manifests().filter(|_| matches!(file.role(), Role::Manifest | Role::Patch));
-    let manifests = manifests.filter(|manifest| !manifest.is_local() && !manifest.is_encrypted());
+    let is_read = matches!(file.role(), Role::Manifest | Role::Patch);
+    let manifests = is_read.then(|| file.manifests()).into_iter().flatten();
+    let manifests =
+        manifests.filter(move |manifest| wanted(manifest) && !manifest.is_local() && !manifest.is_encrypted());
     manifests.map(move |manifest| {
         let start = |object: &Object<'_>| object.root().span().start;
         let at = objects.partition_point(|object| start(object) < manifest.root().span().start);

@@ -25,8 +25,6 @@ pub struct OfStructure {
     fields: Vec<Vec<OnValue>>,
     /// Fields that must be there, as bits.
     pub required: u64,
-    /// Fields below which nothing is demanded, as bits.
-    pub unchecked: u64,
     /// On several fields.
     pub rules: Vec<OnFields>,
     /// On what is deeper, where that depends on what it is in.
@@ -70,6 +68,8 @@ pub enum OnValue {
     Only(Box<[&'static str]>),
     /// Any value but these.
     Not(Box<[&'static str]>),
+    /// Nothing, and nothing of what is in it.
+    Unchecked,
     /// What the words of the table cannot say.
     Special(Special),
 }
@@ -83,6 +83,8 @@ pub enum Special {
     Pod,
     /// Mounts of a container that is not privileged.
     BidirectionalMounts,
+    /// Zero replicas of an autoscaler.
+    ScaleToZero,
     /// Keys of a ConfigMap.
     ConfigMap,
     /// Keys that a Secret of its type has.
@@ -149,6 +151,8 @@ pub enum Then {
         more: usize,
         /// They may not be equal.
         strict: bool,
+        /// The larger number is the wrong one, not the smaller.
+        at_more: bool,
     },
     /// Of the whole structure.
     Special(Special),

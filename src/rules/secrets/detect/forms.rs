@@ -70,7 +70,7 @@ static PATTERNS: LazyLock<Vec<(&'static Form, Regex)>> =
     LazyLock::new(|| FORMS.iter().filter_map(|form| Some((form, Regex::new(form.pattern).ok()?))).collect());
 
 /// Every credential of these forms in a text, sorted by place.
-pub(super) fn find(text: &str) -> Vec<Assignment> {
+pub(in crate::rules::secrets) fn find(text: &str) -> Vec<Assignment> {
     let mut found = Vec::new();
     if !WORDS.as_ref().is_some_and(|words| words.is_match(text)) {
         return found;

@@ -87,6 +87,12 @@ pub(super) fn is_comment(text: &str, at: usize) -> bool {
     ["#", "// ", "///", ";", "--  ", "-- ", "/*", "* ", "<!--", "REM "].iter().any(|start| line.starts_with(start))
         || line.contains(" # ")
         || line.contains(" // ")
+        || is_in_markup_comment(window::before(text, at, 1_024))
+}
+
+/// Whether a comment of XML or HTML is still open at the end of a text.
+fn is_in_markup_comment(before: &str) -> bool {
+    before.rfind("<!--").is_some_and(|open| !before[open..].contains("-->"))
 }
 
 /// Name and value of an assignment to a name that promises a credential, and whether the value stands in quotes.
@@ -234,6 +240,7 @@ mod tests {
             "password = os.environ['PASSWORD']",
             "self.password = config.password",
             "# password: Tr4in-St0p",
+            "<!-- Example:\n  <password>Tr4in-St0p</password>\n-->",
             "password: password",
             "The password: a word that nobody knows",
             "if token == q7Jd0aWm3Zt9RkVb5Ns1",

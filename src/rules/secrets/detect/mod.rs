@@ -18,7 +18,8 @@ mod window;
 
 use std::ops::Range;
 
-pub(super) use lines::assignments;
+pub(super) use forms::find as forms;
+pub(super) use lines::{Assignment, assignments};
 pub(super) use name::{Name, classify};
 pub(super) use value::{Literal, Strictness, judge, looks_random};
 

@@ -192,6 +192,8 @@ pub(in crate::rules::secrets) fn judge(value: &str, strictness: Strictness, pass
     }
     let invented = has_mixture(value) && value.len() >= 6;
     match strictness {
+        // `git_password`, `default-password`: what stands until somebody sets one.
+        Strictness::Certain if is_name_of_credential(&lower) && lower.contains("pass") => Literal::WellKnown,
         Strictness::Certain if value.len() >= 4 => Literal::Secret(Confidence::Medium),
         Strictness::Field if value.len() >= 4 && !is_name_of_credential(&lower) => Literal::Secret(Confidence::Medium),
         Strictness::Unknown | Strictness::Text if invented && !is_name_of_credential(&lower) => {
