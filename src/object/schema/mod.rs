@@ -33,7 +33,8 @@ pub fn defects<'t>(manifest: &Manifest<'t>) -> Vec<Defect<'t>> {
     };
     let root = manifest.root();
     match types.kind(manifest.api_version(), manifest.kind()) {
-        _ if manifest.is_local() || has_slid(root, &["metadata", "spec"]) => {}
+        _ if manifest.is_local() => {}
+        Some(structure) if has_slid(types, structure, root, &["metadata", "spec"]) => {}
         Some(structure) if manifest.is_encrypted() => walk.types_only(root, structure),
         Some(structure) => {
             walk.structure(root, structure, manifest.kind_span(), &[]);
@@ -112,7 +113,9 @@ impl<'t> Walk<'t> {
             self.step(Step::Field(field.name()), entry.value, kind, on_value, Some(entry), entry.key.span());
             self.constrained = constrained;
         }
-        if !is_open && !(structure == self.types.metadata() && has_slid(mapping, &["annotations", "labels"])) {
+        let is_metadata = !unknown.is_empty() && structure == self.types.metadata();
+        let has_slid = is_metadata && has_slid(self.types, structure, mapping, &["annotations", "labels"]);
+        if !is_open && !has_slid {
             for entry in &unknown {
                 self.unknown(*entry, structure);
             }
@@ -371,12 +374,11 @@ impl<'t> Walk<'t> {
 }
 
 /// Whether a field was left empty and what belongs to it follows, not indented: `lost-indentation` reports that.
-fn has_slid(mapping: Node<'_>, fields: &[&str]) -> bool {
+fn has_slid(types: &Types, structure: StructureId, mapping: Node<'_>, fields: &[&str]) -> bool {
     let left_empty =
         |entry: &Entry<'_>| entry.value.is_null() && entry.value.raw().is_empty() && fields.contains(&&*entry.name());
-    const ROOT: &[&str] = &["apiVersion", "kind", "metadata", "spec", "status"];
-    let mut entries = mapping.entries().skip_while(|entry| !left_empty(entry)).skip(1);
-    entries.next().is_some_and(|next| !ROOT.contains(&&*next.name()))
+    let mut after = mapping.entries().skip_while(|entry| !left_empty(entry)).skip(1);
+    after.next().is_some_and(|next| types.position(structure, &next.name()).is_none())
 }
 
 /// What to point at in an entry of a list: its first key, or the key of the list.
