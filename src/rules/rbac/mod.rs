@@ -31,5 +31,6 @@ family! { "rbac":
     system_masters_binding = "system-masters-binding",
     unlistable_resource_name = "unlistable-resource-name",
     unused_role = "unused-role",
+    wildcard_api_group = "wildcard-api-group",
     wildcard_permission = "wildcard-permission",
 }
