@@ -59,6 +59,7 @@ family! { "pod-security":
     unconfined_apparmor = "unconfined-apparmor",
     unconfined_seccomp = "unconfined-seccomp",
     undropped_capabilities = "undropped-capabilities",
+    unhardened_container = "unhardened-container",
     unmasked_proc_mount = "unmasked-proc-mount",
     unmasked_proc_mount_in_user_namespace = "unmasked-proc-mount-in-user-namespace",
     unrefused_root = "unrefused-root",
