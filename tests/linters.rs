@@ -171,6 +171,7 @@ fn page(tool: &str, name: &str, home: &str, answers: &BTreeMap<&str, Vec<&RuleMe
             .filter(|(name, _)| *name == full)
             .map(|(_, text)| text)
             .collect();
+        different.dedup();
         let _ = writeln!(
             page,
             "| `{id}` | {} | {} | {presets} | {} |",
