@@ -29,7 +29,9 @@ family! { "rbac":
     rules_beside_aggregation = "rules-beside-aggregation",
     secret_read_permission = "secret-read-permission",
     system_masters_binding = "system-masters-binding",
+    unlimited_role_binding = "unlimited-role-binding",
     unlistable_resource_name = "unlistable-resource-name",
     unused_role = "unused-role",
+    wildcard_api_group = "wildcard-api-group",
     wildcard_permission = "wildcard-permission",
 }
