@@ -88,7 +88,7 @@ impl<'s> Reporter<'s> {
 /// Directories of examples and tests, whose credentials open nothing. Here a whole repository of examples is one as well.
 const TRIALS: &[&str] = &[
     "test", "tests", "testing", "testdata", "e2e", "ci", "example", "examples", "sample", "samples", "demo", "docs",
-    "hack", "fixtures",
+    "hack",
 ];
 
 /// Whether a file is an example or a test of something.
