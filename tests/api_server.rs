@@ -31,6 +31,7 @@ const NOT_ABOUT_THE_OBJECT: &[&str] = &[
     "dangling-",
     "host-",
     "invalid-image-reference",
+    "kind-as-resource",
     "namespace-on-cluster-scoped-object",
     "privileged-container",
     "server-generated-field",
@@ -116,8 +117,10 @@ impl Case {
     }
 
     fn answer(&self, found: &[(usize, String)]) -> Answer {
+        let is_about_use =
+            |(_, message): &(usize, String)| NOT_ABOUT_THE_OBJECT.iter().any(|id| message.starts_with(id));
         match (self.is_rejected, found) {
-            (false, []) => Answer::Nothing,
+            (false, found) if found.iter().all(is_about_use) => Answer::Nothing,
             (false, _) => Answer::FalseAlarm,
             (true, []) => Answer::Missed,
             (true, found) if found.iter().any(|(line, _)| self.is_at(*line)) => Answer::AtChange,
@@ -144,8 +147,7 @@ fn findings(text: &str, settings: &Settings) -> Vec<(usize, String)> {
     let catalogue = rules::catalogue();
     let counts = outcome.findings.iter().filter(|finding| {
         let family = catalogue.get(finding.rule.as_str()).map_or("", |meta| meta.family.as_str());
-        let is_about_use = NOT_ABOUT_THE_OBJECT.iter().any(|id| finding.rule.as_str().starts_with(id));
-        (finding.severity == Severity::Error || family == "schema") && !is_about_use
+        finding.severity == Severity::Error || family == "schema"
     });
     let located = counts.map(|finding| {
         let line = sources.get(finding.span.source).position(finding.span.start).line;

@@ -419,3 +419,19 @@ fn an_overlay_is_checked_with_its_base_also_outside_of_git() {
     assert_eq!(out.matches("[floating-image-tag]").count(), 1, "{out}");
     assert!(!out.contains("path-outside-repository") && !out.contains("missing-referenced-file"), "{out}");
 }
+
+#[test]
+fn what_an_upgrade_breaks_is_asked_with_target() {
+    let budget = "apiVersion: policy/v1beta1\nkind: PodDisruptionBudget\nmetadata: {name: web, namespace: shop}\n";
+    let tree = tree(&[("a.yaml", budget), (".idp-lint.yaml", "target-versions: {kubernetes: 1.24}\n")]);
+    let check = ["check", "--select", "removed-api-version", "--output-format", "concise"];
+    assert_eq!(code(tree.path(), &check), 0);
+    let asked: Vec<_> = check.into_iter().chain(["--target", "kubernetes=1.25"]).collect();
+    let (code, out, _) = say(tree.path(), &asked);
+    assert_eq!(code, 1);
+    assert!(out.contains("it works in 1.24, and the upgrade to 1.25 breaks it"), "{out}");
+    let wrong: Vec<_> = check.into_iter().chain(["--target", "kubernets=1.25"]).collect();
+    let (code, _, err) = say(tree.path(), &wrong);
+    assert_eq!(code, 2);
+    assert!(err.contains("did you mean `kubernetes`"), "{err}");
+}

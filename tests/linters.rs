@@ -165,12 +165,13 @@ fn page(tool: &str, name: &str, home: &str, answers: &BTreeMap<&str, Vec<&RuleMe
             .collect();
         let presets =
             if presets.is_empty() { "all".to_owned() } else { presets.into_iter().collect::<Vec<_>>().join(", ") };
-        let different: Vec<String> = here
+        let mut different: Vec<String> = here
             .iter()
             .flat_map(|rule| differences(rule))
             .filter(|(name, _)| *name == full)
             .map(|(_, text)| text)
             .collect();
+        different.dedup();
         let _ = writeln!(
             page,
             "| `{id}` | {} | {} | {presets} | {} |",

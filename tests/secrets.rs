@@ -6,8 +6,9 @@ use idp_lint::rules::{self, page};
 use idp_lint::source::{Source, Sources};
 
 /// Rules that point at a setting or at a name, never at a value.
-const ABOUT_SETTINGS: [&str; 5] = [
+const ABOUT_SETTINGS: [&str; 6] = [
     "broad-sealed-secret",
+    "credential-name",
     "drifted-encryption-recipient",
     "invalid-key-vault-authentication",
     "open-cluster-secret-store",

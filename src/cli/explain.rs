@@ -46,7 +46,7 @@ pub(super) fn run(arguments: &Arguments, session: &mut Session<'_>) -> Outcome {
             let title = format!("# {}\n\n", meta.id);
             markdown::render(&(title + &page), session.width(), session.color())
         }
-        Format::Markdown => meta.page.clone(),
+        Format::Markdown => meta.page.clone().into_owned(),
         Format::Json => {
             let mut value = serde_json::to_value(meta).map_err(std::io::Error::other)?;
             value["page"] = json!(meta.page);

@@ -30,7 +30,7 @@ fn rule(id: &'static str, family: &str, presets: &[Preset]) -> RuleMeta {
         security_severity: None,
         cwe: Vec::new(),
         supersedes: Vec::new(),
-        page: String::new(),
+        page: String::new().into(),
     }
 }
 

@@ -14,7 +14,7 @@ use std::sync::atomic::Ordering::Relaxed;
 use std::time::Duration;
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::config::{Assignment, RuleSettings, Scope, Settings};
 use crate::finding::{About, Catalogue, Clock, Finding, Incomplete, Laps, Options, RuleId, RuleTime, Severity, Sink};
@@ -302,9 +302,27 @@ impl<'a> Runner<'a> {
                 meta.is_some_and(|meta| meta.supersedes.iter().any(|less| less == finding.rule.as_str()))
             })
         };
+        // What a finding relates to is part of the same defect.
+        let related: FxHashSet<(FileId, u32, &str)> = findings
+            .iter()
+            .filter(|finding| !finding.related.is_empty())
+            .filter_map(|finding| Some((finding, self.catalogue.position(finding.rule.as_str())?)))
+            .flat_map(|(finding, position)| {
+                let less = &self.catalogue.rules()[position].supersedes;
+                let places = finding.related.iter().map(|label| (label.span.source, label.span.start));
+                places.flat_map(move |(source, start)| less.iter().map(move |rule| (source, start, rule.as_str())))
+            })
+            .collect();
+        let is_related = |finding: &Finding| {
+            let (source, start) = place(finding);
+            finding.field.is_none() && related.contains(&(source, start, finding.rule.as_str()))
+        };
+        let superseded = |group: &[Finding], finding: &Finding| {
+            is_related(finding) || (group.len() > 1 && superseded(group, finding))
+        };
         let keep: Vec<bool> = findings
             .chunk_by(|left, right| place(left) == place(right))
-            .flat_map(|group| group.iter().map(move |finding| group.len() == 1 || !superseded(group, finding)))
+            .flat_map(|group| group.iter().map(|finding| !superseded(group, finding)).collect::<Vec<_>>())
             .collect();
         findings.into_iter().zip(keep).filter_map(|(finding, keep)| keep.then_some(finding)).collect()
     }

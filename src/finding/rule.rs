@@ -1,5 +1,6 @@
 //! What is known of a rule without running it.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
@@ -38,7 +39,7 @@ pub struct RuleMeta {
     pub supersedes: Vec<String>,
     /// The page's Markdown without the front matter.
     #[serde(skip)]
-    pub page: String,
+    pub page: Cow<'static, str>,
 }
 
 /// A named set of rules.

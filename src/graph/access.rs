@@ -123,6 +123,10 @@ impl Access {
     pub fn sovereign<'g, 't>(&self, graph: &'g Graph<'t>, binding: &Object<'t>) -> Option<&'g Object<'t>> {
         let view = Binding::of(binding)?;
         let kind = ROLES.iter().find(|(_, kind)| view.role_kind().is_some_and(|found| found == *kind))?.1;
+        // The API server refuses a ClusterRoleBinding to a Role.
+        if kind == "Role" && view.is_cluster_wide() {
+            return None;
+        }
         let numbers = self.sovereign.get(&(kind, view.role_name()?.text()?.into_owned()))?;
         let is_near = |role: &&Object<'_>| {
             let share_namespace = match (role.namespaces(), binding.namespaces()) {

@@ -311,7 +311,7 @@ impl Named {
             security_severity: None,
             cwe: Vec::new(),
             supersedes: Vec::new(),
-            page,
+            page: page.into(),
         };
         Policy {
             meta,

@@ -167,7 +167,15 @@ fn values(text: &str) -> impl Iterator<Item = &str> {
     let bare = ['"', '\''].iter().find_map(|&quote| whole.strip_prefix(quote)?.strip_suffix(quote)).unwrap_or(whole);
     let bare = &bare[..floor(bare, LONGEST_VALUE)];
     let lines = bare.split(['\n', '\r']).map(str::trim).filter(|line| line.len() >= SHORTEST_LINE);
-    Some(bare).filter(|bare| bare.len() >= SHORTEST_VALUE).into_iter().chain(lines)
+    Some(bare).filter(|bare| bare.len() >= SHORTEST_VALUE && !is_well_known(bare)).into_iter().chain(lines)
+}
+
+/// Passwords of lists and of default installations: words that messages and paths are made of (`postgres`, `password`), and
+/// that tell nobody anything.
+const WELL_KNOWN: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/knowledge/well-known-passwords.txt"));
+
+fn is_well_known(value: &str) -> bool {
+    value.bytes().all(|byte| byte.is_ascii_lowercase()) && WELL_KNOWN.lines().any(|known| known == value)
 }
 
 /// The start of a value that gives it away.

@@ -172,6 +172,6 @@ fn rule(id: &'static str, family: &str, severity: Severity, security_severity: O
         security_severity,
         cwe: vec![798],
         supersedes: Vec::new(),
-        page: format!("Reports every {}.\n\n## Why it matters\n\nIt hurts.\n\n## References\n\nNone.\n", id),
+        page: format!("Reports every {}.\n\n## Why it matters\n\nIt hurts.\n\n## References\n\nNone.\n", id).into(),
     }
 }

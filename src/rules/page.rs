@@ -43,7 +43,7 @@ struct FrontMatter {
 ///
 /// # Errors
 /// A sentence that says what is wrong with the page; the tests read every page, so users never see it.
-pub fn parse(id: &'static str, family: &str, page: &str) -> Result<RuleMeta, String> {
+pub fn parse(id: &'static str, family: &str, page: &'static str) -> Result<RuleMeta, String> {
     let (front, prose) = front_matter(page)?;
     let mut presets = front.presets;
     if !presets.contains(&Preset::All) {
@@ -72,7 +72,7 @@ pub fn parse(id: &'static str, family: &str, page: &str) -> Result<RuleMeta, Str
         security_severity: front.security_severity,
         cwe: front.cwe,
         supersedes: front.supersedes,
-        page: prose.to_owned(),
+        page: prose.into(),
     })
 }
 

@@ -5,9 +5,11 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::Context;
 use crate::manifest::{Node, is_templated};
 use crate::object::Object;
 use crate::object::marks::Mark;
+use crate::source::Span;
 
 /// Values that nobody means: whole values, whole parts of a path, or words in capitals. Programs have placeholders of their
 /// own (`/search?q=<query>`), which are parts of a value.
@@ -40,6 +42,14 @@ pub(super) struct Found<'t> {
     pub(super) value: Node<'t>,
     /// The placeholder itself.
     pub(super) shown: String,
+}
+
+/// Whether a placeholder stands in the text from a place to the end of its line: what it was replaced by is the matter of who knows
+/// the variable, and empty where the repository does not say it.
+pub(super) fn is_substituted(context: &Context<'_>, span: Span) -> bool {
+    let text = context.graph().sources().get(span.source).text();
+    let rest = text.get(span.start as usize..).unwrap_or_default();
+    rest.split('\n').next().is_some_and(|line| line.contains("${"))
 }
 
 /// Every value of an object that has a placeholder, in source order. None where a patch may fill it in, and none in objects that

@@ -2,6 +2,8 @@
 
 use std::net::IpAddr;
 
+use base64::Engine as _;
+
 use super::format::{is_cidr, is_ip, is_label_key, is_service_name};
 use crate::object::names::{is_label, is_subdomain};
 
@@ -134,7 +136,9 @@ pub(super) fn is_device_attribute(text: &str) -> bool {
             && !name.starts_with(|first: char| first.is_ascii_digit())
             && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
     };
-    text.split_once('/').is_some_and(|(domain, name)| domain.len() <= 63 && is_subdomain(domain) && is_identifier(name))
+    text.split_once('/').is_some_and(|(domain, name)| {
+        domain.len() <= 63 && is_subdomain(&domain.to_ascii_lowercase()) && is_identifier(name)
+    })
 }
 
 /// What a Service of type `ExternalName` stands for; the name of the root may stand behind it.
@@ -145,6 +149,17 @@ pub(super) fn is_external_name(text: &str) -> bool {
 /// A finalizer is one of Kubernetes' own, or has a domain.
 pub(super) fn is_finalizer(text: &str) -> bool {
     matches!(text, "foregroundDeletion" | "kubernetes" | "orphan") || (text.contains('/') && is_label_key(text))
+}
+
+pub(super) fn is_iscsi_name(text: &str) -> bool {
+    ["iqn.", "eui.", "naa."].iter().any(|prefix| text.starts_with(prefix)) && !text.contains(char::is_whitespace)
+}
+
+/// Blanks and line breaks in base64 are skipped.
+pub(super) fn is_certificate_request(text: &str) -> bool {
+    let compact: String = text.chars().filter(|character| !character.is_whitespace()).collect();
+    let bytes = base64::engine::general_purpose::STANDARD.decode(compact);
+    bytes.is_ok_and(|bytes| String::from_utf8_lossy(&bytes).contains("-----BEGIN CERTIFICATE REQUEST-----"))
 }
 
 /// A namespace, or any.

@@ -83,6 +83,11 @@ const FORMATS: &[Format] = formats! {
     "environment-field-path" |text| is_field_path(text, ENVIRONMENT_FIELDS), "a field that an environment variable may have, such as `metadata.name` or `status.podIP`";
     "volume-field-path" |text| is_field_path(text, VOLUME_FIELDS), "a field that a file may have, such as `metadata.labels` or `metadata.annotations['key']`";
     "resource-field" is_resource_field, "a resource such as `limits.cpu` or `requests.memory`";
+    "finalizer" is_finalizer, "a name with a domain such as `example.com/cleanup`, or one of `kubernetes`, `orphan` and `foregroundDeletion`";
+    "pod-security-level" |text| matches!(text, "privileged" | "baseline" | "restricted"), "`privileged`, `baseline` or `restricted`";
+    "iscsi-name" |text| ["iqn", "eui", "naa"].iter().any(|start| text.starts_with(start)), "a name that begins with `iqn`, `eui` or `naa`";
+    "group-version" |text| text.split_once('/').is_some_and(|(group, version)| !group.is_empty() && !version.contains('/')), "a group and a version such as `apps/v1`";
+    "group-or-version" |text| text.matches('/').count() <= 1, "a group and a version such as `apps/v1`";
     "none" |_| false, "a number";
     "index-ranges" is_index_ranges, "indexes and ranges such as `0,2-5`, in order";
     "signer" is_signer, "a DNS name, `/` and a path, as in `example.com/signer`";
@@ -94,6 +99,9 @@ const FORMATS: &[Format] = formats! {
     "https-url" |text| text.starts_with("https://"), "a URL that begins with `https://`";
     "driver" |text| text.len() <= 63 && is_subdomain(&text.to_ascii_lowercase()), "the name of a driver: a DNS name of at most 63 characters";
     "app-armor-profile" |text| !text.is_empty() && text.trim() == text && text.len() <= 4095, "the name of a profile, without blanks around it";
+    "iscsi-name" cluster::is_iscsi_name, "a name that begins with `iqn.`, `eui.` or `naa.`";
+    "certificate-request" cluster::is_certificate_request, "base64 of a PEM block `CERTIFICATE REQUEST`";
+    "cel" super::expression::is_expression, "an expression in CEL with every bracket and quotation mark closed";
     "target-port" |text| text.is_empty() || is_port_name(text), "a number or the name of a port of the pods";
     "padded-cidr" |text| is_cidr(text.trim()), "a block of addresses such as `10.0.0.0/8`";
     "finalizer" cluster::is_finalizer, "a name with a domain, as in `example.com/finalizer`";
@@ -193,6 +201,10 @@ fn is_resource_field(text: &str) -> bool {
     })
 }
 
+fn is_finalizer(text: &str) -> bool {
+    matches!(text, "kubernetes" | "orphan" | "foregroundDeletion") || (text.contains('/') && is_label_key(text))
+}
+
 fn has_parent(text: &str) -> bool {
     text.split('/').any(|part| part == "..")
 }
@@ -283,7 +295,11 @@ fn is_index_ranges(text: &str) -> bool {
 
 fn is_signer(text: &str) -> bool {
     text.split_once('/').is_some_and(|(domain, path)| {
-        is_subdomain(domain) && domain.contains('.') && !path.is_empty() && path.split('.').all(|part| !part.is_empty())
+        is_subdomain(domain)
+            && domain.contains('.')
+            && !path.contains('/')
+            && !path.is_empty()
+            && path.split('.').all(|part| !part.is_empty())
     })
 }
 

@@ -6,6 +6,7 @@
 
 pub mod cluster_format;
 pub mod constraint;
+mod expression;
 pub mod format;
 
 use std::sync::LazyLock;

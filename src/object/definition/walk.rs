@@ -12,6 +12,7 @@ use super::schema::{Asked, Others, Schema, SchemaType};
 use crate::manifest::{Entry, Kind, Manifest, Node, is_templated};
 use crate::object::builtin::{Type, types};
 use crate::object::custom::defect::stands_for;
+use crate::object::custom::lookup::{Lookup, lookup};
 use crate::object::misfit::{Expected, Misfit, Reader, Step, is_integer, is_settled_later, judge, path_of};
 use crate::source::Span;
 
@@ -24,7 +25,15 @@ const MOST: usize = 1_000_000;
 /// What does not fit a version of its definition, in the order of the text. Nothing of an object that SOPS encrypted.
 pub fn flaws<'t>(manifest: &Manifest<'t>, version: &Version<'_>) -> Vec<Flaw<'t>> {
     let Some(schema) = version.schema().filter(|_| !manifest.is_encrypted()) else { return Vec::new() };
-    let mut walk = Walk { steps: Vec::new(), found: Vec::new(), is_unsure: false, has_defaults: true, left: MOST };
+    let judges_metadata = !matches!(lookup(manifest), Lookup::Known(_));
+    let mut walk = Walk {
+        steps: Vec::new(),
+        found: Vec::new(),
+        is_unsure: false,
+        has_defaults: true,
+        judges_metadata,
+        left: MOST,
+    };
     walk.restrict(manifest.root(), schema, None, manifest.kind_span());
     walk.structure(manifest.root(), schema, manifest.kind_span(), true);
     walk.found
@@ -37,6 +46,8 @@ pub(super) struct Walk<'t> {
     pub(super) is_unsure: bool,
     /// Whether defaults are written before anything is asked; not into defaults.
     has_defaults: bool,
+    /// Whether nobody else judges the metadata of the object.
+    judges_metadata: bool,
     /// How many more values are looked at.
     left: usize,
 }
@@ -75,6 +86,9 @@ impl<'t> Walk<'t> {
             if (has_metadata && matches!(&*name, "apiVersion" | "kind" | "metadata"))
                 || (is_root && matches!(&*name, "status" | "sops"))
             {
+                if is_root && name == "metadata" && self.judges_metadata {
+                    self.step(Step::Key(entry.key), |walk| walk.unknown_metadata(entry.value, schema.span));
+                }
                 if let Some(metadata) = schema.field("metadata").filter(|_| name == "metadata") {
                     let span = entry.key.span();
                     self.step(Step::Key(entry.key), |walk| walk.nested(entry.value, metadata, None, span));
@@ -117,6 +131,17 @@ impl<'t> Walk<'t> {
                 && !unknown.iter().any(|entry| stands_for(entry, name))
             {
                 self.report_missing(span, name, *says);
+            }
+        }
+    }
+
+    /// Reports fields of `metadata` that no object has.
+    fn unknown_metadata(&mut self, metadata: Node<'t>, says: Span) {
+        let types = types();
+        for entry in metadata.entries().filter(|entry| !is_templated(&entry.name())) {
+            if types.field(types.metadata(), &entry.name()).is_none() {
+                let known = types.fields(types.metadata()).iter().map(|field| field.name().to_owned()).collect();
+                self.step(Step::Key(entry.key), |walk| walk.report(Problem::UnknownField { entry, known }, says));
             }
         }
     }
@@ -274,7 +299,14 @@ fn expected(kind: SchemaType, schema: &Schema) -> Expected {
 
 /// The first thing of a default that does not fit the schema that it is for, and where in the default that is.
 pub(super) fn flaw_of_default<'t>(default: Entry<'t>, schema: &Schema) -> Option<(String, Problem<'t>)> {
-    let mut walk = Walk { steps: Vec::new(), found: Vec::new(), is_unsure: false, has_defaults: false, left: MOST };
+    let mut walk = Walk {
+        steps: Vec::new(),
+        found: Vec::new(),
+        is_unsure: false,
+        has_defaults: false,
+        judges_metadata: false,
+        left: MOST,
+    };
     walk.value(default.value, schema, Some(default), default.key.span());
     walk.found.into_iter().next().map(|flaw| (flaw.path, flaw.problem))
 }

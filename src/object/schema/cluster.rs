@@ -43,6 +43,17 @@ const USAGES: &[&str] = &[
 /// Resources of a quota that are counted per pod, and those that claims for storage are counted in.
 const OF_PODS: &[&str] = &["cpu", "limits.cpu", "limits.memory", "memory", "pods", "requests.cpu", "requests.memory"];
 const OF_CLAIMS: &[&str] = &["persistentvolumeclaims", "requests.storage"];
+const COUNTED: &[&str] = &[
+    "configmaps",
+    "persistentvolumeclaims",
+    "pods",
+    "replicationcontrollers",
+    "resourcequotas",
+    "secrets",
+    "services",
+    "services.loadbalancers",
+    "services.nodeports",
+];
 const OTHERS: &[&str] = &[
     "configmaps",
     "ephemeral-storage",
@@ -61,6 +72,7 @@ impl<'t> Walk<'t> {
         match special {
             Special::AccessModes => self.exclusive(value, "ReadWriteOncePod", "other modes", span),
             Special::WildcardAlone => self.exclusive(value, "*", "other entries", span),
+            Special::ApiService => self.api_service(value),
             Special::ClaimSize => self.claim_size(value),
             Special::DeviceRequests => self.device_requests(value),
             Special::EndpointAddresses => self.endpoint_addresses(value),
@@ -84,9 +96,28 @@ impl<'t> Walk<'t> {
 
     /// An entry of a list that excludes all others.
     fn exclusive(&mut self, list: Node<'t>, alone: &str, others: &str, span: Span) {
-        let differs = |item: Node<'t>| is_final(item) && item.as_str().is_some_and(|text| text != alone);
-        if has(list, alone) && (list.items().any(differs)) {
+        if list.len() > 1 && has(list, alone) && list.items().all(is_final) {
             self.invalid(span, &format!("has `{alone}` beside {others}"), &format!("must have `{alone}` alone"));
+        }
+    }
+
+    fn api_service(&mut self, service: Node<'t>) {
+        let text = |path: &[&str]| {
+            let node = service.at(path)?;
+            Some((node, node.as_str().filter(|_| is_final(node))?))
+        };
+        let (Some((name, written)), Some((_, version))) = (text(&["metadata", "name"]), text(&["spec", "version"]))
+        else {
+            return;
+        };
+        if service.at(&["spec", "group"]).is_some_and(|group| !is_final(group)) {
+            return;
+        }
+        let group = text(&["spec", "group"]).map(|(_, group)| group).unwrap_or_default();
+        let wanted = format!("{version}.{group}");
+        if written != wanted && !written.is_empty() {
+            let must = format!("must be `{wanted}`, after `version` and `group` in `spec`");
+            self.wrong_at(&[Step::Field("metadata"), Step::Field("name")], name.span(), &written, &must);
         }
     }
 
@@ -332,6 +363,15 @@ impl<'t> Walk<'t> {
     }
 
     fn quota_scopes(&mut self, spec: Node<'t>) {
+        for entry in spec.get("hard").into_iter().flat_map(Node::entries) {
+            let is_counted = COUNTED.contains(&&*entry.name());
+            let amount = Quantity::of(entry.value).filter(|_| is_final(entry.value));
+            if is_counted && amount.is_some_and(|amount| !amount.is_whole()) {
+                let text = entry.value.text().unwrap_or_default();
+                let steps = [Step::Field("hard"), Step::Key(entry.key)];
+                self.wrong_at(&steps, entry.value.span(), &text, "must be a whole number, as objects are counted");
+            }
+        }
         let listed = spec.get("scopes").into_iter().flat_map(Node::items);
         let scopes: Vec<Node<'t>> = listed.filter(|scope| is_final(*scope)).collect();
         for pair in [["BestEffort", "NotBestEffort"], ["Terminating", "NotTerminating"]] {

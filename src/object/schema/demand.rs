@@ -55,16 +55,18 @@ impl<'t> Walk<'t> {
         }
         let Some(text) = value.text() else { return };
         let place = span_or(value, entry.map_or(span, |entry| entry.key.span()));
+        // Empty text is a field that is not there, but an entry of a list is always there.
+        let is_unset = text.is_empty() && !matches!(self.steps.last(), Some(Step::Index(_)));
         let is_number = matches!(value.kind(), Kind::Int | Kind::Float);
         match demand {
-            OnValue::Enum(allowed) if !text.is_empty() && !allowed.contains(&&*text) => {
+            OnValue::Enum(allowed) if !is_unset && !allowed.contains(&&*text) => {
                 self.found.push(Defect::Unlisted(Unlisted { value, path: path_of(&self.steps), allowed }));
             }
             OnValue::Only(wanted) if !text.is_empty() && !is_one(value, &text, wanted) => {
-                self.wrong(place, &text, &format!("must be `{}` here", wanted.join("` or `")));
+                self.wrong(place, &text, &format!("must be `{}`", wanted.join("` or `")));
             }
             OnValue::Not(refused) if is_one(value, &text, refused) => {
-                self.wrong(place, &text, "must not be that here");
+                self.wrong(place, &text, "must not be that");
             }
             OnValue::Range(least, most) if is_number && !within(value, *least, *most) => {
                 self.wrong(place, &text, &bounds(*least, *most));
@@ -86,7 +88,7 @@ impl<'t> Walk<'t> {
                     self.wrong(place, &text, &format!("must have at least {least} characters"));
                 }
             }
-            OnValue::Format(format) if value.kind() == Kind::String && !text.is_empty() && !format.fits(&text) => {
+            OnValue::Format(format) if value.kind() == Kind::String && !is_unset && !format.fits(&text) => {
                 self.wrong(place, &text, &format!("must be {}", format.described));
             }
             OnValue::Amount { positive } => {
@@ -162,7 +164,10 @@ impl<'t> Walk<'t> {
         let path = path_of(&self.steps);
         self.found.push(Defect::Invalid(Invalid {
             span,
-            problem: format!("`{path}` {what}, but {must}"),
+            problem: match self.because.as_str() {
+                "" => format!("`{path}` {what}, but {must}"),
+                because => format!("`{path}` {what}, but {must} {because}"),
+            },
             help: help(must),
             related: None,
         }));

@@ -67,37 +67,42 @@ impl<'t> Walk<'t> {
             Then::Value(position, demand) => {
                 let name = self.types.fields(place.structure)[*position].name();
                 if let Some(entry) = place.mapping.entry(name) {
+                    self.because = because(place.mapping, &rule.conditions);
                     self.steps.push(Step::Field(name));
                     self.demand(entry.value, demand, Some(entry), entry.key.span());
                     self.steps.pop();
+                    self.because.clear();
                 }
             }
-            Then::Order { less, more, strict } => self.order(place, *less, *more, *strict),
+            Then::Order { less, more, strict, at_more } => self.order(place, (*less, *more), *strict, *at_more),
             Then::Special(special) => self.special(place.mapping, *special, place.span),
         }
     }
 
-    fn order(&mut self, place: &Place<'_, 't>, less: usize, more: usize, strict: bool) {
+    fn order(&mut self, place: &Place<'_, 't>, (less, more): (usize, usize), strict: bool, at_more: bool) {
         let number = |position: usize| {
             let name = self.types.fields(place.structure)[position].name();
             let value = place.mapping.get(name).filter(|value| is_final(*value))?;
             Some((name, value, value.as_i64()?))
         };
-        let (Some((_, _, least)), Some((name, value, most))) = (number(less), number(more)) else { return };
-        if least < most || (least == most && !strict) {
+        let (Some(less), Some(more)) = (number(less), number(more)) else { return };
+        if less.2 < more.2 || (less.2 == more.2 && !strict) {
             return;
         }
-        let than = self.types.fields(place.structure)[less].name();
-        let other = place.mapping.get(than).map(Node::span);
+        let ((name, value, is), (than, other, bound)) = if at_more { (more, less) } else { (less, more) };
         self.steps.push(Step::Field(name));
         let path = path_of(&self.steps);
         self.steps.pop();
-        let must = if strict { "more than" } else { "at least" };
+        let (must, change) = match (at_more, strict) {
+            (true, true) => ("more than", "Raise"),
+            (true, false) => ("at least", "Raise"),
+            (false, _) => ("at most", "Lower"),
+        };
         self.found.push(Defect::Invalid(Invalid {
             span: value.span(),
-            problem: format!("`{path}` is `{most}`, but must be {must} `{than}`, which is {least}"),
-            help: format!("Raise `{name}`, or lower `{than}`"),
-            related: other.map(|span| (span, "the other number")),
+            problem: format!("`{path}` is `{is}`, but must be {must} `{than}`, which is {bound}"),
+            help: format!("{change} `{name}`, or change `{than}`"),
+            related: Some((other.span(), "the other number")),
         }));
     }
 

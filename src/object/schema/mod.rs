@@ -2,159 +2,54 @@
 //!
 //! One walk of the object beside its type ([`builtin`](super::builtin)) answers for all rules: types, unknown fields, and what the
 //! table of constraints demands. `status` is decoded but not validated, as a create does. Values that are filled in later are not
-//! judged. Of other kinds only `metadata` is known. Judge: `tests/data/field-types`, `tests/data/schema`.
+//! judged. Of other kinds only `metadata` is known. Judge: `tests/data/field-types`, `tests/data/api-server`.
 
 mod cluster;
+mod defect;
 mod demand;
 mod fields;
 mod special;
 
-use super::builtin::constraint::{Deeper, OfStructure, OnValue, Part, constraints};
+use super::builtin::constraint::{Deeper, OfStructure, OnValue, Part, Then, constraints};
 use super::builtin::{StructureId, Type, Types, types};
+use super::custom::lookup::{Lookup, lookup};
 use super::misfit::{Misfit, Step, is_settled_later, judge, path_of};
 use crate::finding::closest;
 use crate::manifest::{Entry, Kind, Manifest, Node, is_templated, span_or};
 use crate::source::Span;
 
-/// A part of an object that is not accepted.
-#[derive(Debug)]
-pub enum Defect<'t> {
-    /// A value of the wrong type.
-    Misfit(Misfit<'t>),
-    /// A field that does not exist there.
-    UnknownField(UnknownField<'t>),
-    /// A field that is not there or empty.
-    Missing(Missing),
-    /// Text that is not one of those that the field takes.
-    Unlisted(Unlisted<'t>),
-    /// A value out of range, or text of the wrong form.
-    Invalid(Invalid),
-    /// Fields that exclude each other.
-    Conflict(Invalid),
-    /// An entry of a list that stands there already.
-    Repeated(Invalid),
-}
-
-/// What kind of defect: which rule reports it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Category {
-    /// [`Defect::Misfit`].
-    Misfit,
-    /// [`Defect::UnknownField`].
-    UnknownField,
-    /// [`Defect::Missing`].
-    Missing,
-    /// [`Defect::Unlisted`].
-    Unlisted,
-    /// [`Defect::Invalid`].
-    Invalid,
-    /// [`Defect::Conflict`].
-    Conflict,
-    /// [`Defect::Repeated`].
-    Repeated,
-}
-
-/// Categories, as bits.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Categories(u8);
-
-impl Categories {
-    /// Those of some defects.
-    pub fn of(defects: &[Defect<'_>]) -> Self {
-        Self(defects.iter().fold(0, |bits, defect| bits | 1 << defect.category() as u8))
-    }
-
-    /// Whether a category is among them.
-    pub fn has(self, category: Category) -> bool {
-        self.0 & (1 << category as u8) != 0
-    }
-}
-
-impl Defect<'_> {
-    /// The category of the defect.
-    pub fn category(&self) -> Category {
-        match self {
-            Self::Misfit(_) => Category::Misfit,
-            Self::UnknownField(_) => Category::UnknownField,
-            Self::Missing(_) => Category::Missing,
-            Self::Unlisted(_) => Category::Unlisted,
-            Self::Invalid(_) => Category::Invalid,
-            Self::Conflict(_) => Category::Conflict,
-            Self::Repeated(_) => Category::Repeated,
-        }
-    }
-}
-
-/// A field that does not exist where it stands.
-#[derive(Debug)]
-pub struct UnknownField<'t> {
-    /// The field.
-    pub entry: Entry<'t>,
-    /// Where it stands, with its name.
-    pub path: String,
-    /// The fields that exist there.
-    pub structure: StructureId,
-    /// The field that is meant, if one has nearly the name.
-    pub meant: Option<&'static str>,
-    /// Where a field of this name exists, above or below.
-    pub elsewhere: Option<String>,
-}
-
-/// A field that is not there.
-#[derive(Debug)]
-pub struct Missing {
-    /// The key of the nearest parent that exists, or the empty value.
-    pub span: Span,
-    /// The field, or the structure of which one field of several is missing.
-    pub path: String,
-    /// The fields of which one must be there.
-    pub names: Vec<&'static str>,
-    /// Whether it stands there without a value.
-    pub is_empty: bool,
-    /// Why it must be there, if it does not always: "with `type: ExternalName`".
-    pub because: String,
-}
-
-/// Text that is not one of those that a field takes.
-#[derive(Debug)]
-pub struct Unlisted<'t> {
-    /// The text.
-    pub value: Node<'t>,
-    /// The field.
-    pub path: String,
-    /// What it takes.
-    pub allowed: &'static [&'static str],
-}
-
-/// What is wrong with a value, for a message.
-#[derive(Debug)]
-pub struct Invalid {
-    /// What to edit.
-    pub span: Span,
-    /// The field and what is wrong: "`spec.replicas` is `-1`, but must be at least 0".
-    pub problem: String,
-    /// What to do.
-    pub help: String,
-    /// Another place that explains it.
-    pub related: Option<(Span, &'static str)>,
-}
+pub use defect::{Categories, Category, Defect, Invalid, Missing, UnknownField, Unlisted};
 
 /// The defects of an object, in the order in which they stand in the text, by structure.
 pub fn defects<'t>(manifest: &Manifest<'t>) -> Vec<Defect<'t>> {
     let types = types();
-    let mut walk = Walk { types, steps: Vec::new(), above: Vec::new(), found: Vec::new(), constrained: true };
+    let mut walk = Walk {
+        types,
+        steps: Vec::new(),
+        above: Vec::new(),
+        found: Vec::new(),
+        constrained: true,
+        because: String::new(),
+    };
     let root = manifest.root();
     match types.kind(manifest.api_version(), manifest.kind()) {
         _ if manifest.is_local() => {}
+        Some(structure) if has_slid(types, structure, root, &["metadata", "spec"]) => {}
         Some(structure) if manifest.is_encrypted() => walk.types_only(root, structure),
         Some(structure) => {
             walk.structure(root, structure, manifest.kind_span(), &[]);
             walk.name(manifest);
+            walk.finalizers(manifest);
         }
         None => {
+            // What only looks like an object of Kubernetes has a metadata of its own.
+            walk.constrained = matches!(lookup(manifest), Lookup::Known(_)) && !manifest.is_encrypted();
             if let Some(entry) = root.entry("metadata") {
                 let metadata = Type::Structure(types.metadata());
                 walk.step(Step::Field("metadata"), entry.value, metadata, &[], Some(entry), entry.key.span());
+            }
+            if !walk.constrained {
+                walk.found.retain(|defect| matches!(defect, Defect::Misfit(_)));
             }
         }
     }
@@ -172,6 +67,8 @@ struct Walk<'t> {
     found: Vec<Defect<'t>>,
     /// Whether constraints hold here.
     constrained: bool,
+    /// The conditions under which the demand that is judged holds, in words.
+    because: String,
 }
 
 /// What a mapping holds of the fields of its structure, as bits.
@@ -212,11 +109,13 @@ impl<'t> Walk<'t> {
             let on_value = if self.constrained { demands.field(position) } else { &[] };
             let is_status = self.above.len() == 1 && field.name() == "status";
             let constrained = self.constrained;
-            self.constrained = constrained && !is_status;
+            self.constrained = constrained && !is_status && !matches!(on_value, [OnValue::Unchecked, ..]);
             self.step(Step::Field(field.name()), entry.value, kind, on_value, Some(entry), entry.key.span());
             self.constrained = constrained;
         }
-        if !is_open {
+        let is_metadata = !unknown.is_empty() && structure == self.types.metadata();
+        let has_slid = is_metadata && has_slid(self.types, structure, mapping, &["annotations", "labels"]);
+        if !is_open && !has_slid {
             for entry in &unknown {
                 self.unknown(*entry, structure);
             }
@@ -394,31 +293,63 @@ impl<'t> Walk<'t> {
 
     fn items(&mut self, list: Node<'t>, item: Type, span: Span) {
         for (index, value) in list.items().enumerate() {
-            match item {
-                Type::Structure(structure) if value.is_null() => self.nothing(index, value, structure, span),
-                _ => self.step(Step::Index(index), value, item, &[], None, first_key(value, span)),
+            if let (Type::Structure(structure), Kind::Null) = (item, value.kind()) {
+                self.nothing(index, value, structure, span);
             }
+            self.step(Step::Index(index), value, item, &[], None, first_key(value, span));
         }
     }
 
-    /// An entry of a list that is null is one without any field.
-    fn nothing(&mut self, index: usize, value: Node<'t>, structure: StructureId, span: Span) {
-        let required = constraints().of(structure).required;
-        if !self.constrained || required == 0 {
+    /// An entry of a list without a value stands for a structure without fields.
+    fn nothing(&mut self, index: usize, value: Node<'t>, structure: StructureId, list: Span) {
+        let demands = constraints().of(structure);
+        let is_wanted = demands.required != 0
+            || demands
+                .rules
+                .iter()
+                .any(|rule| rule.conditions.is_empty() && matches!(rule.then, Then::Count(_, least, _) if least > 0));
+        if self.constrained && is_wanted {
+            self.steps.push(Step::Index(index));
+            let (span, path) = (span_or(value, list), path_of(&self.steps));
+            self.steps.pop();
+            let (names, because) = (Vec::new(), String::new());
+            self.found.push(Defect::Missing(Missing { span, path, names, is_empty: true, because }));
+        }
+    }
+
+    /// Finalizers of the older kinds have a domain, unless they are those of Kubernetes itself. Source: what the API server of 1.36 says to
+    /// each of its kinds.
+    fn finalizers(&mut self, manifest: &Manifest<'t>) {
+        const NEWER: &[&str] = &[
+            "admissionregistration.k8s.io",
+            "apiextensions.k8s.io",
+            "apiregistration.k8s.io",
+            "coordination.k8s.io",
+            "node.k8s.io",
+            "policy",
+        ];
+        if NEWER.contains(&manifest.group()) {
             return;
         }
-        let name = self.types.fields(structure)[required.trailing_zeros() as usize].name();
-        self.steps.extend([Step::Index(index), Step::Field(name)]);
-        let path = path_of(&self.steps);
-        self.steps.truncate(self.steps.len() - 2);
-        let span = span_or(value, span);
-        let because = "in an entry that is null".to_owned();
-        self.found.push(Defect::Missing(Missing { span, path, names: vec![name], is_empty: false, because }));
+        for (index, item) in manifest.at(&["metadata", "finalizers"]).into_iter().flat_map(Node::items).enumerate() {
+            let Some(name) = item.as_str().filter(|_| is_final(item)) else { continue };
+            if matches!(&*name, "" | "kubernetes" | "orphan" | "foregroundDeletion") || name.contains('/') {
+                continue;
+            }
+            self.steps.extend([Step::Field("metadata"), Step::Field("finalizers"), Step::Index(index)]);
+            self.invalid(
+                item.span(),
+                &format!("is `{name}`"),
+                "must be a name with a domain such as `example.com/cleanup`",
+            );
+            self.steps.truncate(self.steps.len() - 3);
+        }
     }
 
-    /// Objects have names, or let the API server make one.
+    /// Objects have names, or let the API server make one, as it does for questions and LimitRanges unasked.
     fn name(&mut self, manifest: &Manifest<'t>) {
-        let is_asked = matches!(manifest.group(), "authentication.k8s.io" | "authorization.k8s.io");
+        let is_asked = matches!(manifest.group(), "authentication.k8s.io" | "authorization.k8s.io")
+            || (manifest.group().is_empty() && manifest.kind() == "LimitRange");
         let metadata = manifest.root().entry("metadata");
         let has = |name| metadata.and_then(|metadata| metadata.value.get(name)).is_some_and(|name| !is_nothing(name));
         let is_open =
@@ -440,6 +371,14 @@ impl<'t> Walk<'t> {
             because: String::new(),
         }));
     }
+}
+
+/// Whether a field was left empty and what belongs to it follows, not indented: `lost-indentation` reports that.
+fn has_slid(types: &Types, structure: StructureId, mapping: Node<'_>, fields: &[&str]) -> bool {
+    let left_empty =
+        |entry: &Entry<'_>| entry.value.is_null() && entry.value.raw().is_empty() && fields.contains(&&*entry.name());
+    let mut after = mapping.entries().skip_while(|entry| !left_empty(entry)).skip(1);
+    after.next().is_some_and(|next| types.position(structure, &next.name()).is_none())
 }
 
 /// What to point at in an entry of a list: its first key, or the key of the list.

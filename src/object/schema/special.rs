@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use rustc_hash::FxHashMap;
 
 use super::{Defect, Invalid, Missing, Walk, is_final};
-use crate::manifest::{Entry, Node, is_templated};
+use crate::manifest::{Entry, Node, is_templated, span_or};
 use crate::object::builtin::constraint::Special;
 use crate::object::misfit::{Step, path_of};
 use crate::object::quantity::Quantity;
@@ -23,6 +23,7 @@ impl<'t> Walk<'t> {
                 self.host_ports(value);
             }
             Special::BidirectionalMounts => self.bidirectional_mounts(value),
+            Special::ScaleToZero => self.scale_to_zero(value),
             Special::ConfigMap => self.config_map(value),
             Special::Secret => self.secret(value, span),
             _ => self.of_cluster(value, special, span),
@@ -130,6 +131,27 @@ impl<'t> Walk<'t> {
         }
     }
 
+    /// None is the least number of pods only beside a metric that exists without them, and with the feature gate HPAScaleToZero, which who
+    /// writes both has switched on.
+    fn scale_to_zero(&mut self, autoscaler: Node<'t>) {
+        let Some(least) = autoscaler.get("minReplicas").filter(|least| least.as_i64() == Some(0)) else { return };
+        let metrics = autoscaler.get("metrics").into_iter().flat_map(Node::items);
+        let kinds = metrics.filter_map(|metric| metric.get("type").and_then(Node::text));
+        if kinds.into_iter().any(|kind| matches!(&*kind, "Object" | "External") || is_templated(&kind)) {
+            return;
+        }
+        self.report(&[Step::Field("minReplicas")], |path| {
+            Defect::Invalid(Invalid {
+                span: least.span(),
+                problem: format!(
+                    "`{path}` is `0`, but must be at least 1 without a metric of type `Object` or `External`"
+                ),
+                help: "Write 1, or scale by a metric that does not need pods".to_owned(),
+                related: None,
+            })
+        });
+    }
+
     /// A key stands in `data` or in `binaryData`.
     fn config_map(&mut self, map: Node<'t>) {
         let Some(binary) = map.get("binaryData").filter(|binary| binary.is_mapping()) else { return };
@@ -163,14 +185,30 @@ impl<'t> Walk<'t> {
                 match secret.at(&annotations) {
                     Some(_) => return,
                     None => {
-                        let span = secret.entry("metadata").map_or(span, |metadata| metadata.key.span());
+                        let metadata = secret.entry("metadata");
+                        let annotations = metadata.and_then(|metadata| metadata.value.entry("annotations"));
+                        let span = annotations.or(metadata).map_or(span, |parent| parent.key.span());
                         let name = "kubernetes.io/service-account.name";
                         return self.missing_key(span, "metadata.annotations", name, &text);
                     }
                 }
             }
-            _ => return,
+            _ => &[],
         };
+        let written =
+            secret.at(&["stringData", ".dockerconfigjson"]).filter(|_| text == "kubernetes.io/dockerconfigjson");
+        if let Some(value) = written.filter(|value| is_final(*value))
+            && let Some(login) = value.as_str()
+            && serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(&login).is_err()
+        {
+            self.found.push(Defect::Invalid(Invalid {
+                span: span_or(value, kind.span()),
+                problem: "`stringData[\".dockerconfigjson\"]` is no JSON object, which a Secret of this type must hold"
+                    .to_owned(),
+                help: "Write what `kubectl create secret docker-registry` makes".to_owned(),
+                related: Some((kind.span(), "the type")),
+            }));
+        }
         let data = secret.entry("data").or_else(|| secret.entry("stringData"));
         let is_open = ["data", "stringData"]
             .iter()

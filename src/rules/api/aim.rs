@@ -1,5 +1,5 @@
-//! The version that an object is judged against: the one that somebody gave, else those that the repository states, else the
-//! newest that is known.
+//! The version that an object is judged against: the one that somebody gave, else those that the repository states, else, for an
+//! operator, anything between a release of two years ago and the newest.
 
 use super::release;
 use crate::finding::{Component, Report, Severity, Version};
@@ -43,7 +43,9 @@ pub(super) fn aim<'a>(component: Component, object: &Object<'_>, context: &Conte
     if component == Component::KUBERNETES {
         return one(context.kubernetes(), Said::Nobody);
     }
-    one(release::newest(component).unwrap_or(Version { major: u32::MAX, minor: 0 }), Said::Nobody)
+    let unknown = Version { major: 0, minor: 0 };
+    let oldest = release::long_out(component).unwrap_or(unknown);
+    Aim { component, oldest, newest: release::newest(component).unwrap_or(unknown), said: Said::Nobody }
 }
 
 impl Aim<'_> {
@@ -95,6 +97,17 @@ impl Aim<'_> {
             }
             Said::Nobody if self.component == Component::KUBERNETES => {}
             Said::Nobody => {
+                let _ = report.at_most(Severity::Warning);
+            }
+        }
+    }
+
+    /// The same where the newest version decides. The cluster that the object goes to may be another one than those that the
+    /// repository makes, so what only they do not have yet is no error.
+    pub(super) fn explain_newest(&self, report: Report<'_>) {
+        if let Said::Stated { newest, .. } = &self.said {
+            let report = report.related(newest.span, format!("{} {}", self.component.name(), newest.version));
+            if self.component == Component::KUBERNETES {
                 let _ = report.at_most(Severity::Warning);
             }
         }

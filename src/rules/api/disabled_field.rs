@@ -37,6 +37,6 @@ fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
             Some(on) => format!("Wait for Kubernetes {on}, which has the gate on, or remove the field"),
             None => "Remove the field, or switch the gate on in the control plane, which managed clusters do not allow".to_owned(),
         };
-        aim.explain(sink.report(entry.key.span(), message).help(help));
+        aim.explain_newest(sink.report(entry.key.span(), message).help(help));
     });
 }

@@ -24,6 +24,6 @@ fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
             aim.newest_cluster().trim_end_matches(','),
         );
         let report = sink.report(entry.key.span(), message);
-        aim.explain(report.help("Set `target-versions.kubernetes` if the cluster is newer, or remove the field until it is"));
+        aim.explain_newest(report.help("Set `target-versions.kubernetes` if the cluster is newer, or remove the field until it is"));
     });
 }

@@ -44,6 +44,17 @@ pub(super) fn newest(component: Component) -> Option<Version> {
     NEWEST.get(&component).copied()
 }
 
+/// The newest release of a component that was out two years before the newest of all was: what even a cluster that nobody
+/// cares for is likely to have. The oldest that is known, where all are younger.
+pub(super) fn long_out(component: Component) -> Option<Version> {
+    static BEFORE: LazyLock<Option<(i16, i8)>> =
+        LazyLock::new(|| DATES.values().max().map(|date| (date.year() - 2, date.month())));
+    let before = (*BEFORE)?;
+    let releases = || DATES.iter().filter(|((known, _), _)| *known == component);
+    let old = releases().filter(|(_, date)| (date.year(), date.month()) <= before);
+    old.map(|((_, version), _)| *version).max().or_else(|| releases().map(|((_, version), _)| *version).min())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -56,6 +67,7 @@ mod tests {
         assert_eq!(month(Component::KUBERNETES, version(22)), " in August 2021");
         assert_eq!(month(Component::KUBERNETES, version(99)), "");
         assert_eq!(newest(Component::KUBERNETES), Some(version(37)));
+        assert!(long_out(Component::KUBERNETES).is_some_and(|old| version(30) <= old && old < version(37)));
         assert!(is_out(Component::KUBERNETES, version(37)) && !is_out(Component::KUBERNETES, version(38)));
     }
 }

@@ -81,7 +81,7 @@ fn too_new(object: &Object<'_>, api: &Api, node: Node<'_>, context: &Context<'_>
             api.component.id()
         ),
     };
-    aim.explain(sink.report(node.span(), message).help(help));
+    aim.explain_newest(sink.report(node.span(), message).help(help));
 }
 
 /// Reports an object of a version that no definition of its kind in the repository serves.

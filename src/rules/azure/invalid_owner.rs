@@ -73,6 +73,8 @@ fn judge(name: &str, owner: Entry<'_>, shape: Shape, is_patched: bool, sink: &mu
         };
         let message = format!("{name} has an owner with {fields}, which is not part of one: {reason}");
         let report = sink.report(first.key.span(), message).help(help);
+        let others = extra.iter().skip(1).map(|field| field.key.span());
+        let report = others.fold(report, |report, span| report.related(span, "neither is this"));
         let name = node.get("name").filter(|_| is_kind && node.len() == extra.len() + 1);
         if let Some(name) = name.filter(|name| name.is_scalar() && replaceable(node).is_some()) {
             report.fix("Keep the name", [(node.span(), format!("{{name: {}}}", name.raw()))]);

@@ -7,6 +7,7 @@ use crate::manifest::{Node, is_templated};
 use crate::object::Object;
 use crate::object::schema::{Category, Defect};
 use crate::object::workload::PodTemplate;
+use crate::rules::placeholder::is_substituted;
 use crate::rules::{Check, Context};
 
 pub(super) const CHECK: Check = Check::Object(&[], check);
@@ -19,9 +20,12 @@ type List = (&'static str, &'static str, Option<(&'static str, &'static str)>);
 const OF_CONTAINERS: &[List] = &[("env", "name", None), ("ports", "containerPort", Some(("protocol", "TCP")))];
 const OF_PODS: &[List] = &[("imagePullSecrets", "name", None)];
 
-fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
+fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
     for defect in object.defects(Category::Repeated) {
         let Defect::Repeated(repeated) = defect else { continue };
+        if is_substituted(context, repeated.span) {
+            continue;
+        }
         let message = format!("{object}: {}; the API server rejects the object", repeated.problem);
         let mut report = sink.report(repeated.span, message).help(repeated.help);
         if let Some((span, note)) = repeated.related {

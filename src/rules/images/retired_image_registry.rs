@@ -3,6 +3,7 @@
 use super::places;
 use crate::finding::Sink;
 use crate::object::Object;
+use crate::object::image::ImageReference;
 use crate::object::workload::{Container, PodTemplate};
 use crate::rules::{Check, Context};
 
@@ -66,8 +67,13 @@ fn check(object: &Object<'_>, _: &PodTemplate<'_>, container: &Container<'_>, co
         }
         None => retired.place == registry,
     };
-    if let Some(retired) = RETIRED.iter().find(is_it) {
+    if let Some(retired) = RETIRED.iter().find(is_it).filter(|retired| !is_left(retired, &found.image)) {
         let span = found.name_span(context);
         found.report(sink, span, &format!("runs `{}`; {}", found.image.as_str(), retired.fate)).help(retired.help);
     }
+}
+
+/// Whether an image is still where it was: of Bitnami's, `latest` and what a digest names.
+fn is_left(retired: &Retired, image: &ImageReference<'_>) -> bool {
+    retired.place == "docker.io/bitnami" && (image.digest().is_some() || image.tag().is_none_or(|tag| tag == "latest"))
 }

@@ -36,6 +36,7 @@ family! { "pod-security":
     low_user_id = "low-user-id",
     missing_pod_security_label = "missing-pod-security-label",
     missing_seccomp_profile = "missing-seccomp-profile",
+    needless_bind_capability = "needless-bind-capability",
     privilege_escalation_allowed = "privilege-escalation-allowed",
     privileged_container = "privileged-container",
     privileged_namespace = "privileged-namespace",

@@ -1,19 +1,19 @@
-//! SecurityContextConstraints of OpenShift that let pods be privileged.
+//! Constraints of OpenShift that let privileged containers in.
 
 use crate::finding::Sink;
-use crate::manifest::Node;
 use crate::object::Object;
+use crate::object::security::{Setting, flag};
 use crate::rules::{Check, Context};
 
 pub(super) const CHECK: Check = Check::Object(&[("security.openshift.io", "SecurityContextConstraints")], check);
 
 fn check(object: &Object<'_>, _: &Context<'_>, sink: &mut Sink) {
-    let Some(node) = object.root().get("allowPrivilegedContainer") else { return };
-    if Node::as_bool(node) != Some(true) {
+    if object.name() == "privileged" {
         return;
     }
-    let message =
-        format!("{object} lets its users run privileged containers: each of them is an administrator of the node");
-    sink.report(node.span(), message)
-        .help("Write `allowPrivilegedContainer: false`, and allow the capabilities that are needed");
+    if let Setting::Is(node, true) = flag(object.root(), &["allowPrivilegedContainer"]) {
+        let message =
+            format!("{object} lets pods run privileged containers; whoever may use it has the nodes of its pods");
+        sink.report(node.span(), message).help("Set `allowPrivilegedContainer: false`");
+    }
 }

@@ -32,5 +32,6 @@ family! { "rbac":
     unlimited_role_binding = "unlimited-role-binding",
     unlistable_resource_name = "unlistable-resource-name",
     unused_role = "unused-role",
+    wildcard_api_group = "wildcard-api-group",
     wildcard_permission = "wildcard-permission",
 }

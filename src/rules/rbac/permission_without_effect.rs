@@ -138,15 +138,19 @@ const GROUPS: &[&str] = &[
 ];
 
 fn resources(role: &Object<'_>, rule: &PolicyRule<'_>, sink: &mut Sink) {
+    // Most resources need one look: nothing about them is odd, and the group has them or is nobody's to know.
     let is_cluster_role = role.kind() == "ClusterRole";
+    let in_groups = |test: &dyn Fn(&str) -> bool| {
+        rule.nodes("apiGroups").any(|group| group.text().is_some_and(|group| test(&group)))
+    };
+    let is_foreign = in_groups(&|group| !is_built_in(group));
+    let is_plain = |resource: &str| !resource.bytes().any(|byte| byte.is_ascii_uppercase() || byte == b'*');
     let is_served = |resource: &str| {
         let base = resource.split('/').next().unwrap_or(resource);
-        rule.nodes("apiGroups").any(|group| group.text().is_some_and(|group| kind_of(&group, base).is_some()))
+        is_foreign || in_groups(&|group| kind_of(group, base).is_some())
     };
-    let open: Vec<_> = unknown(rule, "resources", |resource| {
-        resource == "*" || (is_cluster_role && !resource.contains('*') && is_served(resource))
-    })
-    .collect();
+    let is_clear = |resource: &str| resource == "*" || (is_cluster_role && is_plain(resource) && is_served(resource));
+    let open: Vec<_> = unknown(rule, "resources", is_clear).collect();
     if open.is_empty() {
         return;
     }
@@ -238,6 +242,8 @@ fn without_namespace(
 ) -> Option<(String, Option<String>)> {
     // Requests about one namespace are requests in that namespace.
     if role.kind() != "Role"
+        // Everybody may ask what he may do.
+        || resource.starts_with("selfsubject")
         || (resource == "namespaces" && rule.find("verbs", &["get", "update", "patch", "delete"]).is_some())
     {
         return None;

@@ -87,10 +87,6 @@ impl<'t> Excess<'t> {
             (Some(node), None, _) if rule.nodes("resources").next().is_some() => {
                 (node, format!("every verb on {}", list("resources")), VERBS, rule.is_limited_to_names())
             }
-            (None, None, Some(node)) => {
-                let what = format!("{} on {} of every API group", list("verbs"), list("resources"));
-                (node, what, "List the API groups that are meant", true)
-            }
             (_, _, _) => {
                 let node = urls.or(verbs)?;
                 (node, format!("{} on the paths {}", list("verbs"), list("nonResourceURLs")), "List the paths", true)

@@ -11,7 +11,7 @@ pub(super) const CHECK: Check = Check::Object(&[], check);
 fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
     for defect in object.defects(Category::Conflict) {
         if let Defect::Conflict(conflict) = defect {
-            report(object, &conflict, sink);
+            report(object, &conflict, context, sink);
         }
     }
     defined::conflicting(object, context, sink);

@@ -11,7 +11,7 @@ pub(super) const CHECK: Check = Check::Object(&[], check);
 fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
     for defect in object.defects(Category::Invalid) {
         if let Defect::Invalid(invalid) = defect {
-            report(object, &invalid, sink);
+            report(object, &invalid, context, sink);
         }
     }
     defined::invalid(object, context, sink);

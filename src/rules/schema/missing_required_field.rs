@@ -6,6 +6,7 @@ use crate::manifest::{File, Node};
 use crate::object::Object;
 use crate::object::custom::defect::{Defect, Problem, defects};
 use crate::object::schema;
+use crate::rules::placeholder::is_substituted;
 use crate::rules::{Check, Context};
 
 pub(super) const CHECK: Check = Check::Object(&[], check);
@@ -39,7 +40,7 @@ fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
 /// A field of a built-in kind.
 fn built_in(object: &Object<'_>, missing: &schema::Missing, context: &Context<'_>, sink: &mut Sink) {
     let schema::Missing { span, path, names, is_empty, because } = missing;
-    if names.iter().any(|name| may_be_patched(object, context, name)) {
+    if names.iter().any(|name| may_be_patched(object, context, name)) || is_substituted(context, *span) {
         return;
     }
     let required = if because.is_empty() { "required".to_owned() } else { format!("required {because}") };

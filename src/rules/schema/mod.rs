@@ -4,6 +4,7 @@ mod defined;
 
 use camino::Utf8Path;
 
+use super::placeholder::is_substituted;
 use super::{Context, definition};
 use crate::finding::{Confidence, Severity, Sink};
 use crate::manifest::Role;
@@ -25,9 +26,15 @@ family! { "schema":
 }
 
 /// Reports what is wrong with a value or several of a built-in kind.
-fn report(object: &Object<'_>, invalid: &Invalid, sink: &mut Sink) {
+fn report(object: &Object<'_>, invalid: &Invalid, context: &Context<'_>, sink: &mut Sink) {
+    if is_substituted(context, invalid.span) {
+        return;
+    }
     let message = format!("{object}: {}; the API server rejects the object", invalid.problem);
     let mut report = sink.report(invalid.span, message).help(invalid.help.clone());
+    if object.is("", "Secret") {
+        report = report.sensitive();
+    }
     if let Some((span, note)) = invalid.related {
         report = report.related(span, note);
     }

@@ -6,6 +6,7 @@ use crate::manifest::Node;
 use crate::object::Object;
 use crate::object::custom::defect::{Defect, Problem, defects};
 use crate::object::schema;
+use crate::rules::placeholder::is_substituted;
 use crate::rules::{Check, Context};
 
 pub(super) const CHECK: Check = Check::Object(&[], check);
@@ -18,7 +19,9 @@ const LISTED: usize = 20;
 
 fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
     for defect in object.defects(schema::Category::Unlisted) {
-        if let schema::Defect::Unlisted(schema::Unlisted { value, path, allowed }) = defect {
+        if let schema::Defect::Unlisted(schema::Unlisted { value, path, allowed }) = defect
+            && !is_substituted(context, value.span())
+        {
             report(object, value, &path, allowed, &format!("a {}", object.kind()), sink);
         }
     }

@@ -30,7 +30,7 @@ pub(super) fn report(file: &File, root: Node<'_>, list: &str, context: &Context<
             if is_encrypted(source.text()) {
                 continue;
             }
-            let owner = Owner::Other(format!("`{}`, of which a {list} makes an object,", source.path()));
+            let owner = Owner::Other(format!("{list} of `{}`", source.path()));
             match kind {
                 Kind::Lines => lines(id, source, &owner, list, reporter),
                 Kind::Whole => whole(id, source, &owner, list, reporter),

@@ -85,13 +85,16 @@ impl<'s> Reporter<'s> {
     }
 }
 
-/// Whether a file is an example or a test of something, and not what is checked. Workflows are none: their tokens are real.
+/// Directories of examples and tests, whose credentials open nothing. Here a whole repository of examples is one as well.
+const TRIALS: &[&str] = &[
+    "test", "tests", "testing", "testdata", "e2e", "ci", "example", "examples", "sample", "samples", "demo", "docs",
+    "hack",
+];
+
+/// Whether a file is an example or a test of something.
 pub(super) fn is_trial(sources: &Sources, file: FileId) -> bool {
-    let has = |name: &str| {
-        let directory = sources.get(file).path().parent();
-        directory.is_some_and(|directory| directory.iter().any(|part| part == name))
-    };
-    sources.is_example(file) && !has(".github") || has("ci") || has("fixtures")
+    let directory = sources.get(file).path().parent();
+    directory.is_some_and(|directory| directory.iter().any(|part| TRIALS.contains(&part)))
 }
 
 /// What other scanners take for "this one is known and meant to be here".

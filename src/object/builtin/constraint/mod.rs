@@ -68,6 +68,8 @@ pub enum OnValue {
     Only(Box<[&'static str]>),
     /// Any value but these.
     Not(Box<[&'static str]>),
+    /// Nothing, and nothing of what is in it.
+    Unchecked,
     /// What the words of the table cannot say.
     Special(Special),
 }
@@ -81,10 +83,14 @@ pub enum Special {
     Pod,
     /// Mounts of a container that is not privileged.
     BidirectionalMounts,
+    /// Zero replicas of an autoscaler.
+    ScaleToZero,
     /// Keys of a ConfigMap.
     ConfigMap,
     /// Keys that a Secret of its type has.
     Secret,
+    /// An APIService is called after its version and group.
+    ApiService,
     /// `ReadWriteOncePod` stands alone.
     AccessModes,
     /// A claim asks for some storage.
@@ -145,6 +151,8 @@ pub enum Then {
         more: usize,
         /// They may not be equal.
         strict: bool,
+        /// The larger number is the wrong one, not the smaller.
+        at_more: bool,
     },
     /// Of the whole structure.
     Special(Special),

@@ -27,8 +27,8 @@ struct Reader<'a> {
 }
 
 /// Words that a line is about a whole structure with.
-const OF_STRUCTURE: [&str; 9] =
-    ["require", "forbid", "exactly-one", "at-most-one", "at-least-one", "at-most", "below", "if", "check"];
+const OF_STRUCTURE: [&str; 10] =
+    ["require", "forbid", "exactly-one", "at-most-one", "at-least-one", "at-most", "at-least", "above", "if", "check"];
 
 /// What may follow conditions.
 const THEN: [&str; 7] = ["require", "forbid", "exactly-one", "at-most-one", "at-least-one", "check", "field"];
@@ -37,12 +37,12 @@ impl Reader<'_> {
     fn line(&mut self, line: &'static str) -> Option<()> {
         let (target, demand) = line.split_once('\t')?;
         let words: Vec<&'static str> = demand.split(' ').filter(|word| !word.is_empty()).collect();
+        words.first()?;
         let (structure, rest) = self.structure(target)?;
         let mut path: Vec<Part> = rest.split('.').filter(|part| !part.is_empty()).map(part).collect();
-        // A check may be about a structure or about any value.
-        let is_value = words.first() == Some(&"check") && self.end(structure, &path).is_none();
-        if OF_STRUCTURE.contains(words.first()?) && !is_value {
-            let end = self.end(structure, &path)?;
+        // A check is of a structure or of a value, as its target is.
+        let end = self.end(structure, &path).filter(|_| OF_STRUCTURE.contains(&words[0]));
+        if let Some(end) = end {
             let rule = self.rule(&words, end)?;
             let required = match rule {
                 OnFields { ref conditions, then: Then::Require(fields) } if conditions.is_empty() => fields,
@@ -130,11 +130,15 @@ impl Reader<'_> {
             "at-most-one" => Then::Count(self.fields(of, rest)?, 0, 1),
             "at-least-one" => Then::Count(self.fields(of, rest)?, 1, u32::MAX),
             "field" => Then::Value(self.types.position(of, rest.first()?)?, value(&rest[1..])?),
-            "at-most" | "below" => Then::Order {
-                less: self.types.position(of, rest.first()?)?,
-                more: self.types.position(of, rest.get(1)?)?,
-                strict: words[0] == "below",
-            },
+            "at-most" | "at-least" | "above" => {
+                let mut less = self.types.position(of, rest.first()?)?;
+                let mut more = self.types.position(of, rest.get(1)?)?;
+                let at_more = words[0] != "at-most";
+                if at_more {
+                    std::mem::swap(&mut less, &mut more);
+                }
+                Then::Order { less, more, strict: words[0] == "above", at_more }
+            }
             "check" => Then::Special(special(rest.first()?)?),
             _ => return None,
         })
@@ -172,8 +176,10 @@ fn special(name: &str) -> Option<Special> {
         "resources" => Special::Resources,
         "pod" => Special::Pod,
         "bidirectional-mounts" => Special::BidirectionalMounts,
+        "scale-to-zero" => Special::ScaleToZero,
         "config-map" => Special::ConfigMap,
         "secret" => Special::Secret,
+        "api-service" => Special::ApiService,
         "access-modes" => Special::AccessModes,
         "claim-size" => Special::ClaimSize,
         "device-requests" => Special::DeviceRequests,
@@ -221,6 +227,7 @@ fn value(words: &[&'static str]) -> Option<OnValue> {
         "positive" => OnValue::Amount { positive: true },
         "only" if !rest.is_empty() => OnValue::Only(rest.into()),
         "not" if !rest.is_empty() => OnValue::Not(rest.into()),
+        "unchecked" => OnValue::Unchecked,
         "check" => OnValue::Special(special(first?)?),
         _ => return None,
     })

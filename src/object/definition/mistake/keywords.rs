@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::parts::{Parts, says_yes};
 use super::schema::Checker;
 use crate::manifest::{Entry, Node};
-use crate::object::definition::pattern;
+use crate::object::definition::pattern::problem;
 use crate::source::Span;
 
 /// Reasons that a rule may give.
@@ -24,6 +24,25 @@ pub(super) fn keywords(checker: &mut Checker<'_>, parts: &Parts<'_>, key: Span) 
             "Write `x-kubernetes-list-type: set`",
         );
     }
+    map_type(checker, parts, key);
+    list_type(checker, parts, key);
+    rules(checker, parts);
+}
+
+/// What is wrong with the brackets of a regular expression.
+fn unclosed(text: &str) -> Option<&'static str> {
+    let problem = problem(text)?;
+    if problem.contains("unclosed character class") {
+        Some("has a `[` that nothing closes")
+    } else if problem.contains("unclosed group") {
+        Some("has a `(` that nothing closes")
+    } else {
+        problem.contains("unopened group").then_some("has a `)` that nothing opens")
+    }
+}
+
+/// Judges the regular expression of a schema.
+pub(super) fn pattern(checker: &mut Checker<'_>, parts: &Parts<'_>) {
     if let Some(pattern) = parts.pattern
         && let Some(text) = pattern.value.as_str()
         && let Some(part) = NO_PATTERN.iter().find(|part| text.contains(**part))
@@ -36,21 +55,6 @@ pub(super) fn keywords(checker: &mut Checker<'_>, parts: &Parts<'_>, key: Span) 
         && let Some(said) = unclosed(&text)
     {
         checker.wrong(pattern.value.span(), Some("pattern"), said, "Close it, or write a backslash before the bracket");
-    }
-    map_type(checker, parts, key);
-    list_type(checker, parts, key);
-    rules(checker, parts);
-}
-
-/// What is wrong with the brackets of a regular expression.
-fn unclosed(text: &str) -> Option<&'static str> {
-    let problem = pattern::problem(text)?;
-    if problem.contains("unclosed character class") {
-        Some("has a `[` that nothing closes")
-    } else if problem.contains("unclosed group") {
-        Some("has a `(` that nothing closes")
-    } else {
-        problem.contains("unopened group").then_some("has a `)` that nothing opens")
     }
 }
 

@@ -61,6 +61,7 @@ impl<'t> Checker<'t> {
                 "Write `x-kubernetes-list-type: set` beside `items`",
             );
         }
+        self.everywhere(&parts);
         if is_types {
             parts.any = None;
         }

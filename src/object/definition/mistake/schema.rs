@@ -1,6 +1,6 @@
 //! Schemas that are not structural: every value has a type, and alternatives only restrict what the structure says.
 
-use super::keywords::keywords;
+use super::keywords::{keywords, pattern};
 use super::parts::{Parts, says_yes};
 use super::{Mistake, is_definition, path_to};
 use crate::manifest::{Entry, Manifest, Node, is_templated};
@@ -213,14 +213,7 @@ impl<'t> Checker<'t> {
         if parts.kind() == "array" && parts.items.is_none() {
             self.missing(key, "is a list without `items`", "Add `items` with the type of the elements");
         }
-        if let Some(items) = parts.items.filter(|entry| entry.value.is_sequence()) {
-            self.wrong(
-                items.key.span(),
-                Some("items"),
-                "is a list of schemas, but must be one",
-                "Write one schema for all elements",
-            );
-        }
+        self.everywhere(parts);
         if let Some(others) = parts.others {
             let is_open = others.value.as_bool() == Some(true);
             let span = others.key.span();
@@ -233,10 +226,6 @@ impl<'t> Checker<'t> {
                 let help = "Remove one of both: unknown fields are dropped anyway";
                 self.wrong(span, name, "stands beside `properties`", help);
             }
-        }
-        if let Some(keeps) = parts.keeps.filter(|entry| entry.value.as_bool() == Some(false)) {
-            let name = Some("x-kubernetes-preserve-unknown-fields");
-            self.wrong(keeps.value.span(), name, "is `false`, but must be `true` or not there", "Remove it");
         }
         for (other, name) in
             [(parts.keeps, "x-kubernetes-preserve-unknown-fields"), (parts.embeds, "x-kubernetes-embedded-resource")]
@@ -253,6 +242,23 @@ impl<'t> Checker<'t> {
         if let Some(nullable) = parts.nullable.filter(|entry| level == Level::Root && says_yes(Some(*entry))) {
             self.wrong(nullable.key.span(), Some("nullable"), "may not be at the root", "Remove it");
         }
+    }
+
+    /// What alternatives may not have either.
+    pub(super) fn everywhere(&mut self, parts: &Parts<'t>) {
+        if let Some(items) = parts.items.filter(|entry| entry.value.is_sequence()) {
+            self.wrong(
+                items.key.span(),
+                Some("items"),
+                "is a list of schemas, but must be one",
+                "Write one schema for all elements",
+            );
+        }
+        if let Some(keeps) = parts.keeps.filter(|entry| entry.value.as_bool() == Some(false)) {
+            let name = Some("x-kubernetes-preserve-unknown-fields");
+            self.wrong(keeps.value.span(), name, "is `false`, but must be `true` or not there", "Remove it");
+        }
+        pattern(self, parts);
     }
 
     /// `apiVersion`, `kind` and `metadata` of the root and of embedded resources.

@@ -2,7 +2,7 @@
 
 use super::{find, finish};
 use crate::finding::{Sink, closest};
-use crate::manifest::Node;
+use crate::manifest::{Kind, Node};
 use crate::object::Object;
 use crate::object::definition::{Limit, Problem};
 use crate::rules::Context;
@@ -147,6 +147,10 @@ fn refused(value: Node<'_>, what: &str, limit: &Limit, version: &str) -> (String
             let bound = if *is_exclusive { "less than" } else { "at most" };
             (format!("is {what}, but must be {bound} {most}"), format!("Write {bound} {most}"))
         }
+        Limit::MultipleOf(factor) if *factor < 1.0 && value.kind() == Kind::Int => (
+            format!("is {what}, an integer, which the API server does not take for a multiple of {factor}"),
+            "Write a number with a fraction, or mend the definition: it compares integers with integers".to_owned(),
+        ),
         Limit::MultipleOf(factor) => {
             (format!("is {what}, but must be a multiple of {factor}"), format!("Write a multiple of {factor}"))
         }

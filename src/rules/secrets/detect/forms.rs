@@ -62,7 +62,7 @@ const FORMS: &[Form] = &[
 
 /// A text without one of these has none of the forms.
 static WORDS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new("(?i)identified|create (?:user|role|login)|alter (?:user|role|login)|machine |chpasswd|curl |sshpass|redis-cli|mysql|secret set|authorization")
+    Regex::new("(?i-u)identified|create (?:user|role|login)|alter (?:user|role|login)|machine |chpasswd|curl |sshpass|redis-cli|mysql|secret set|authorization")
         .ok()
 });
 

@@ -69,15 +69,8 @@ pub(in crate::rules::secrets) fn classify(name: &str) -> Name {
         words.pop();
     }
     let Some((last, before)) = words.split_last() else { return Name::Other };
-    let first = words.first().map_or("", String::as_str);
-    let about = is_in(ABOUT, last) || is_in(SWITCHES, first);
-    if about
-        || words.iter().any(|word| matches!(word.as_str(), "from" | "public" | "existing" | "ref" | "file" | "path"))
-    {
-        return Name::Other;
-    }
     let previous = before.last().map_or("", String::as_str);
-    match last.as_str() {
+    let promised = match last.as_str() {
         "pass" | "pwd" | "pw" | "passcode" => Name::Password,
         word if ["password", "passwd", "passphrase", "requirepass"].iter().any(|end| word.ends_with(end)) => {
             Name::Password
@@ -90,7 +83,15 @@ pub(in crate::rules::secrets) fn classify(name: &str) -> Name {
             Name::Secret
         }
         _ => Name::Other,
+    };
+    // The lists are long, and most names promise nothing.
+    if promised == Name::Other {
+        return promised;
     }
+    let first = words.first().map_or("", String::as_str);
+    let about = is_in(ABOUT, last) || is_in(SWITCHES, first);
+    let elsewhere = |word: &String| matches!(word.as_str(), "from" | "public" | "existing" | "ref" | "file" | "path");
+    if about || words.iter().any(elsewhere) { Name::Other } else { promised }
 }
 
 /// Whether a list of words has a word.
