@@ -83,10 +83,7 @@ const FORMATS: &[Format] = formats! {
     "environment-field-path" |text| is_field_path(text, ENVIRONMENT_FIELDS), "a field that an environment variable may have, such as `metadata.name` or `status.podIP`";
     "volume-field-path" |text| is_field_path(text, VOLUME_FIELDS), "a field that a file may have, such as `metadata.labels` or `metadata.annotations['key']`";
     "resource-field" is_resource_field, "a resource such as `limits.cpu` or `requests.memory`";
-    "finalizer" is_finalizer, "a name with a domain such as `example.com/cleanup`, or one of `kubernetes`, `orphan` and `foregroundDeletion`";
-    "pod-security-level" |text| matches!(text, "privileged" | "baseline" | "restricted"), "`privileged`, `baseline` or `restricted`";
-    "iscsi-name" |text| ["iqn", "eui", "naa"].iter().any(|start| text.starts_with(start)), "a name that begins with `iqn`, `eui` or `naa`";
-    "group-version" |text| text.split_once('/').is_some_and(|(group, version)| !group.is_empty() && !version.contains('/')), "a group and a version such as `apps/v1`";
+    "grouped-version" |text| text.split_once('/').is_some_and(|(group, version)| !group.is_empty() && !version.contains('/')), "a group and a version such as `apps/v1`";
     "group-or-version" |text| text.matches('/').count() <= 1, "a group and a version such as `apps/v1`";
     "none" |_| false, "a number";
     "index-ranges" is_index_ranges, "indexes and ranges such as `0,2-5`, in order";
@@ -199,10 +196,6 @@ fn is_resource_field(text: &str) -> bool {
         matches!(part, "limits" | "requests")
             && (matches!(resource, "cpu" | "memory" | "ephemeral-storage") || resource.starts_with("hugepages-"))
     })
-}
-
-fn is_finalizer(text: &str) -> bool {
-    matches!(text, "kubernetes" | "orphan" | "foregroundDeletion") || (text.contains('/') && is_label_key(text))
 }
 
 fn has_parent(text: &str) -> bool {
