@@ -80,8 +80,11 @@ fn ends<'s>(statements: impl Iterator<Item = &'s Statement> + Clone) -> Option<(
 /// Takes a component, its version and the node that states it.
 type Take<'a> = &'a mut dyn FnMut(Component, Version, Node<'_>);
 
+/// Finds the versions that an object states.
+type Find = fn(&Object<'_>, Take<'_>);
+
 /// The kinds that state versions.
-const KINDS: &[(&str, &str, fn(&Object<'_>, Take<'_>))] = &[
+const KINDS: &[(&str, &str, Find)] = &[
     ("", "Namespace", flux_namespace),
     ("", "Pod", images),
     ("apps", "DaemonSet", images),
@@ -106,7 +109,7 @@ const KINDS: &[(&str, &str, fn(&Object<'_>, Take<'_>))] = &[
 
 /// Passes on the version that a node holds, if it is one.
 fn state(component: &str, node: Option<Node<'_>>, take: Take<'_>) {
-    state_as(component, node, |version| Some(version), take);
+    state_as(component, node, Some, take);
 }
 
 /// The same for a chart or an image whose version is not that of what is in it.

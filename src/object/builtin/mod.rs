@@ -188,6 +188,8 @@ struct Reader {
     types: Vec<Type>,
     by_word: FxHashMap<&'static str, TypeId>,
     structure_ids: FxHashMap<&'static str, StructureId>,
+    /// By id.
+    structure_names: Vec<&'static str>,
 }
 
 impl Reader {
@@ -215,16 +217,16 @@ impl Reader {
         structures.resize_with(self.structure_ids.len(), Box::default);
         let metadata = self.structure("apimachinery.meta.v1.ObjectMeta");
         let schema = self.structure("apiextensions_apiserver.apiextensions.v1.JSONSchemaProps");
-        let mut names = vec![""; self.structure_ids.len()];
-        for (name, id) in self.structure_ids {
-            names[usize::from(id.0)] = name;
-        }
-        Types { types: self.types, structures, names, kinds, metadata, schema }
+        Types { types: self.types, structures, names: self.structure_names, kinds, metadata, schema }
     }
 
     fn structure(&mut self, name: &'static str) -> StructureId {
-        let next = StructureId(self.structure_ids.len() as u16);
-        *self.structure_ids.entry(name).or_insert(next)
+        let next = StructureId(self.structure_names.len() as u16);
+        let names = &mut self.structure_names;
+        *self.structure_ids.entry(name).or_insert_with(|| {
+            names.push(name);
+            next
+        })
     }
 
     fn word(&mut self, word: &'static str) -> TypeId {

@@ -85,10 +85,8 @@ impl<'t> Walk<'t> {
             Special::ReviewVersions => self.review_versions(value, span),
             Special::RuleResources => self.rule_resources(value, span),
             Special::ServicePorts => self.service_ports(value),
-            Special::ValidationActions => {
-                if has(value, "Deny") && has(value, "Warn") {
-                    self.invalid(span, "has `Deny` and `Warn`", "must have only one of both, which say the same twice");
-                }
+            Special::ValidationActions if has(value, "Deny") && has(value, "Warn") => {
+                self.invalid(span, "has `Deny` and `Warn`", "must have only one of both, which say the same twice");
             }
             _ => {}
         }

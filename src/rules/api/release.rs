@@ -1,5 +1,6 @@
 //! When releases came out: `knowledge/release-dates.tsv`.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
@@ -7,10 +8,10 @@ use rustc_hash::FxHashMap;
 use crate::finding::{Component, Date, Version, parse_date};
 
 /// Read on first use, which is for a finding.
-static DATES: LazyLock<FxHashMap<(Component, Version), Date>> =
+static DATES: LazyLock<BTreeMap<(Component, Version), Date>> =
     LazyLock::new(|| read(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/knowledge/release-dates.tsv"))));
 
-fn read(table: &str) -> FxHashMap<(Component, Version), Date> {
+fn read(table: &str) -> BTreeMap<(Component, Version), Date> {
     let rows = table.lines().filter(|line| !line.starts_with('#')).skip(1);
     let dates = rows.filter_map(|row| {
         let mut cells = row.split('\t');

@@ -88,7 +88,7 @@ fn monitors(graph: &Graph<'_>, sink: &mut Sink) {
                 let candidates = by_pair.get(&(key.into_owned(), value.into_owned())).map_or(&[][..], Vec::as_slice);
                 let fits =
                     |service: &&Object<'_>| is_there(service) && selector.matches(service_labels(service)) != Match::No;
-                (candidates.iter().take(MOST_COMPARED).any(|service| fits(service)), spec.get("selector"))
+                (candidates.iter().take(MOST_COMPARED).any(fits), spec.get("selector"))
             }
             // Whatever stands in the listed namespaces.
             None if selector.is_empty() && !listed.is_empty() => {

@@ -65,7 +65,7 @@ fn allows_everything(role: &Object<'_>) -> bool {
             let mut written = rule.get("verbs").into_iter().flat_map(Node::items);
             written.any(|item| item.text().is_some_and(|text| text == **verb))
         };
-        any(rule, "apiGroups") && any(rule, "resources") && (any(rule, "verbs") || VERBS.iter().all(|verb| has(&verb)))
+        any(rule, "apiGroups") && any(rule, "resources") && (any(rule, "verbs") || VERBS.iter().all(has))
     };
     role.at(&["rules"]).into_iter().flat_map(Node::items).any(is_all)
 }

@@ -161,7 +161,11 @@ impl<'t> Checker<'t> {
 
     /// Keywords that no schema may have.
     pub(super) fn refused(&mut self, node: Node<'t>) {
-        for entry in node.entries().filter(|entry| REFUSED.contains(&&*entry.name())) {
+        // An empty mapping is as good as none, but at the root.
+        let is_nothing = |value: Node<'_>| value.is_mapping() && value.is_empty() && !self.steps.is_empty();
+        let refused = |entry: &Entry<'_>| REFUSED.contains(&&*entry.name()) && !is_nothing(entry.value);
+        let refused: Vec<Entry<'_>> = node.entries().filter(refused).collect();
+        for entry in refused {
             let help = "Write the schema in place, with the keywords that structural schemas have";
             self.wrong(entry.key.span(), Some(&entry.name()), "is not supported", help);
         }
