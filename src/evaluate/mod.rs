@@ -158,7 +158,13 @@ impl<'a> Runner<'a> {
     }
 
     /// Runs one rule on one subject; a panic costs this rule on this subject and becomes a finding.
-    fn run(&self, index: usize, place: Span, sink: &mut Sink, check: impl FnOnce(&Context<'_>, &mut Sink)) {
+    fn run(
+        &self,
+        index: usize,
+        place: impl FnOnce() -> Span,
+        sink: &mut Sink,
+        check: impl FnOnce(&Context<'_>, &mut Sink),
+    ) {
         let active = &self.active[index];
         let meta = &self.catalogue.rules()[active.position];
         sink.set_rule(meta.id.clone(), meta.severity, meta.confidence);
@@ -176,7 +182,7 @@ impl<'a> Runner<'a> {
             let text = panic.downcast_ref::<String>().map(String::as_str);
             let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("unknown");
             sink.set_rule(INTERNAL_ERROR, Severity::Error, crate::finding::Confidence::High);
-            sink.report(place, format!("Rule `{}` failed on this: {text}; its result is missing here", meta.id))
+            sink.report(place(), format!("Rule `{}` failed on this: {text}; its result is missing here", meta.id))
                 .help("This is a bug in idp-lint: report it with the manifest, values removed");
         }
     }
@@ -184,7 +190,7 @@ impl<'a> Runner<'a> {
     fn file(&self, file: &File) -> Vec<Finding> {
         let plan = &self.plans[self.set_of(file.id())];
         let mut sink = Sink::new(INTERNAL_ERROR, Severity::Error, crate::finding::Confidence::High);
-        let start = Span::new(file.id(), 0, 0);
+        let start = || Span::new(file.id(), 0, 0);
         let rules = if self.graph.sources().get(file.id()).is_auxiliary() { &[][..] } else { &plan.file };
         for &index in rules {
             if let Check::File(check) = self.active[index].rule.check {
@@ -199,7 +205,7 @@ impl<'a> Runner<'a> {
 
     fn object(&self, plan: &Plan, object: &Object<'_>, sink: &mut Sink) {
         sink.set_object(Some(object.reference().clone()));
-        let place = object.kind_span();
+        let place = || object.kind_span();
         let by_kind = plan.by_kind.get(object.kind()).into_iter().flatten();
         let by_kind = by_kind.filter(|(group, _)| *group == object.group()).map(|(_, index)| index);
         for &index in plan.any_object.iter().chain(by_kind) {
@@ -238,7 +244,7 @@ impl<'a> Runner<'a> {
     fn graph_rule(&self, index: usize) -> Vec<Finding> {
         let mut sink = Sink::new(INTERNAL_ERROR, Severity::Error, crate::finding::Confidence::High);
         if let Check::Graph(check) = self.active[index].rule.check {
-            let place = Span::new(FileId(0), 0, 0);
+            let place = || Span::new(FileId(0), 0, 0);
             self.run(index, place, &mut sink, |context, sink| check(self.graph, context, sink));
         }
         sink.into_findings()

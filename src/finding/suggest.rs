@@ -26,13 +26,28 @@ pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 /// Whether two names of objects differ by so little that one is surely the other, mistyped: by one letter, or by two in longer
 /// names. Names that differ in their digits are names of different things.
 pub fn is_near_miss(left: &str, right: &str) -> bool {
-    let is_word = |text: &str| text.chars().filter(|letter| !letter.is_ascii_digit()).collect::<String>();
     let length = left.len().min(right.len());
-    if length < 5 || left.len().max(right.len()) > LONGEST || left.len().abs_diff(right.len()) > 2 {
+    let most = if length < 10 { 1 } else { 2 };
+    if length < 5 || left.len().max(right.len()) > LONGEST || least_distance(left, right) > most {
         return false;
     }
-    let most = if length < 10 { 1 } else { 2 };
-    left != right && is_word(left) != is_word(right) && strsim::damerau_levenshtein(left, right) <= most
+    fn letters(text: &str) -> impl Iterator<Item = char> {
+        text.chars().filter(|letter| !letter.is_ascii_digit())
+    }
+    left != right && !letters(left).eq(letters(right)) && strsim::damerau_levenshtein(left, right) <= most
+}
+
+/// A distance that two texts have at least: each edit gives or takes one letter on a side. Cheap, where the real distance needs a
+/// table. Nothing is known of texts with letters of several bytes.
+fn least_distance(left: &str, right: &str) -> usize {
+    if !left.is_ascii() || !right.is_ascii() {
+        return left.chars().count().abs_diff(right.chars().count());
+    }
+    let mut surplus = [0_i32; 128];
+    left.bytes().for_each(|byte| surplus[usize::from(byte)] += 1);
+    right.bytes().for_each(|byte| surplus[usize::from(byte)] -= 1);
+    let sum = |sign: i32| surplus.iter().map(|count| (count * sign).max(0)).sum::<i32>().unsigned_abs() as usize;
+    sum(1).max(sum(-1))
 }
 
 #[cfg(test)]

@@ -9,8 +9,13 @@ use crate::rules::{Check, Context};
 pub(super) const CHECK: Check = Check::File(check);
 
 fn check(file: &File, _: &Context<'_>, sink: &mut Sink) {
-    if file.role() == Role::Manifest {
-        duplicates(file.manifests().collect(), sink);
+    if file.role() != Role::Manifest {
+        return;
+    }
+    // Nearly every file holds one object.
+    let manifests: Vec<Manifest<'_>> = file.manifests().collect();
+    if manifests.len() > 1 {
+        duplicates(manifests, sink);
     }
 }
 

@@ -1,7 +1,7 @@
 //! Credentials in annotations of objects and pods.
 
 use crate::finding::Sink;
-use crate::manifest::{File, Node};
+use crate::manifest::{Entry, File, Manifest, Node};
 use crate::object::workload::PodTemplate;
 use crate::rules::{Check, Context};
 
@@ -18,13 +18,9 @@ const COPIES: &[&str] = &["kubectl.kubernetes.io/last-applied-configuration", "o
 
 fn check(file: &File, context: &Context<'_>, sink: &mut Sink) {
     let mut reporter = Reporter::new(file, context, HELP, sink);
-    for subject in subjects(file, context, |_| true) {
-        let pod = PodTemplate::of(&subject.manifest).map(|pod| pod.template());
-        // A naked Pod is its own template.
-        let template = pod.filter(|template| *template != subject.manifest.root());
-        let inner = template.and_then(|template| template.at(&["metadata", "annotations"]));
-        let own = subject.manifest.at(&["metadata", "annotations"]);
-        for entry in own.into_iter().chain(inner).flat_map(Node::entries) {
+    let is_annotated = |manifest: &Manifest<'_>| annotations(manifest).next().is_some();
+    for subject in subjects(file, context, is_annotated) {
+        for entry in annotations(&subject.manifest) {
             let name = entry.name();
             let is_sum = ["checksum", "hash", "sha256", "fingerprint"].iter().any(|part| name.contains(part));
             if !is_sum && !COPIES.contains(&&*name) {
@@ -32,4 +28,14 @@ fn check(file: &File, context: &Context<'_>, sink: &mut Sink) {
             }
         }
     }
+}
+
+/// The annotations of an object and of the pods that it makes.
+fn annotations<'t>(manifest: &Manifest<'t>) -> impl Iterator<Item = Entry<'t>> {
+    let pod = PodTemplate::of(manifest).map(|pod| pod.template());
+    // A naked Pod is its own template.
+    let template = pod.filter(|template| *template != manifest.root());
+    let inner = template.and_then(|template| template.at(&["metadata", "annotations"]));
+    let own = manifest.at(&["metadata", "annotations"]);
+    own.into_iter().chain(inner).flat_map(Node::entries)
 }
