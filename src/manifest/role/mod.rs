@@ -265,7 +265,7 @@ pub(super) fn mark_references(sources: &Sources, files: &mut [File]) {
 fn is_patch_name(path: &Utf8Path) -> bool {
     let stem = path.file_stem().unwrap_or_default();
     let directory = path::directory(path).file_name().unwrap_or_default();
-    words(stem).any(|word| matches!(word, "patch" | "patches")) || matches!(directory, "patch" | "patches")
+    words(stem).any(|word| matches!(word, "patch" | "patches" | "patching")) || matches!(directory, "patch" | "patches")
 }
 
 #[cfg(test)]

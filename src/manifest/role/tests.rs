@@ -63,6 +63,7 @@ fn patches_that_nothing_names_are_known_by_their_content_or_name() {
     assert_eq!(role("a.yaml", &format!("{DEPLOYMENT}$patch: delete\n")), Role::Patch);
     assert_eq!(role("web-patch.yaml", DEPLOYMENT), Role::Patch);
     assert_eq!(role("patches/web.yaml", DEPLOYMENT), Role::Patch);
+    assert_eq!(role("patching.yaml", DEPLOYMENT), Role::Patch);
     assert_eq!(role("dispatcher.yaml", DEPLOYMENT), Role::Manifest);
 }
 

@@ -28,14 +28,14 @@ const POWERS: &[Power] = &[
     Power {
         groups: &["apps"],
         resources: &["deployments", "statefulsets", "daemonsets", "replicasets"],
-        verbs: &["create"],
+        verbs: &["create", "update", "patch"],
         consequence: "run pods with any service account and any Secret",
         place: Place::Namespaces,
     },
     Power {
         groups: &["batch"],
         resources: &["jobs", "cronjobs"],
-        verbs: &["create"],
+        verbs: &["create", "update", "patch"],
         consequence: "run pods with any service account and any Secret",
         place: Place::Namespaces,
     },

@@ -49,7 +49,8 @@ fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
 /// A field of a built-in kind, or of the metadata of any.
 fn built_in(object: &Object<'_>, unknown: &schema::UnknownField<'_>, sink: &mut Sink) {
     let schema::UnknownField { entry, path, structure, meant, elsewhere } = unknown;
-    let message = format!("{object}: `{path}` is no field of a {}: {CONSEQUENCE}", object.kind());
+    let article = if object.kind().starts_with(['A', 'E', 'I', 'O']) { "an" } else { "a" };
+    let message = format!("{object}: `{path}` is no field of {article} {}: {CONSEQUENCE}", object.kind());
     let known: Vec<&str> = types().fields(*structure).iter().map(|field| field.name()).collect();
     let help = match elsewhere {
         Some(place) => format!("Move it to `{place}`, where such a field is"),
