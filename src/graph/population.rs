@@ -199,7 +199,7 @@ impl Population {
 }
 
 /// A selector is held against so many pods of a namespace only, so that many selectors over many pods do not cost their product.
-const MOST_COMPARED: usize = 1000;
+const MOST_COMPARED: usize = 400;
 
 /// The hash of a label. What two labels of one hash select is compared with the selector anyway.
 fn hash(key: &str, value: &str) -> u64 {
