@@ -96,6 +96,7 @@ fn run(
     coverage.unjudged = graph.unjudged();
     coverage.incomplete.extend(evaluated.incomplete);
     coverage.incomplete.sort();
+    laps.end("coverage");
     let outcome = Outcome { findings: evaluated.findings, suppressed: evaluated.suppressed, coverage, catalogue };
     // Nobody waits for the trees to be freed.
     drop(graph);

@@ -23,38 +23,29 @@ fn check(
     context: &Context<'_>,
     sink: &mut Sink,
 ) {
-    if pod.is_windows() || (may_have_own_users(pod) && since(context, 33)) {
-        return;
-    }
-    let options: &Options = context.options(object.file());
-    low_id(object, pod, container, &LowId { field: "runAsUser", what: "user", minimum: options.minimum }, sink);
+    low_id(object, pod, container, context, ["runAsUser", "user"], sink);
 }
 
-/// A field with an id that should be a high one.
-pub(super) struct LowId {
-    /// The field of both security contexts.
-    pub(super) field: &'static str,
-    /// What messages call it.
-    pub(super) what: &'static str,
-    /// The lowest id that is high enough.
-    pub(super) minimum: i64,
-}
-
-/// Reports the id that a container runs with, its own or that of its pod, if it is low or nobody says it.
+/// Reports the id that a container runs with, its own or that of its pod, if it is low or nobody says it: the field of both security
+/// contexts, and what messages call it. Both rules have the same option.
 pub(super) fn low_id(
     object: &Object<'_>,
     pod: &PodTemplate<'_>,
     container: &Container<'_>,
-    id: &LowId,
+    context: &Context<'_>,
+    [field, what]: [&str; 2],
     sink: &mut Sink,
 ) {
-    let LowId { field, what, minimum } = id;
+    if pod.is_windows() || (may_have_own_users(pod) && since(context, 33)) {
+        return;
+    }
+    let minimum = context.options::<Options>(object.file()).minimum;
     let path = ["securityContext", field];
     let own = number(container.node(), &path);
     let effective = if own == Setting::Absent { number(pod.spec(), &path) } else { own };
     let help = format!("Set `{field}` to {minimum} or more, and give the files of the image to that {what}");
     match effective {
-        Setting::Is(node, value) if value < *minimum => {
+        Setting::Is(node, value) if value < minimum => {
             let message = format!(
                 "{object}: {container} runs as {what} {value}; a {what} of the node may have the same number, and so the same \
                  rights outside the container"

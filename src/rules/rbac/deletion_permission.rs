@@ -1,21 +1,12 @@
 //! Roles that let their holders delete what runs.
 
-use serde::Deserialize;
-
 use super::permission::{self, Judgement, Place, Power};
 use crate::finding::Sink;
 use crate::object::Object;
 use crate::object::rbac;
-use crate::rules::pattern::Names;
 use crate::rules::{Check, Context};
 
 pub(super) const CHECK: Check = Check::Object(rbac::ROLES, check);
-
-#[derive(Deserialize)]
-#[serde(rename_all = "kebab-case")]
-struct Options {
-    exempt_roles: Names,
-}
 
 const POWERS: &[Power] = &[
     Power {
@@ -41,8 +32,5 @@ const JUDGEMENT: Judgement = Judgement {
 };
 
 fn check(object: &Object<'_>, context: &Context<'_>, sink: &mut Sink) {
-    let options: &Options = context.options(object.file());
-    if !options.exempt_roles.contains(object.name()) {
-        permission::check(object, context.graph(), sink, POWERS, &JUDGEMENT);
-    }
+    permission::judge(object, context, sink, POWERS, &JUDGEMENT);
 }

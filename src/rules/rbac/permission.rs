@@ -5,12 +5,16 @@
 
 use std::borrow::Cow;
 
+use serde::Deserialize;
+
 use crate::finding::{Confidence, Report, Severity, Sink};
 use crate::graph::Graph;
 use crate::graph::access::Grant;
 use crate::manifest::Node;
 use crate::object::Object;
 use crate::object::rbac::{self, PolicyRule, Subject};
+use crate::rules::Context;
+use crate::rules::pattern::Names;
 
 /// On one of these resources of one of these groups, one of these verbs lets the holder do something.
 pub(super) struct Power {
@@ -113,6 +117,26 @@ pub(super) struct Judgement {
     pub in_namespaces: Option<Severity>,
     /// The severity where the rule is limited to objects with certain names; nothing is reported without one.
     pub with_names: Option<Severity>,
+}
+
+/// The option of every rule about permissions.
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+struct Options {
+    exempt_roles: Names,
+}
+
+/// [`check`], but for the roles that the rule's options exempt.
+pub(super) fn judge(
+    role: &Object<'_>,
+    context: &Context<'_>,
+    sink: &mut Sink,
+    powers: &[Power],
+    judgement: &Judgement,
+) {
+    if !context.options::<Options>(role.file()).exempt_roles.contains(role.name()) {
+        check(role, context.graph(), sink, powers, judgement);
+    }
 }
 
 /// Reports the powers that a role gives, each once in each of its rules.
